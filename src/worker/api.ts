@@ -1,0 +1,229 @@
+/** What the page and the engine worker say to each other. Types only; big data crosses as transferred columns. */
+import type { RunRequest, FieldSpec, ParamValue, ProfileName, RunConfig } from '../contracts/config.ts';
+import type { LoaderOptions, LoaderQuestion } from '../contracts/loader.ts';
+import type { DatasetInfo, DecisionColumns, FillColumns, RunHeadline, RunInfo, StateChange } from '../contracts/records.ts';
+import type { Problem, Result } from '../contracts/result.ts';
+import type { PlotSpec } from '../contracts/strategy.ts';
+import type { Trade } from '../contracts/trade.ts';
+
+export interface LoadProgress {
+  readonly bytes_done: number;
+  readonly bytes_total: number;
+  readonly rows: number;
+}
+
+export type LoadReply =
+  | { readonly kind: 'loaded'; readonly dataset: DatasetInfo; readonly already_known: boolean }
+  | { readonly kind: 'questions'; readonly questions: readonly LoaderQuestion[] }
+  | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly problem_count: number }
+  | { readonly kind: 'canceled' };
+
+/** Strategies, profiles and fields, from which forms are made. */
+export interface Catalog {
+  readonly engine_version: string;
+  readonly strategies: readonly {
+    readonly name: string;
+    readonly title: string;
+    readonly description: string;
+    readonly params: readonly FieldSpec[];
+  }[];
+  readonly fields: readonly FieldSpec[];
+  /** Every field's value under each profile with the default strategy. */
+  readonly profiles: Readonly<Record<ProfileName, RunConfig>>;
+  readonly profile_help: Readonly<Record<ProfileName, string>>;
+  readonly risk_presets: Readonly<Record<'open' | 'guarded', Partial<RunConfig>>>;
+}
+
+/** Sent at most 20 times a second while a run goes, and once at its end. */
+export interface RunUpdate {
+  readonly key: string;
+  readonly state: RunInfo['state'];
+  readonly bars_done: number;
+  readonly bars_total: number;
+  readonly bars_per_s: number;
+  readonly elapsed_ms: number;
+  /** Estimated milliseconds left; null while unknown or paused. */
+  readonly eta_ms: number | null;
+  readonly events: number;
+  readonly headline: RunHeadline;
+  /** Fills since the last update (columns, transferred), at most the newest 4096. */
+  readonly fills: FillColumns;
+  readonly fills_total: number;
+}
+
+/** Asks for a view on bars [from, to) in at most `buckets` buckets. */
+export interface WindowQuery {
+  readonly dataset_id: string;
+  /** null: market data only. */
+  readonly run_key: string | null;
+  /** Inclusive first and exclusive last bar index. */
+  readonly from: number;
+  readonly to: number;
+  /** At least 1; with as many bars or fewer, each bucket is one bar. */
+  readonly buckets: number;
+}
+
+/**
+ * Bars `[from, to)` gathered into `n` buckets of `per` bars (the last may be shorter). Columns have length n; equity,
+ * drawdown and position hold NaN beyond `bars_done`. min/max keep what aggregation would hide.
+ */
+export interface WindowReply {
+  readonly from: number;
+  readonly to: number;
+  readonly per: number;
+  readonly n: number;
+  readonly ts: Float64Array;
+  readonly open: Float64Array;
+  readonly high: Float64Array;
+  readonly low: Float64Array;
+  readonly close: Float64Array;
+  readonly volume: Float64Array;
+  readonly run: null | {
+    readonly equity: Float64Array;
+    readonly equity_min: Float64Array;
+    readonly equity_max: Float64Array;
+    /** Equity of buying at the first active bar's close and holding. */
+    readonly buy_hold: Float64Array;
+    /** Per cent, zero or below; the deepest in the bucket. */
+    readonly drawdown_pct: Float64Array;
+    readonly position: Float64Array;
+    readonly plots: readonly Float64Array[];
+    /** Fills within the window, at most 5,000; when more, `fills_total` tells and markers are thinned evenly. */
+    readonly fills: FillColumns;
+    readonly fills_total: number;
+  };
+}
+
+export interface OpenedRun {
+  readonly info: RunInfo;
+  readonly dataset: DatasetInfo;
+  readonly plots: readonly PlotSpec[];
+  readonly state_changes: readonly StateChange[];
+  readonly decisions_total: number;
+  readonly allowed: number;
+  readonly trimmed: number;
+  /** Denials by code, most first. */
+  readonly denials: readonly { readonly code: string; readonly count: number }[];
+  readonly fills_total: number;
+  readonly trades_total: number;
+  /** The tear sheet: stable keys of stats.json; null = too few samples. */
+  readonly stats: Readonly<Record<string, number | null>>;
+}
+
+export interface FillStats {
+  readonly n: number;
+  readonly latency_p50_ms: number | null;
+  readonly latency_p95_ms: number | null;
+  readonly slippage_p50_bps: number | null;
+  readonly slippage_p95_bps: number | null;
+  readonly qty_p50: number | null;
+  readonly qty_p95: number | null;
+  /** Equal-width histograms: `edges.length === counts.length + 1`. */
+  readonly latency_hist: { readonly edges: Float64Array; readonly counts: Float64Array };
+  readonly slippage_hist: { readonly edges: Float64Array; readonly counts: Float64Array };
+  /** At most 2,000 fills, thinned evenly, for the charts over time. */
+  readonly sample: FillColumns;
+}
+
+export interface EventQuery {
+  readonly run_key: string;
+  /** Index of the first line wanted among the lines that match, from 0. */
+  readonly from: number;
+  readonly count: number;
+  /** Event types to keep; null = all. */
+  readonly types: readonly string[] | null;
+  /** Only the chain of this `trace_id` number; null = all. */
+  readonly trace: number | null;
+  /** Text that a line must contain; '' = any. */
+  readonly text: string;
+}
+
+export interface EventReply {
+  /** Lines that match in all. */
+  readonly total: number;
+  readonly lines: readonly string[];
+}
+
+export interface TradeQuery {
+  readonly run_key: string;
+  readonly sort: keyof Trade;
+  readonly descending: boolean;
+  readonly from: number;
+  readonly count: number;
+}
+
+export type VerifyReply =
+  | { readonly kind: 'verified'; readonly events: number; readonly sha256: string; readonly run_id: string }
+  | {
+      /** First difference: what was expected by re-execution, what the log holds. */
+      readonly kind: 'different';
+      readonly reason: string;
+      readonly line: number | null;
+      readonly expected: string | null;
+      readonly found: string | null;
+      readonly fields: readonly { readonly field: string; readonly expected: string; readonly found: string }[];
+    }
+  /** The log's data is not in the library; drop the file with this hash. */
+  | { readonly kind: 'needs_data'; readonly sha256: string; readonly symbol: string; readonly rows: number }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+export interface StorageInfo {
+  readonly used_bytes: number | null;
+  readonly quota_bytes: number | null;
+  readonly persisted: boolean | null;
+  /** False where IndexedDB does not work (private mode): runs then live in memory until the tab closes. */
+  readonly durable: boolean;
+}
+
+/** Exposed by the worker through Comlink; every method is asynchronous from the page. Callbacks go through Comlink.proxy. */
+export interface LabApi {
+  catalog(): Catalog;
+  /** Checks a request as a run would; a problem's `text` names the field. */
+  check(request: RunRequest): Result<RunRequest>;
+
+  load(file: File, options: LoaderOptions, onProgress: (progress: LoadProgress) => void): Promise<LoadReply>;
+  cancelLoad(): void;
+  listDatasets(): Promise<readonly DatasetInfo[]>;
+  renameDataset(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>>;
+  /** Soft delete: hidden at once, gone for good at `purge` or at the next start. */
+  deleteDataset(id: string): Promise<Result<null>>;
+  undeleteDataset(id: string): Promise<Result<null>>;
+
+  listRuns(): Promise<readonly RunInfo[]>;
+  renameRun(key: string, name: string): Promise<Result<RunInfo>>;
+  deleteRun(key: string): Promise<Result<null>>;
+  undeleteRun(key: string): Promise<Result<null>>;
+  purge(): Promise<void>;
+  storage(): Promise<StorageInfo>;
+
+  /** Starts a run and returns its record; updates follow through `onUpdate` until the state is final. */
+  startRun(
+    dataset_id: string,
+    request: RunRequest,
+    name: string,
+    onUpdate: (update: RunUpdate) => void,
+  ): Promise<Result<RunInfo>>;
+  pause(): void;
+  resume(): void;
+  /** While paused: processes `bars` bars. */
+  step(bars: number): void;
+  cancel(): void;
+  /** Bars per second at most; 0 = as fast as possible. */
+  setSpeed(bars_per_s: number): void;
+
+  openRun(key: string): Promise<Result<OpenedRun>>;
+  window(query: WindowQuery): Promise<Result<WindowReply>>;
+  events(query: EventQuery): Promise<Result<EventReply>>;
+  trades(query: TradeQuery): Promise<Result<{ readonly total: number; readonly rows: readonly Trade[] }>>;
+  fillStats(run_key: string): Promise<Result<FillStats>>;
+  decisions(run_key: string): Promise<Result<{ readonly columns: DecisionColumns; readonly reasons: readonly string[] }>>;
+
+  exportLog(key: string): Promise<Result<Blob>>;
+  /** The run folder as a .zip. */
+  exportFolder(key: string): Promise<Result<Blob>>;
+  exportTrades(key: string): Promise<Result<Blob>>;
+  verify(log: File, onProgress: (fraction: number) => void): Promise<VerifyReply>;
+}
+
+/** A field the user changed, by key, for the Setup form. */
+export type ChangedFields = Readonly<Record<string, ParamValue | null>>;
