@@ -1,0 +1,29 @@
+import { readdirSync } from 'node:fs';
+import { defineConfig } from 'vite';
+
+// `main.ts` becomes papertape.js; each `*.worker.ts` beside it becomes an entry of its own, for worker_threads.
+const workers = readdirSync(new URL('./src/cli/', import.meta.url)).filter((name) => name.endsWith('.worker.ts'));
+
+export default defineConfig({
+  publicDir: false,
+  ssr: {
+    // Everything but Node itself goes into the bundle: one file to read is a fast start, and runs without node_modules.
+    noExternal: true,
+    target: 'node',
+  },
+  build: {
+    ssr: true,
+    target: 'node20',
+    outDir: 'build/cli',
+    emptyOutDir: true,
+    minify: false,
+    reportCompressedSize: false,
+    rolldownOptions: {
+      input: Object.fromEntries([
+        ['papertape', 'src/cli/main.ts'],
+        ...workers.map((name) => [name.replace(/\.ts$/, ''), `src/cli/${name}`]),
+      ]),
+      output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js', format: 'es' },
+    },
+  },
+});
