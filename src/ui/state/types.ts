@@ -1,0 +1,35 @@
+/** What the shell and the tabs agree on. */
+import type { DatasetInfo, RunInfo } from '../../contracts/records.ts';
+import type { RunUpdate } from '../../worker/api.ts';
+import type { Lab } from './lab.svelte.ts';
+
+/** In the order of the tab bar, which is also the order of the keys 1, 2, 3 … */
+export const TAB_IDS = ['chart', 'performance', 'trades', 'fills', 'risk', 'events', 'data'] as const;
+export type TabId = (typeof TAB_IDS)[number];
+
+export const TAB_LABELS: Readonly<Record<TabId, string>> = {
+  chart: 'Chart',
+  performance: 'Performance',
+  trades: 'Trades',
+  fills: 'Latency & fills',
+  risk: 'Risk',
+  events: 'Events',
+  data: 'Data',
+};
+
+/**
+ * Props of `views/tabs/TabHost.svelte`. The host stays mounted while `tab` changes and remembers by itself which trace
+ * or bar was asked for: it calls `onSelectTrace` or `onGotoBar` so that the shell brings the Events or the Chart tab
+ * to the front. In each tab the field that the `/` key should focus carries the attribute `data-filter`.
+ */
+export interface TabHostProps {
+  readonly lab: Lab;
+  readonly tab: TabId;
+  /** The run in view; null when only a dataset is. Its `state` follows the run while it goes. */
+  readonly run: RunInfo | null;
+  readonly dataset: DatasetInfo | null;
+  /** The newest update of the run in view while it goes, null otherwise. */
+  readonly live: RunUpdate | null;
+  readonly onSelectTrace: (trace: number) => void;
+  readonly onGotoBar: (bar: number) => void;
+}
