@@ -14,8 +14,8 @@ export class WorkerGone extends Error {
 /** The parts of `Worker` that the bridge uses, so that a test can stand in for it. */
 export interface WorkerPort {
   postMessage(message: unknown, transfer?: Transferable[]): void;
-  addEventListener(type: string, listener: (event: never) => void): void;
-  removeEventListener(type: string, listener: (event: never) => void): void;
+  addEventListener(type: string, listener: (event: Event) => void): void;
+  removeEventListener(type: string, listener: (event: Event) => void): void;
   terminate(): void;
 }
 
@@ -69,13 +69,14 @@ class Bridge implements Client {
     if (this.alive !== null) return this.alive;
     const port = this.spawn();
     const mine: Alive = { port, remote: wrap<LabApi>(port as never) };
-    const died = (event: { message?: string; preventDefault?: () => void }): void => {
-      event.preventDefault?.();
-      if (this.alive !== mine) return;
-      this.kill(event.message ? `The engine stopped: ${event.message}` : 'The engine stopped.');
+    const died = (why: string): void => {
+      if (this.alive === mine) this.kill(why === '' ? 'The engine stopped.' : `The engine stopped: ${why}`);
     };
-    port.addEventListener('error', died);
-    port.addEventListener('messageerror', () => died({ message: 'a message could not be read.' }));
+    port.addEventListener('error', (event) => {
+      event.preventDefault();
+      died((event as ErrorEvent).message ?? '');
+    });
+    port.addEventListener('messageerror', () => died('a message could not be read.'));
     this.alive = mine;
     return mine;
   }

@@ -54,7 +54,7 @@ export class Lab {
   /** Starts the engine again after it was given up. */
   retry(): void {
     this.deaths = 0;
-    this.status = 'restarting';
+    this.status = 'starting';
     void this.start();
   }
 
