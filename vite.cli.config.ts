@@ -5,6 +5,7 @@ import { defineConfig } from 'vite';
 const workers = readdirSync(new URL('./src/cli/', import.meta.url)).filter((name) => name.endsWith('.worker.ts'));
 
 export default defineConfig({
+  root: import.meta.dirname,
   publicDir: false,
   ssr: {
     // Everything but Node itself goes into the bundle: one file to read is a fast start, and runs without node_modules.

@@ -7,6 +7,7 @@ import { csp, serviceWorker } from './scripts/pwa/plugin.ts';
 const { 'content-security-policy': _policy, ...isolation } = securityHeaders;
 
 export default defineConfig({
+  root: import.meta.dirname,
   // Relative addresses: the built page works under any path.
   base: './',
   plugins: [svelte(), csp(), serviceWorker()],

@@ -69,7 +69,7 @@ export async function buildStale(names, { force = false } = {}) {
       if (!force && !isStale(target.stamp, target.inputs)) return; // another process built it meanwhile
       const begun_s = Date.now() / 1000;
       const { build } = await import('vite');
-      await build({ root: at(), configFile: target.config, logLevel: 'warn' });
+      await build({ configFile: target.config, logLevel: 'warn' });
       // The stamp carries the time the build began: what was saved while it ran makes it stale again.
       writeFileSync(target.stamp, '');
       utimesSync(target.stamp, begun_s, begun_s);

@@ -1,0 +1,110 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { test as base, expect } from 'playwright/test';
+import { startServer } from '../../scripts/serve.mjs';
+import { availability, type Availability, type Engine, engineNames, type EngineName } from './browsers.ts';
+
+export { expect };
+
+/** The root of the checkout. */
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** Says plainly that a build is missing, where a 404 would puzzle. */
+function requireBuilt(dir: string): void {
+  if (!existsSync(join(root, dir, 'index.html')))
+    throw new Error(`${dir}/ is not built: run \`node scripts/build.mjs\`.`);
+}
+
+/** What a page did that no page of ours may do, unless a test allows it. */
+export interface Guard {
+  readonly problems: string[];
+  /** Lets problems whose text matches pass, in this test alone. */
+  allow(pattern: RegExp): void;
+}
+
+/** The engines of this machine, each started at its first use and kept for the worker's other tests. */
+export interface Engines {
+  /** Undefined if the engine can be used, else the reason to give to `test.skip`. */
+  missing(name: EngineName): string | undefined;
+  run(name: EngineName, url: string, expression: string): Promise<unknown>;
+}
+
+interface WorkerFixtures {
+  /** The built page (dist/), served with the headers of `npm start`: `{url}` ends in a slash. */
+  app: { url: string };
+  /** The engine without a page (build/harness/), served likewise. */
+  harness: { url: string };
+  engines: Engines;
+}
+
+export const test = base.extend<{ guard: Guard }, WorkerFixtures>({
+  app: [
+    // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern to learn what the fixture needs
+    async ({}, use) => {
+      const server = await startServer({ dir: join(root, 'dist'), port: 0 });
+      await use({ url: server.url });
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+  harness: [
+    // eslint-disable-next-line no-empty-pattern -- as above
+    async ({}, use) => {
+      requireBuilt('build/harness');
+      const server = await startServer({ dir: join(root, 'build/harness'), port: 0 });
+      await use({ url: server.url });
+      await server.close();
+    },
+    { scope: 'worker' },
+  ],
+  engines: [
+    // eslint-disable-next-line no-empty-pattern -- as above
+    async ({}, use) => {
+      const found = new Map<EngineName, Availability>();
+      for (const name of engineNames) found.set(name, await availability(name));
+      const open = new Map<EngineName, Promise<Engine>>();
+      await use({
+        missing: (name) => {
+          const state = found.get(name);
+          return state !== undefined && 'missing' in state ? state.missing : undefined;
+        },
+        run: async (name, url, expression) => {
+          const state = found.get(name);
+          if (state === undefined || 'missing' in state) throw new Error(`${name} is not available`);
+          const engine = open.get(name) ?? state.open();
+          open.set(name, engine);
+          return (await engine).run(url, expression);
+        },
+      });
+      for (const engine of open.values()) await (await engine).close();
+    },
+    { scope: 'worker' },
+  ],
+  // `page.goto('./')` opens the built page. Playwright reads this for every test, so it must not need the build.
+  baseURL: async ({ app }, use) => use(app.url),
+  guard: async ({ context, app }, use, testInfo) => {
+    const problems: string[] = [];
+    const allowed: RegExp[] = [];
+    const origin = new URL(app.url).origin;
+    const note = (text: string) => problems.push(text);
+    context.on('console', (message) => {
+      // Chromium reports every violation of the policy and every failed request as an error of the console.
+      if (message.type() === 'error') note(`console: ${message.text()} (${message.location().url})`);
+    });
+    context.on('weberror', (error) => note(`uncaught: ${error.error().stack ?? error.error().message}`));
+    context.on('request', (request) => {
+      const url = new URL(request.url());
+      const local = url.protocol === 'data:' || url.protocol === 'blob:' || url.protocol === 'about:';
+      if (!local && url.origin !== origin) note(`request to another host: ${request.url()}`);
+    });
+    await use({ problems, allow: (pattern) => allowed.push(pattern) });
+    const left = problems.filter((problem) => !allowed.some((pattern) => pattern.test(problem)));
+    if (testInfo.status === testInfo.expectedStatus) expect(left, 'what the page must not do').toEqual([]);
+  },
+  // Whoever uses a page is guarded.
+  page: async ({ page, guard: _guard }, use) => {
+    requireBuilt('dist');
+    await use(page);
+  },
+});
