@@ -1,0 +1,161 @@
+/**
+ * Numbers and times for people. Display only: nothing here is stored, exported or compared. Formatters are made once,
+ * since making one costs far more than using it. A missing number is an en dash, too few samples "n/a".
+ */
+
+const MINUS = '−';
+export const MISSING = '–';
+
+const locale = typeof navigator === 'undefined' ? 'en' : navigator.language.startsWith('en') ? navigator.language : 'en';
+
+function fixed(digits: number, extra: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
+  return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, ...extra });
+}
+
+const FIXED = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((digits) => fixed(digits));
+const COMPACT = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 });
+const PLAIN = new Intl.NumberFormat(locale, { maximumSignificantDigits: 12 });
+
+function known(value: number | null | undefined): value is number {
+  return value !== null && value !== undefined && value - value === 0;
+}
+
+function dress(text: string): string {
+  return text.replace('-', MINUS);
+}
+
+/** A whole number with thousands separators. */
+export function count(value: number | null | undefined): string {
+  return known(value) ? dress(FIXED[0]!.format(value)) : MISSING;
+}
+
+/** A number with exactly `digits` decimals (0 … 8). */
+export function decimal(value: number | null | undefined, digits = 2): string {
+  return known(value) ? dress(FIXED[digits]!.format(value)) : MISSING;
+}
+
+/** As many digits as the number has, at most 12. */
+export function plain(value: number | null | undefined): string {
+  return known(value) ? dress(PLAIN.format(value)) : MISSING;
+}
+
+/** 1,234 → "1.23K". */
+export function compact(value: number | null | undefined): string {
+  return known(value) ? dress(COMPACT.format(value)) : MISSING;
+}
+
+/** With "+" or "−" in front unless it rounds to zero. */
+export function signed(value: number | null | undefined, digits = 2): string {
+  if (!known(value)) return MISSING;
+  const text = FIXED[digits]!.format(Math.abs(value));
+  if (!/[1-9]/.test(text)) return text;
+  return (value > 0 ? '+' : MINUS) + text;
+}
+
+/** A percentage from a number that already is one: 1.5 → "1.50 %". */
+export function percent(value: number | null | undefined, digits = 2): string {
+  return known(value) ? `${decimal(value, digits)} %` : MISSING;
+}
+
+/** "+1.50 %" */
+export function signedPercent(value: number | null | undefined, digits = 2): string {
+  return known(value) ? `${signed(value, digits)} %` : MISSING;
+}
+
+/** Decimals that show `value` to about six significant digits, for prices: 0 … 8. */
+export function priceDigits(value: number): number {
+  const size = Math.abs(value);
+  if (!(size > 0)) return 2;
+  if (size >= 1000) return 2;
+  return Math.max(2, Math.min(8, 4 - Math.floor(Math.log10(size))));
+}
+
+/** A price with the digits its size asks for. */
+export function price(value: number | null | undefined, digits?: number): string {
+  return known(value) ? decimal(value, digits ?? priceDigits(value)) : MISSING;
+}
+
+/** Bytes as B, kB, MB, GB (powers of ten). */
+export function bytes(value: number | null | undefined): string {
+  if (!known(value)) return MISSING;
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'];
+  let size = value;
+  let unit = 0;
+  while (size >= 999.5 && unit < units.length - 1) {
+    size /= 1000;
+    unit++;
+  }
+  return `${decimal(size, unit === 0 || size >= 100 ? 0 : 1)} ${units[unit]!}`;
+}
+
+/** Milliseconds as "350 ms", "12 s", "3 min 05 s", "2 h 10 min". */
+export function duration(ms: number | null | undefined): string {
+  if (!known(ms)) return MISSING;
+  if (ms < 999.5) return `${count(ms)} ms`;
+  if (ms < 9_950) return `${decimal(ms / 1000, 1)} s`;
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 60) return `${seconds} s`;
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+  return `${Math.floor(seconds / 3600)} h ${String(Math.floor((seconds % 3600) / 60)).padStart(2, '0')} min`;
+}
+
+const STEPS: readonly (readonly [number, string])[] = [
+  [604_800_000, 'w'],
+  [86_400_000, 'd'],
+  [3_600_000, 'h'],
+  [60_000, 'm'],
+  [1000, 's'],
+];
+
+/** A bar's interval as traders write it: 60,000 → "1m", 86,400,000 → "1d". */
+export function interval(ms: number): string {
+  if (!(ms > 0)) return MISSING;
+  for (const [size, name] of STEPS) if (ms % size === 0) return `${ms / size}${name}`;
+  return `${ms}ms`;
+}
+
+export type Zone = 'utc' | 'local';
+
+function two(value: number): string {
+  return value < 10 ? `0${value}` : String(value);
+}
+
+/** "2024-01-31" */
+export function day(ts: number | null | undefined, zone: Zone = 'utc'): string {
+  if (!known(ts)) return MISSING;
+  const at = new Date(ts);
+  return zone === 'utc'
+    ? `${at.getUTCFullYear()}-${two(at.getUTCMonth() + 1)}-${two(at.getUTCDate())}`
+    : `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;
+}
+
+/** "2024-01-31 14:05", with seconds where they are not zero. */
+export function moment(ts: number | null | undefined, zone: Zone = 'utc'): string {
+  if (!known(ts)) return MISSING;
+  const at = new Date(ts);
+  const [h, m, s] =
+    zone === 'utc'
+      ? [at.getUTCHours(), at.getUTCMinutes(), at.getUTCSeconds()]
+      : [at.getHours(), at.getMinutes(), at.getSeconds()];
+  return `${day(ts, zone)} ${two(h)}:${two(m)}${s === 0 ? '' : `:${two(s)}`}`;
+}
+
+/** The span of data in the coarsest words that tell it: "2023-01-01 – 2024-01-31". */
+export function span(first_ts: number, last_ts: number): string {
+  return `${day(first_ts)} – ${day(last_ts)}`;
+}
+
+/** How long ago, roughly: "just now", "5 min ago", "yesterday", else the day. Both in epoch milliseconds. */
+export function ago(ts: number, now: number): string {
+  const minutes = Math.floor((now - ts) / 60_000);
+  if (minutes < 1) return 'just now';
+  if (minutes < 60) return `${minutes} min ago`;
+  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`;
+  if (minutes < 48 * 60) return 'yesterday';
+  return day(ts, 'local');
+}
+
+/** The first digits of a hash. */
+export function short(hash: string | null | undefined, digits = 12): string {
+  return hash ? hash.slice(0, digits) : MISSING;
+}
