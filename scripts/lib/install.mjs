@@ -46,7 +46,7 @@ export function ensureInstalled() {
   const wanted = fingerprint();
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === wanted) return;
   console.error('Installing dependencies (npm ci) …');
-  if (npm(['ci', '--include=dev', '--no-audit', '--no-fund']) !== 0) {
+  if (npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']) !== 0) {
     console.error('npm ci failed: see above. Papertape needs its dependencies once; after that it works offline.');
     process.exit(1);
   }
