@@ -5,6 +5,7 @@
  */
 import { existsSync } from 'node:fs';
 import { spawnSync } from 'node:child_process';
+import { pathToFileURL } from 'node:url';
 import { isStale } from './lib/freshness.mjs';
 import { at, targets } from './lib/paths.mjs';
 
@@ -13,4 +14,4 @@ if (existsSync(at('src', 'cli')) && isStale(targets.cli.stamp, targets.cli.input
   const done = spawnSync(process.execPath, [at('scripts', 'setup.mjs'), '--cli'], { stdio: ['ignore', 2, 2] });
   if (done.status !== 0) process.exit(1);
 }
-await import('../build/cli/papertape.js');
+await import(pathToFileURL(at('build', 'cli', 'papertape.js')).href);
