@@ -1,0 +1,93 @@
+/** Every problem of the library: what storage, its records and the requests about them can have wrong. */
+import type { Problem } from './result.ts';
+
+export const STORE_CODES = [
+  /** The browser offers no database (private mode, blocked by policy, or it does not answer). */
+  'STORE_UNAVAILABLE',
+  /** Another tab holds an older version of the database open. */
+  'STORE_BLOCKED',
+  /** The database was written by a newer version of the page. */
+  'STORE_NEWER',
+  /** The browser refused to store more. */
+  'STORE_QUOTA',
+  /** The connection was closed under a running operation. */
+  'STORE_CLOSED',
+  /** Any other refusal of the browser's storage. */
+  'STORE_FAILED',
+  /** A record is there, but is not what was written. */
+  'STORE_DAMAGED',
+  'DATASET_UNKNOWN',
+  'RUN_UNKNOWN',
+  /** A run goes on here; there is one at a time. */
+  'RUN_BUSY',
+  /** The run's engine is not this one, so what is missing of it cannot be computed again. */
+  'RUN_ENGINE_DIFFERS',
+  /** A request of the page is not what the worker understands. */
+  'REQUEST_INVALID',
+  /** A fault of the program. */
+  'INTERNAL',
+] as const;
+export type StoreCode = (typeof STORE_CODES)[number];
+
+const TEXT_MAX = 200;
+
+function problem(code: StoreCode, message: string, text: string | null = null): Problem {
+  return { code, message, line: null, column: null, text: text === null ? null : text.slice(0, TEXT_MAX) };
+}
+
+export const storeProblems = {
+  unavailable: (why: string) =>
+    problem(
+      'STORE_UNAVAILABLE',
+      'This browser offers no storage to the page (private mode, or blocked by a setting): datasets and runs live ' +
+        'until the tab closes. Export what you want to keep.',
+      why,
+    ),
+  blocked: () =>
+    problem(
+      'STORE_BLOCKED',
+      'Another tab holds an older version of the library open. Close the other tabs of this page, then reload.',
+    ),
+  newer: () =>
+    problem(
+      'STORE_NEWER',
+      'The library was written by a newer version of this page. Reload to get that version; nothing was changed.',
+    ),
+  quota: () =>
+    problem(
+      'STORE_QUOTA',
+      'The browser refuses to store more for this page. Delete runs or datasets, or export this one before the tab closes.',
+    ),
+  closed: () =>
+    problem(
+      'STORE_CLOSED',
+      'The browser closed the connection to the library. Try again; what was stored before is safe.',
+    ),
+  failed: (why: string) =>
+    problem('STORE_FAILED', 'The browser could not read or write the library. Try again, or reload the page.', why),
+  /** `what` names the record, `path` the field in it, `expected` what belongs there. */
+  damaged: (what: string, path: string, expected: string) =>
+    problem(
+      'STORE_DAMAGED',
+      `The stored ${what} is damaged: ${path === '' ? 'it' : `its field ${path}`} should be ${expected}. ` +
+        'It was left as it is; delete it, or load it again.',
+      path,
+    ),
+  datasetUnknown: (id: string) =>
+    problem(
+      'DATASET_UNKNOWN',
+      `The data with hash ${id.slice(0, 12)} is not in the library. Drop its file on the page again.`,
+      id,
+    ),
+  runUnknown: (key: string) => problem('RUN_UNKNOWN', 'This run is not in the library any more.', key),
+  runBusy: () => problem('RUN_BUSY', 'A run is going on. Cancel it or let it finish first.'),
+  runEngineDiffers: (theirs: string, ours: string) =>
+    problem(
+      'RUN_ENGINE_DIFFERS',
+      `This run was made by engine ${theirs}; this page holds ${ours}. Its log is kept and can be exported; run it again to see its charts.`,
+    ),
+  requestInvalid: (field: string, expected: string) =>
+    problem('REQUEST_INVALID', `The request's ${field} should be ${expected}.`, field),
+  internal: (why: string) =>
+    problem('INTERNAL', 'Something in the page went wrong; your data is kept. Reload, and try again.', why),
+};

@@ -1,0 +1,113 @@
+import type { Bars } from '../contracts/bars.ts';
+import type { DatasetInfo } from '../contracts/records.ts';
+import type { Problem, Result } from '../contracts/result.ts';
+import { storeProblems } from '../contracts/store-errors.ts';
+import { ProblemError, checked, checkedList, guarded } from './guard.ts';
+import { checkColumns, checkDataset, ownBuffer } from './records.ts';
+import type { Stored } from './records.ts';
+import type { Tables, Tx } from './tables.ts';
+
+const asColumn = (column: Float64Array) => ownBuffer(column as Float64Array<ArrayBuffer>);
+
+function visible({ deleted_at: _, ...info }: Stored<DatasetInfo>): DatasetInfo {
+  return info;
+}
+
+async function read(tx: Tx, id: string): Promise<Stored<DatasetInfo>> {
+  const value = await tx.get('datasets', id);
+  if (value === undefined) throw new ProblemError(storeProblems.datasetUnknown(id));
+  return checked(checkDataset, value, 'dataset');
+}
+
+/** The datasets of the library. */
+export class DatasetStore {
+  readonly #tables: Tables;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  /** All that are not deleted, newest first, and what is wrong with those that could not be read. */
+  list(): Promise<Result<{ readonly items: readonly DatasetInfo[]; readonly damaged: readonly Problem[] }>> {
+    return guarded(async () => {
+      const all = await this.#tables.transact(['datasets'], 'readonly', (tx) => tx.all('datasets'));
+      const { good, damaged } = checkedList(checkDataset, all, 'dataset');
+      const items = good.filter((entry) => entry.deleted_at === null).map(visible);
+      return { items: items.sort((a, b) => b.created_at - a.created_at), damaged };
+    });
+  }
+
+  /** Deleted ones are found too, as long as they are not purged: a run's data stays at hand. */
+  get(id: string): Promise<Result<DatasetInfo>> {
+    return guarded(async () => visible(await this.#tables.transact(['datasets'], 'readonly', (tx) => read(tx, id))));
+  }
+
+  /** The six columns, checked for their lengths; whether they are the bars that `id` names is for the caller to hash. */
+  bars(id: string): Promise<Result<Bars>> {
+    return guarded(async () => {
+      const value = await this.#tables.transact(['columns'], 'readonly', (tx) => tx.get('columns', id));
+      if (value === undefined) throw new ProblemError(storeProblems.datasetUnknown(id));
+      return checked(checkColumns, value, 'dataset');
+    });
+  }
+
+  /**
+   * Stores a dataset and its columns. One of the same hash keeps its name, symbol and age, and is undeleted: the file
+   * may be another, but the bars are the same. Its columns are written again, which also mends damaged ones.
+   */
+  put(info: DatasetInfo, bars: Bars): Promise<Result<{ readonly info: DatasetInfo; readonly already_known: boolean }>> {
+    const columns = {
+      id: info.id,
+      interval_ms: bars.interval_ms,
+      ts: asColumn(bars.ts),
+      open: asColumn(bars.open),
+      high: asColumn(bars.high),
+      low: asColumn(bars.low),
+      close: asColumn(bars.close),
+      volume: asColumn(bars.volume),
+    };
+    return guarded(() =>
+      this.#tables.transact(['datasets', 'columns'], 'readwrite', async (tx) => {
+        const known = checkedList(checkDataset, [await tx.get('datasets', info.id)], 'dataset').good[0];
+        const merged = known === undefined ? info : { ...visible(known), report: info.report };
+        await tx.put('datasets', { ...merged, deleted_at: null });
+        await tx.put('columns', columns);
+        return { info: merged, already_known: known !== undefined && known.deleted_at === null };
+      }),
+    );
+  }
+
+  rename(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {
+    return this.#update(id, (entry) => ({ ...entry, name, symbol }));
+  }
+
+  /** Hides (a time) or shows again (null). */
+  setDeleted(id: string, deleted_at: number | null): Promise<Result<DatasetInfo>> {
+    return this.#update(id, (entry) => ({ ...entry, deleted_at }));
+  }
+
+  /** Removes for good what is hidden, and what is damaged beyond reading its hash stays. Returns how many went. */
+  purge(): Promise<Result<number>> {
+    return guarded(() =>
+      this.#tables.transact(['datasets', 'columns'], 'readwrite', async (tx) => {
+        const { good } = checkedList(checkDataset, await tx.all('datasets'), 'dataset');
+        const gone = good.filter((entry) => entry.deleted_at !== null);
+        for (const { id } of gone) {
+          await tx.remove('datasets', id);
+          await tx.remove('columns', id);
+        }
+        return gone.length;
+      }),
+    );
+  }
+
+  #update(id: string, change: (entry: Stored<DatasetInfo>) => Stored<DatasetInfo>): Promise<Result<DatasetInfo>> {
+    return guarded(() =>
+      this.#tables.transact(['datasets'], 'readwrite', async (tx) => {
+        const changed = change(await read(tx, id));
+        await tx.put('datasets', changed);
+        return visible(changed);
+      }),
+    );
+  }
+}

@@ -1,0 +1,49 @@
+/** The library: datasets, runs and settings, in the browser's database or, where there is none, in memory. */
+import type { Problem } from '../contracts/result.ts';
+import { storeProblems } from '../contracts/store-errors.ts';
+import { DatasetStore } from './datasets.ts';
+import { toProblem } from './guard.ts';
+import { openIdbTables } from './idb-tables.ts';
+import { MemoryTables } from './memory-tables.ts';
+import { RunStore } from './runs.ts';
+import { SettingsStore } from './settings.ts';
+import type { Tables } from './tables.ts';
+
+export type { Column, LogChunk, RunDetails } from './records.ts';
+export type { RunBatch } from './runs.ts';
+
+export interface LabStore {
+  readonly datasets: DatasetStore;
+  readonly runs: RunStore;
+  readonly settings: SettingsStore;
+  /** False when everything is gone with the tab. */
+  readonly durable: boolean;
+  /** Why it is not durable; null when it is. */
+  readonly problem: Problem | null;
+  close(): void;
+}
+
+export function storeOver(tables: Tables, problem: Problem | null): LabStore {
+  return {
+    datasets: new DatasetStore(tables),
+    runs: new RunStore(tables),
+    settings: new SettingsStore(tables),
+    durable: tables.durable,
+    problem,
+    close: () => tables.close(),
+  };
+}
+
+/**
+ * Opens the library. Never fails: without a usable database everything is kept in memory, and `problem` says why.
+ * `open` is the effect that tests replace.
+ */
+export async function openStore(open: () => Promise<Tables> = openIdbTables): Promise<LabStore> {
+  try {
+    return storeOver(await open(), null);
+  } catch (error) {
+    const problem = toProblem(error);
+    const known = problem.code === 'STORE_BLOCKED' || problem.code === 'STORE_NEWER' || problem.code === 'STORE_QUOTA';
+    return storeOver(new MemoryTables(), known ? problem : storeProblems.unavailable(problem.text ?? problem.message));
+  }
+}

@@ -1,0 +1,164 @@
+import type { RunInfo } from '../contracts/records.ts';
+import type { Problem, Result } from '../contracts/result.ts';
+import { storeProblems } from '../contracts/store-errors.ts';
+import { ProblemError, checked, checkedList, guarded } from './guard.ts';
+import { checkChunk, checkDetails, checkRun, checkRunColumn, columnToRecord, ownBuffer } from './records.ts';
+import type { Column, LogChunk, RunDetails, Stored } from './records.ts';
+import type { TableName } from './schema.ts';
+import type { Durability, Tables, Tx } from './tables.ts';
+
+/** One step of a run's record, stored whole or not at all. */
+export interface RunBatch {
+  readonly info: RunInfo;
+  readonly chunks?: readonly LogChunk[];
+  readonly columns?: ReadonlyMap<string, Column>;
+  readonly details?: RunDetails;
+}
+
+const RUN_TABLES: readonly TableName[] = ['runs', 'details', 'chunks', 'run_columns'];
+
+function visible({ deleted_at: _, ...info }: Stored<RunInfo>): RunInfo {
+  return info;
+}
+
+async function read(tx: Tx, key: string): Promise<Stored<RunInfo>> {
+  const value = await tx.get('runs', key);
+  if (value === undefined) throw new ProblemError(storeProblems.runUnknown(key));
+  return checked(checkRun, value, 'run');
+}
+
+/** The runs of the library: their records, logs and columns. */
+export class RunStore {
+  readonly #tables: Tables;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+
+  /** All that are not deleted, newest first, and what is wrong with those that could not be read. */
+  list(): Promise<Result<{ readonly items: readonly RunInfo[]; readonly damaged: readonly Problem[] }>> {
+    return guarded(async () => {
+      const all = await this.#tables.transact(['runs'], 'readonly', (tx) => tx.all('runs'));
+      const { good, damaged } = checkedList(checkRun, all, 'run');
+      const items = good.filter((entry) => entry.deleted_at === null).map(visible);
+      return { items: items.sort((a, b) => b.created_at - a.created_at), damaged };
+    });
+  }
+
+  /** Deleted ones are found too, as long as they are not purged. */
+  get(key: string): Promise<Result<RunInfo>> {
+    return guarded(async () => visible(await this.#tables.transact(['runs'], 'readonly', (tx) => read(tx, key))));
+  }
+
+  /**
+   * Stores what is new of a run, in one transaction. The name and the deletion mark of a record that is there already
+   * are kept, since they may have been changed meanwhile, also by another tab.
+   */
+  commit(batch: RunBatch, durability: Durability = 'relaxed'): Promise<Result<RunInfo>> {
+    const { info, chunks = [], columns = new Map<string, Column>(), details } = batch;
+    return guarded(() =>
+      this.#tables.transact(
+        RUN_TABLES,
+        'readwrite',
+        async (tx) => {
+          const before = checkedList(checkRun, [await tx.get('runs', info.key)], 'run').good[0];
+          const merged: Stored<RunInfo> =
+            before === undefined
+              ? { ...info, deleted_at: null }
+              : { ...info, name: before.name, deleted_at: before.deleted_at };
+          // Not awaited one by one: the transaction does not end before they are done.
+          const writes = [tx.put('runs', merged)];
+          for (const { n, first_line, lines, bytes } of chunks) {
+            writes.push(tx.put('chunks', { run_key: info.key, n, first_line, lines, bytes: ownBuffer(bytes) }));
+          }
+          for (const [name, column] of columns)
+            writes.push(tx.put('run_columns', columnToRecord(info.key, name, column)));
+          if (details !== undefined) writes.push(tx.put('details', { ...details, key: info.key }));
+          await Promise.all(writes);
+          return visible(merged);
+        },
+        durability,
+      ),
+    );
+  }
+
+  /** Changes a record if `change` returns another one; null leaves it. */
+  update(key: string, change: (info: RunInfo) => RunInfo | null): Promise<Result<RunInfo>> {
+    return guarded(() =>
+      this.#tables.transact(['runs'], 'readwrite', async (tx) => {
+        const entry = await read(tx, key);
+        const changed = change(visible(entry));
+        if (changed === null) return visible(entry);
+        await tx.put('runs', { ...changed, deleted_at: entry.deleted_at });
+        return changed;
+      }),
+    );
+  }
+
+  /** Hides (a time) or shows again (null). */
+  setDeleted(key: string, deleted_at: number | null): Promise<Result<RunInfo>> {
+    return guarded(() =>
+      this.#tables.transact(['runs'], 'readwrite', async (tx) => {
+        const entry = await read(tx, key);
+        await tx.put('runs', { ...entry, deleted_at });
+        return visible(entry);
+      }),
+    );
+  }
+
+  /** Null when the run did not finish. */
+  details(key: string): Promise<Result<RunDetails | null>> {
+    return guarded(async () => {
+      const value = await this.#tables.transact(['details'], 'readonly', (tx) => tx.get('details', key));
+      return value === undefined ? null : checked(checkDetails, value, 'run');
+    });
+  }
+
+  /** Every column of the run by name; empty when it did not finish. */
+  columns(key: string): Promise<Result<ReadonlyMap<string, Column>>> {
+    return guarded(async () => {
+      const rows = await this.#tables.transact(['run_columns'], 'readonly', (tx) => tx.group('run_columns', key));
+      return new Map(rows.map((row) => checked(checkRunColumn, row, 'column of a run')));
+    });
+  }
+
+  chunk(key: string, n: number): Promise<Result<LogChunk>> {
+    return guarded(async () => {
+      const value = await this.#tables.transact(['chunks'], 'readonly', (tx) => tx.get('chunks', [key, n]));
+      return checked(checkChunk, value, `piece ${String(n)} of a log`);
+    });
+  }
+
+  /** The whole log in order, checked for gaps between its pieces. */
+  chunks(key: string): Promise<Result<readonly LogChunk[]>> {
+    return guarded(async () => {
+      const rows = await this.#tables.transact(['chunks'], 'readonly', (tx) => tx.group('chunks', key));
+      let line = 0;
+      return rows.map((row, n) => {
+        const what = `piece ${String(n)} of a log`;
+        const chunk = checked(checkChunk, row, what);
+        if (chunk.n !== n) throw new ProblemError(storeProblems.damaged(what, 'n', String(n)));
+        if (chunk.first_line !== line) throw new ProblemError(storeProblems.damaged(what, 'first_line', String(line)));
+        line += chunk.lines;
+        return chunk;
+      });
+    });
+  }
+
+  /** Removes for good what is hidden. Returns how many went. */
+  purge(): Promise<Result<number>> {
+    return guarded(() =>
+      this.#tables.transact(RUN_TABLES, 'readwrite', async (tx) => {
+        const { good } = checkedList(checkRun, await tx.all('runs'), 'run');
+        const gone = good.filter((entry) => entry.deleted_at !== null);
+        for (const { key } of gone) {
+          await tx.remove('runs', key);
+          await tx.remove('details', key);
+          await tx.removeGroup('chunks', key);
+          await tx.removeGroup('run_columns', key);
+        }
+        return gone.length;
+      }),
+    );
+  }
+}
