@@ -1,0 +1,95 @@
+import { close, open, rename, rm, write } from 'node:fs';
+import { promisify } from 'node:util';
+
+const openFile = promisify(open);
+const closeFile = promisify(close);
+const renameFile = promisify(rename);
+const removeFile = promisify(rm);
+
+/** Bytes that may wait for the disk before `drained` holds the caller back. */
+const PENDING_MAX = 32 << 20;
+
+/**
+ * A file that appears under its name only when whole: written beside it under a temporary name, renamed by `commit`.
+ * Chunks go out in order, off this thread; `write` never blocks, `drained` is the backpressure.
+ */
+export class AtomicFile {
+  readonly path: string;
+  bytes_written = 0;
+  private readonly partial: string;
+  private readonly fd: number;
+  private readonly queue: Uint8Array[] = [];
+  private pending = 0;
+  private busy = false;
+  private error: Error | null = null;
+  private waiting: { below: number; resolve: () => void; reject: (error: Error) => void } | null = null;
+
+  private constructor(path: string, partial: string, fd: number) {
+    this.path = path;
+    this.partial = partial;
+    this.fd = fd;
+  }
+
+  /** Rejects with the system's error when the file cannot be made. */
+  static async create(path: string): Promise<AtomicFile> {
+    const partial = `${path}.${String(process.pid)}.part`;
+    return new AtomicFile(path, partial, await openFile(partial, 'w'));
+  }
+
+  /** Takes over the bytes: the caller must not change them any more. */
+  write(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.queue.push(bytes);
+    this.pending += bytes.length;
+    if (!this.busy) this.next();
+  }
+
+  /** Resolves when few enough bytes wait; rejects when a write failed. */
+  drained(): Promise<void> {
+    return this.pendingBelow(PENDING_MAX);
+  }
+
+  /** Waits for all bytes, then gives the file its name. */
+  async commit(): Promise<void> {
+    await this.pendingBelow(1);
+    await closeFile(this.fd);
+    await renameFile(this.partial, this.path);
+  }
+
+  /** Removes what was written. Never rejects. */
+  async abandon(): Promise<void> {
+    this.queue.length = 0;
+    await closeFile(this.fd).catch(() => undefined);
+    await removeFile(this.partial, { force: true }).catch(() => undefined);
+  }
+
+  private pendingBelow(below: number): Promise<void> {
+    if (this.error !== null) return Promise.reject(this.error);
+    if (this.pending < below) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      this.waiting = { below, resolve, reject };
+    });
+  }
+
+  private next(): void {
+    const bytes = this.queue[0];
+    this.busy = bytes !== undefined;
+    if (bytes === undefined) return;
+    write(this.fd, bytes, 0, bytes.length, null, (error, written) => {
+      if (error !== null) {
+        this.error = error;
+        this.waiting?.reject(error);
+        return;
+      }
+      this.pending -= written;
+      this.bytes_written += written;
+      if (written === bytes.length) this.queue.shift();
+      else this.queue[0] = bytes.subarray(written);
+      if (this.waiting !== null && this.pending < this.waiting.below) {
+        this.waiting.resolve();
+        this.waiting = null;
+      }
+      this.next();
+    });
+  }
+}
