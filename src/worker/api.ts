@@ -94,6 +94,24 @@ export interface WindowReply {
   };
 }
 
+/** Return of one UTC calendar month, from the last equity before it (or the starting cash) to its last. */
+export interface MonthReturn {
+  readonly year: number;
+  /** 1 to 12. */
+  readonly month: number;
+  readonly return_pct: number;
+}
+
+/** An episode below a peak of equity. `depth_pct` is below zero; `end_ts` is the recovery, null when there is none yet. */
+export interface DrawdownEpisode {
+  readonly peak_ts: number;
+  readonly trough_ts: number;
+  readonly end_ts: number | null;
+  readonly depth_pct: number;
+  /** From the peak to the recovery, or to the end of the data. */
+  readonly days: number;
+}
+
 export interface OpenedRun {
   readonly info: RunInfo;
   readonly dataset: DatasetInfo;
@@ -108,6 +126,10 @@ export interface OpenedRun {
   readonly trades_total: number;
   /** The tear sheet: stable keys of stats.json; null = too few samples. */
   readonly stats: Readonly<Record<string, number | null>>;
+  /** In order of time; empty when the run is not finished. */
+  readonly monthly: readonly MonthReturn[];
+  /** Deepest first, at most 20. */
+  readonly drawdowns: readonly DrawdownEpisode[];
 }
 
 export interface FillStats {

@@ -1,0 +1,212 @@
+import uPlot from 'uplot';
+import 'uplot/dist/uPlot.min.css';
+import { decimal } from '../io/format.ts';
+import type { Frame } from './frame.ts';
+import type { PaneSpec } from './panes.ts';
+import type { Pen } from './pen.ts';
+import type { ChartTheme } from './theme.ts';
+import { logTicks, niceStep, stepDecimals, valueTicks } from './ticks.ts';
+
+/** Distance between two ticks of a value axis. */
+const VALUE_TICK_PX = 42;
+const TIME_AXIS_PX = 26;
+
+export interface PaneHost {
+  readonly element: HTMLElement;
+  readonly theme: () => ChartTheme;
+  /** Width of the value axis in CSS pixels, the same for all panes so that their plots align. */
+  readonly axis_px: () => number;
+  /** Called when the pointer or a synchronised pane moves the cursor; −1 when it leaves. */
+  readonly onCursor: (pane: Pane, left_px: number, top_px: number) => void;
+}
+
+/** One chart of the stack: uPlot owns canvas, axes, scales and cursor; the pane's own drawing comes on top. */
+export class Pane {
+  readonly spec: PaneSpec;
+  readonly plot: uPlot;
+  private readonly host: PaneHost;
+  private readonly showsTime: boolean;
+  private frame: Frame | null = null;
+  private drawn: Float64Array | null = null;
+  private span: readonly [number, number] = [0, 1];
+
+  constructor(
+    spec: PaneSpec,
+    host: PaneHost,
+    showsTime: boolean,
+    size: { width: number; height: number },
+    sync: string,
+  ) {
+    this.spec = spec;
+    this.host = host;
+    this.showsTime = showsTime;
+    this.plot = new uPlot(this.options(size, sync), [new Float64Array(0), new Float64Array(0)], host.element);
+  }
+
+  /** Value range of the picture last drawn. */
+  get range(): readonly [number, number] {
+    return this.span;
+  }
+
+  draw(frame: Frame): void {
+    this.frame = frame;
+    const x = frame.loaded.x;
+    this.plot.batch(() => {
+      if (this.drawn !== x) this.plot.setData([x, x], false);
+      this.drawn = x;
+      this.plot.setScale('x', { min: frame.view.from, max: frame.view.to });
+    });
+  }
+
+  /** Draws the same picture again: the theme has changed. */
+  repaint(): void {
+    this.plot.redraw(false, true);
+  }
+
+  resize(width: number, height: number): void {
+    if (this.plot.width !== width || this.plot.height !== height) this.plot.setSize({ width, height });
+  }
+
+  destroy(): void {
+    this.plot.destroy();
+  }
+
+  /** Value at a height within the plot, in CSS pixels from its top. */
+  valueAt(top_px: number): number {
+    return this.plot.posToVal(top_px, 'y');
+  }
+
+  /** A value as the axis writes it, with one more digit than its ticks need. */
+  format(value: number, extra = 1): string {
+    const ticks = this.tickCount();
+    const step = niceStep(this.span[1] - this.span[0], ticks);
+    return decimal(value, Math.min(8, stepDecimals(step) + extra));
+  }
+
+  private tickCount(): number {
+    return Math.max(2, Math.floor(this.plot.bbox.height / uPlot.pxRatio / VALUE_TICK_PX));
+  }
+
+  private ranged(): [number, number] {
+    const range = this.frame === null ? null : this.spec.range(this.frame);
+    if (range !== null) this.span = range[0] < range[1] ? range : [range[0] - 1, range[1] + 1];
+    return [this.span[0], this.span[1]];
+  }
+
+  private isLog(): boolean {
+    return this.spec.log;
+  }
+
+  private options(size: { width: number; height: number }, sync: string): uPlot.Options {
+    return {
+      ...size,
+      legend: { show: false },
+      padding: [0, 0, 0, 0],
+      scales: {
+        x: { time: false, auto: false, range: (_u, min, max) => [min ?? 0, max ?? 1] },
+        y: {
+          range: () => this.ranged(),
+          ...(this.isLog()
+            ? { distr: 100 as const, fwd: (v: number) => Math.log(Math.max(v, 1e-12)), bwd: (v: number) => Math.exp(v) }
+            : {}),
+        },
+      },
+      series: [{}, { scale: 'y', auto: false, points: { show: false }, paths: () => null }],
+      axes: [this.timeAxis(), this.valueAxis()],
+      cursor: {
+        points: { show: false },
+        drag: { x: false, y: false, setScale: false },
+        sync: { key: sync, scales: ['x', null], setSeries: false },
+      },
+      hooks: {
+        draw: [(u) => this.paint(u)],
+        setCursor: [(u) => this.host.onCursor(this, u.cursor.left ?? -10, u.cursor.top ?? -10)],
+      },
+    };
+  }
+
+  private timeAxis(): uPlot.Axis {
+    const { theme } = this.host;
+    const ticks = (): readonly { index: number; label: string }[] => this.frame?.ticks ?? [];
+    return {
+      size: this.showsTime ? TIME_AXIS_PX : 0,
+      gap: 6,
+      font: theme().font,
+      stroke: () => theme().axis,
+      grid: { stroke: () => theme().grid, width: 1 },
+      ticks: { show: false },
+      splits: () => {
+        const loaded = this.frame?.loaded;
+        if (loaded === undefined) return [];
+        return ticks().map((tick) => loaded.reply.from + tick.index * loaded.reply.per + 0.5);
+      },
+      values: () => (this.showsTime ? ticks().map((tick) => tick.label) : ticks().map(() => null)),
+    };
+  }
+
+  private valueAxis(): uPlot.Axis {
+    const { theme, axis_px } = this.host;
+    return {
+      side: 1,
+      size: axis_px,
+      gap: 6,
+      font: theme().font,
+      stroke: () => theme().axis,
+      grid: { stroke: () => theme().grid, width: 1 },
+      ticks: { show: false },
+      splits: (_u, _axis, min, max) =>
+        this.isLog() ? logTicks(min, max, this.tickCount()) : valueTicks(min, max, this.tickCount()),
+      filter: (_u, splits) => splits,
+      values: (u, splits) => this.labels(u, splits),
+    };
+  }
+
+  /** Labels too near the pane's edges would be cut off or touch the neighbouring pane's. */
+  private labels(u: uPlot, splits: readonly number[]): (string | null)[] {
+    const step = splits.length > 1 ? Math.min(...splits.slice(1).map((v, i) => v - splits[i]!)) : 0;
+    const digits = stepDecimals(step);
+    const height = u.bbox.height / uPlot.pxRatio;
+    return splits.map((v) => {
+      const y = u.valToPos(v, 'y');
+      return y < 7 || y > height - 6 ? null : decimal(v, Math.min(8, digits));
+    });
+  }
+
+  private paint(u: uPlot): void {
+    const { frame } = this;
+    if (frame === null) return;
+    const { left, top, width, height } = u.bbox;
+    const { view } = frame;
+    const bar_dpx = width / (view.to - view.from);
+    const pen: Pen = {
+      ctx: u.ctx,
+      frame,
+      theme: this.host.theme(),
+      dpr: uPlot.pxRatio,
+      left,
+      top,
+      width,
+      height,
+      bar_dpx,
+      x: (bar) => left + (bar - view.from) * bar_dpx,
+      y: this.valueToY(top, height),
+    };
+    u.ctx.save();
+    u.ctx.beginPath();
+    u.ctx.rect(left, top, width, height);
+    u.ctx.clip();
+    this.spec.draw(pen);
+    u.ctx.restore();
+  }
+
+  private valueToY(top: number, height: number): (value: number) => number {
+    const [min, max] = this.span;
+    if (!this.isLog()) {
+      const scale = height / (max - min);
+      return (value) => top + (max - value) * scale;
+    }
+    const high = Math.log(Math.max(max, 1e-12));
+    const scale = height / (high - Math.log(Math.max(min, 1e-12)));
+    return (value) => top + (high - Math.log(Math.max(value, 1e-12))) * scale;
+  }
+}
