@@ -62,7 +62,7 @@ function countPlaywright(ok) {
   return atLeastOne({ passed: stats.expected, failed: stats.unexpected + stats.flaky, skipped: stats.skipped }, ok);
 }
 
-const svelteCheck = ['--tsconfig', 'src/ui/tsconfig.json', '--fail-on-warnings', '--output', 'human'];
+const svelteCheck = ['--tsconfig', 'src/ui/tsconfig.svelte.json', '--fail-on-warnings', '--output', 'human'];
 const vitestArgs = ['run', '--reporter=default', '--reporter=json', `--outputFile.json=${vitestReport}`];
 
 /** @type {Record<string, Stage>} */
