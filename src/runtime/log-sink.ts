@@ -1,0 +1,87 @@
+/**
+ * The journal of a run that is stored as it goes: lines to chunks, an index beside them, and the hash of the whole
+ * either fed on the way or computed at the end by something faster than this thread.
+ */
+import { invariant } from '../contracts/assert.ts';
+import type { RunEvent, RunFinished } from '../contracts/events.ts';
+import { JournalWriter } from '../core/journal/writer.ts';
+import { LogIndex } from './log-index.ts';
+
+export interface SinkChunk {
+  /** 0, 1, 2 … */
+  readonly n: number;
+  /** Index of the first line in the log, from 0. */
+  readonly first_line: number;
+  readonly lines: number;
+  /** The receiver's to keep. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+}
+
+export interface LogSinkOptions {
+  /** Keys of the values the strategy shows. */
+  readonly shown: readonly string[];
+  readonly onChunk: (chunk: SinkChunk) => void;
+  readonly chunk_bytes?: number;
+}
+
+/**
+ * An event sink that holds the last event back: its line carries the hash of all lines before it. After the engine has
+ * finished, `seal` is given that hash and writes the line.
+ */
+export class LogSink {
+  readonly index = new LogIndex();
+  readonly #writer: JournalWriter;
+  #held: RunFinished | null = null;
+  #hash = '';
+  #chunks = 0;
+  #lines = 0;
+
+  constructor(options: LogSinkOptions) {
+    this.#writer = new JournalWriter({
+      shown: options.shown,
+      ...(options.chunk_bytes === undefined ? {} : { chunk_bytes: options.chunk_bytes }),
+      hasher: { update: () => undefined, hex: () => this.#hash },
+      onChunk: (bytes, lines) => {
+        // A small piece is copied out of the writer's buffer; a large one takes the buffer along.
+        const copy = bytes.length < bytes.buffer.byteLength / 2;
+        const own = (copy ? bytes.slice() : bytes) as Uint8Array<ArrayBuffer>;
+        options.onChunk({ n: this.#chunks++, first_line: this.#lines, lines, bytes: own });
+        this.#lines += lines;
+        return copy;
+      },
+    });
+  }
+
+  /** True once the engine has finished: every line but the last is written. */
+  get complete(): boolean {
+    return this.#held !== null;
+  }
+
+  write(event: RunEvent): void {
+    invariant(this.#held === null, 'an event after RunFinished');
+    if (event.type === 'RunFinished') {
+      this.#held = event;
+      return;
+    }
+    this.#write(event);
+  }
+
+  /** Hands over what is written so far as a chunk of its own. */
+  flush(): void {
+    this.#writer.flush();
+  }
+
+  /** Writes the held line and hands over the last chunk. `sha256`: 64 hex digits over every chunk before. */
+  seal(sha256: string): void {
+    const held = this.#held;
+    invariant(held !== null, 'sealed before RunFinished');
+    invariant(sha256.length === 64, 'not a SHA-256');
+    this.#hash = sha256;
+    this.#write(held);
+  }
+
+  #write(event: RunEvent): void {
+    this.#writer.write(event);
+    this.index.add(event.type, event.trace_seq, this.#writer.bytes_total);
+  }
+}

@@ -1,0 +1,239 @@
+/**
+ * Drives an engine through its bars in slices short enough that whatever else the thread has to do is answered between
+ * them. Slices change when things happen, never what happens: the log does not depend on them.
+ */
+import type { RunEffects } from './effects.ts';
+
+/** The part of the engine that the driver knows. */
+export interface Runnable {
+  readonly bars_total: number;
+  readonly bars_done: number;
+  /** Processes up to `max_bars` bars, at least one; returns how many, 0 when all are done. */
+  advance(max_bars: number): number;
+  /** Ends the run, early or not: end-of-data orders, last event. */
+  finish(): void | Promise<void>;
+}
+
+export interface DriverProgress {
+  readonly paused: boolean;
+  readonly bars_done: number;
+  readonly bars_total: number;
+  /** Recent speed; 0 while paused. */
+  readonly bars_per_s: number;
+  /** Time spent running, pauses not counted. */
+  readonly elapsed_ms: number;
+  /** Null while unknown or paused. */
+  readonly eta_ms: number | null;
+}
+
+export interface DriverOptions {
+  /** Length a slice aims for. Default 10 ms. */
+  readonly slice_ms?: number;
+  /** Least time between two updates. Default 50 ms: at most 20 a second. */
+  readonly update_ms?: number;
+  /** 0 = as fast as possible. */
+  readonly bars_per_s_max?: number;
+  /** Begins paused, so that the first bar can be stepped to. */
+  readonly paused?: boolean;
+  readonly onUpdate?: (progress: DriverProgress) => void;
+  /** Called after each slice and awaited if it returns a promise: the place to store, and to hold a run back. */
+  readonly afterSlice?: () => void | Promise<void>;
+}
+
+export type DriverEnd =
+  | { readonly kind: 'done' }
+  /** Ended early, at a bar's edge, as asked. */
+  | { readonly kind: 'canceled' }
+  /** The engine threw; nothing more was written after. */
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+const FIRST_SLICE_BARS = 256;
+/** A slice may be this much longer than the last: the first ones run unoptimised code and say little. */
+const SLICE_GROWTH_MAX = 4;
+/** Shortest sleep under a speed limit; bars due within it are done together. */
+const SLEEP_MS_MIN = 10;
+/** Weight of the newest measurement in the speed shown. */
+const RATE_WEIGHT = 0.3;
+
+export class RunDriver {
+  readonly #engine: Runnable;
+  readonly #effects: RunEffects;
+  readonly #options: DriverOptions;
+  readonly #sliceMs: number;
+  readonly #updateMs: number;
+  #sliceBars = FIRST_SLICE_BARS;
+  #paused: boolean;
+  #canceled = false;
+  /** Bars still to do although paused. */
+  #steps = 0;
+  #speedMax: number;
+  /** Bars done since `#paceStart`, for the speed limit. */
+  #paceBars = 0;
+  #paceStart = 0;
+  #elapsedMs = 0;
+  #rate = 0;
+  #updateAt = 0;
+  #updateBars = 0;
+  #updateElapsed = 0;
+  #wake: (() => void) | null = null;
+
+  constructor(engine: Runnable, effects: RunEffects, options: DriverOptions = {}) {
+    this.#engine = engine;
+    this.#effects = effects;
+    this.#options = options;
+    this.#sliceMs = options.slice_ms ?? 10;
+    this.#updateMs = options.update_ms ?? 50;
+    this.#speedMax = options.bars_per_s_max ?? 0;
+    this.#paused = options.paused ?? false;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  get progress(): DriverProgress {
+    const { bars_done, bars_total } = this.#engine;
+    const limited = this.#speedMax > 0 ? Math.min(this.#rate, this.#speedMax) : this.#rate;
+    const moving = !this.#paused && limited > 0;
+    return {
+      paused: this.#paused,
+      bars_done,
+      bars_total,
+      bars_per_s: this.#paused ? 0 : limited,
+      elapsed_ms: this.#elapsedMs,
+      eta_ms: moving ? ((bars_total - bars_done) / limited) * 1000 : null,
+    };
+  }
+
+  pause(): void {
+    this.#paused = true;
+    this.#steps = 0;
+    this.#wakeUp();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#steps = 0;
+    this.#startPace();
+    this.#wakeUp();
+  }
+
+  /** While paused: processes `bars` more bars and stays paused. Without effect while running. */
+  step(bars: number): void {
+    if (!this.#paused || !(bars >= 1)) return;
+    this.#steps += Math.floor(bars);
+    this.#wakeUp();
+  }
+
+  /** Ends the run at the next bar's edge; its log is finished as that of a shorter run. */
+  cancel(): void {
+    this.#canceled = true;
+    this.#wakeUp();
+  }
+
+  /** Bars per second at most; 0 = as fast as possible. */
+  setSpeed(bars_per_s: number): void {
+    this.#speedMax = bars_per_s > 0 && bars_per_s < Infinity ? bars_per_s : 0;
+    this.#startPace();
+    this.#wakeUp();
+  }
+
+  /** Runs to the end, a cancel or a failure; call it once. Never rejects. */
+  async run(): Promise<DriverEnd> {
+    this.#startPace();
+    this.#updateAt = this.#effects.now();
+    this.#updateBars = this.#engine.bars_done;
+    try {
+      while (!this.#canceled && (await this.#turn()));
+      await this.#engine.finish();
+      return { kind: this.#canceled && this.#engine.bars_done < this.#engine.bars_total ? 'canceled' : 'done' };
+    } catch (error) {
+      return { kind: 'failed', error };
+    }
+  }
+
+  /** One slice, or one wait; false when there are no more bars. */
+  async #turn(): Promise<boolean> {
+    if (this.#paused && this.#steps === 0) {
+      this.#update(true);
+      await this.#until(null);
+      this.#updateAt = this.#effects.now();
+      return true;
+    }
+    const wait_ms = this.#paused ? 0 : this.#waitMs();
+    if (wait_ms > 0) {
+      this.#update(false);
+      await this.#until(this.#effects.sleep(Math.max(wait_ms, SLEEP_MS_MIN)));
+      return true;
+    }
+    if (!this.#slice()) return false;
+    const stored = this.#options.afterSlice?.();
+    if (stored !== undefined) await stored;
+    this.#update(false);
+    await this.#effects.yieldNow();
+    return true;
+  }
+
+  #slice(): boolean {
+    const started = this.#effects.now();
+    const done = this.#engine.advance(this.#barsAllowed(started));
+    const took_ms = Math.max(0, this.#effects.now() - started);
+    if (this.#steps > 0) this.#steps = Math.max(0, this.#steps - done);
+    this.#paceBars += done;
+    this.#elapsedMs += took_ms;
+    if (done < this.#sliceBars && took_ms < this.#sliceMs) return done > 0;
+    const fitting = took_ms > 0 ? (done / took_ms) * this.#sliceMs : Infinity;
+    this.#sliceBars = Math.max(1, Math.floor(Math.min(fitting, this.#sliceBars * SLICE_GROWTH_MAX)));
+    return done > 0;
+  }
+
+  #barsAllowed(now: number): number {
+    if (this.#paused) return Math.min(this.#sliceBars, this.#steps);
+    if (this.#speedMax === 0) return this.#sliceBars;
+    const due = Math.floor(((now - this.#paceStart) / 1000) * this.#speedMax) - this.#paceBars;
+    return Math.max(1, Math.min(this.#sliceBars, due));
+  }
+
+  /** Milliseconds until the speed limit lets the next bar through; 0 = now. */
+  #waitMs(): number {
+    if (this.#speedMax === 0) return 0;
+    const due_ms = ((this.#paceBars + 1) / this.#speedMax) * 1000;
+    const late_ms = this.#effects.now() - this.#paceStart - due_ms;
+    // After a stall (a sleeping laptop) the run goes on at its speed instead of catching up in one rush.
+    if (late_ms > 1000) this.#startPace();
+    return Math.max(0, -late_ms);
+  }
+
+  #startPace(): void {
+    this.#paceStart = this.#effects.now();
+    this.#paceBars = 0;
+  }
+
+  /** Waits for `event`, or for the next call of a control, whichever comes first. */
+  async #until(event: Promise<void> | null): Promise<void> {
+    const woken = new Promise<void>((resolve) => (this.#wake = resolve));
+    await (event === null ? woken : Promise.race([event, woken]));
+    this.#wake = null;
+  }
+
+  #wakeUp(): void {
+    this.#wake?.();
+  }
+
+  #update(now: boolean): void {
+    const at = this.#effects.now();
+    const since_ms = at - this.#updateAt;
+    if (!now && since_ms < this.#updateMs) return;
+    const bars = this.#engine.bars_done - this.#updateBars;
+    // Under a limit the waits count too; without one only the engine's own time does.
+    const spent_ms = this.#speedMax > 0 ? since_ms : this.#elapsedMs - this.#updateElapsed;
+    if (spent_ms > 0 && bars > 0) {
+      const rate = (bars / spent_ms) * 1000;
+      this.#rate = this.#rate === 0 ? rate : this.#rate + RATE_WEIGHT * (rate - this.#rate);
+    }
+    this.#updateAt = at;
+    this.#updateBars = this.#engine.bars_done;
+    this.#updateElapsed = this.#elapsedMs;
+    this.#options.onUpdate?.(this.progress);
+  }
+}
