@@ -136,6 +136,10 @@ async function main() {
   try {
     const server = await startServer({ dir, port, tries: asked ? 1 : 50 });
     console.log(`Papertape is running at ${server.url} (Ctrl+C stops it)`);
+    // npm started with `npm start` does not hand a signal on through its shell: when it is gone, so are we.
+    const parent = process.ppid;
+    if (process.env['npm_lifecycle_event'] === 'start')
+      setInterval(() => process.ppid !== parent && process.exit(0), 1000).unref();
     for (const signal of ['SIGINT', 'SIGTERM'])
       process.on(signal, () => void server.close().then(() => process.exit(0)));
   } catch (error) {

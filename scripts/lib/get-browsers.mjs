@@ -30,7 +30,7 @@ async function ensureChromium() {
   if ((await findChromium()) !== undefined) return;
   if (canApt()) {
     console.error('No Chromium found: installing Debian’s …');
-    apt(['chromium']);
+    apt(['chromium', 'fonts-liberation']);
   } else {
     console.error('No Chromium found: asking Playwright to download one …');
     const cli = at('node_modules', 'playwright', 'cli.js');

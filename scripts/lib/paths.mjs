@@ -22,7 +22,7 @@ const engine = sources('contracts', 'core', 'runtime', 'adapters');
  * @property {string[]} inputs files and folders whose change makes the build stale
  */
 
-/** @type {Record<'app' | 'cli' | 'harness', Target>} */
+/** @type {Record<'app' | 'cli' | 'harness' | 'bench', Target>} */
 export const targets = {
   app: {
     config: at('vite.config.ts'),
@@ -51,5 +51,11 @@ export const targets = {
     outDir: at('build', 'harness'),
     stamp: at('build', 'harness.stamp'),
     inputs: [...shared, ...engine, at('tests', 'e2e', 'harness'), at('vite.harness.config.ts')],
+  },
+  bench: {
+    config: at('vite.bench.config.ts'),
+    outDir: at('build', 'bench'),
+    stamp: at('build', 'bench.stamp'),
+    inputs: [...shared, ...engine, at('tests', 'bench'), at('vite.bench.config.ts')],
   },
 };
