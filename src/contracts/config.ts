@@ -69,6 +69,8 @@ export interface RunConfig {
   readonly fee_per_order: number;
   readonly fee_min: number;
 
+  /** What becomes of an order beyond a size limit. */
+  readonly risk_oversize: 'deny' | 'trim';
   /** Risk rules; null = off. Percentages are of equity unless said otherwise. */
   readonly risk_max_position_pct: number | null;
   readonly risk_max_order_notional: number | null;

@@ -1,0 +1,187 @@
+/** Turns a reached price into fills: settles the quantity, draws the costs, cuts parts, keeps to the bar's volume. */
+import type { RunConfig } from '../../contracts/config.ts';
+import type { PathPoint } from '../../contracts/events.ts';
+import { drawSlippage, feeInAll, feeOfFill, slippedPrice } from './costs.ts';
+import type { VenueOrder } from './order.ts';
+import type { BarPath } from './path.ts';
+import { splitQuantity } from './split.ts';
+import { floorToLot, stepsToValue } from './tick.ts';
+import { trailLevel } from './trigger.ts';
+import type { VenueHost } from './venue.ts';
+
+/** Quantities below this are nothing. */
+const NOTHING = 1e-10;
+
+export class Filler {
+  readonly #config: RunConfig;
+  readonly #seed: number;
+  readonly #host: VenueHost;
+  readonly #path: BarPath;
+  /** Volume of this bar that our orders may still take together. */
+  #budget = Infinity;
+
+  constructor(config: RunConfig, seed: number, host: VenueHost, path: BarPath) {
+    this.#config = config;
+    this.#seed = seed;
+    this.#host = host;
+    this.#path = path;
+  }
+
+  /** A new bar: its volume has not been used yet. */
+  startBar(): void {
+    this.#budget =
+      this.#config.partial === 'participation' ? (this.#path.volume * this.#config.participation_pct) / 100 : Infinity;
+  }
+
+  /** Whether this bar has volume left for the order. */
+  mayFill(order: VenueOrder): boolean {
+    if (this.#budget === Infinity) return true;
+    return floorToLot(Math.min(this.#budget, order.leaves_qty), this.#config.lot) > NOTHING;
+  }
+
+  canFillWhole(order: VenueOrder): boolean {
+    return order.leaves_qty <= this.#budget;
+  }
+
+  /**
+   * The market's price for an order that is due at `s`, before slippage: a level that has just been reached, or, where
+   * the price is already beyond it (a gap, an arrival), the price of the moment.
+   */
+  refPrice(order: VenueOrder, s: number): number {
+    const now = this.#path.priceAt(s);
+    const buy = order.side > 0;
+    switch (order.order_type) {
+      case 'MARKET':
+        return now;
+      case 'LIMIT':
+      case 'STOP_LIMIT': {
+        const limit = order.limit_price ?? now;
+        return buy ? Math.min(now, limit) : Math.max(now, limit);
+      }
+      case 'STOP':
+        return this.#atStop(order.stop_price ?? now, now, buy, s);
+      case 'TRAILING_STOP':
+        return this.#atStop(trailLevel(order), now, buy, s);
+    }
+  }
+
+  /** On a leg the crossing is at the level itself, whatever the interpolation's last digit; at a gap it is the price. */
+  #atStop(level: number, now: number, buy: boolean, s: number): number {
+    const gapped = s === 0 && (buy ? now > level : now < level);
+    if (gapped) return now;
+    const off = Math.abs(now - level) > 1e-9 * Math.abs(level);
+    return off ? now : level;
+  }
+
+  /**
+   * Fills what can be filled at `ref`. Afterwards the order is done, or rests with what is left.
+   * @param maker the order was at rest, so it makes liquidity
+   */
+  fillAt(order: VenueOrder, ref: number, ts: number, point: PathPoint, maker: boolean): void {
+    if (!this.#settle(order, ref, ts, point)) return;
+    const config = this.#config;
+    const limit = order.order_type === 'LIMIT' || order.order_type === 'STOP_LIMIT';
+    const available = floorToLot(Math.min(order.leaves_qty, this.#budget), config.lot);
+    if (available <= NOTHING) {
+      // Less than a lot is left: it could never fill.
+      if (floorToLot(order.leaves_qty, config.lot) <= NOTHING) this.#endWith(order, 'NO_QUANTITY', ts, point);
+      return;
+    }
+    const parts =
+      config.partial === 'split' ? splitQuantity(this.#seed, order.order_no, available, config.lot) : [available];
+    for (const part of parts) {
+      if (!(part > NOTHING)) break;
+      const slip = limit
+        ? 0
+        : drawSlippage(config, this.#seed, order.order_no, order.fill_count, part, this.#path.volume);
+      const price = limit ? ref : slippedPrice(config, order.side, ref, slip);
+      const affordable = this.#host.affordable(order, price);
+      let qty = part;
+      if (affordable < qty) {
+        if (config.buying_power === 'reject' || affordable <= NOTHING) {
+          this.#endShort(order, ts, point);
+          return;
+        }
+        qty = affordable;
+      }
+      this.#one(order, qty, price, ref, limit && maker, ts, point);
+      if (qty < part) {
+        this.#endShort(order, ts, point);
+        return;
+      }
+    }
+  }
+
+  /** Settles an entry's quantity and a reduce-only order's bound; false when there is nothing to fill. */
+  #settle(order: VenueOrder, ref: number, ts: number, point: PathPoint): boolean {
+    const position = this.#host.position();
+    const held = position * order.side;
+    if (order.entry && !order.settled) {
+      order.settled = true;
+      if (held > NOTHING) return this.#endWith(order, 'ALREADY_HELD', ts, point);
+      const base =
+        this.#config.sizing_at === 'fill'
+          ? this.#host.sizeAtFill(order, slippedPrice(this.#config, order.side, ref, 0))
+          : order.base_qty;
+      order.leaves_qty = held < -NOTHING ? base - held : base;
+      if (order.leaves_qty <= NOTHING) return this.#endWith(order, 'NO_QUANTITY', ts, point);
+    }
+    if (order.reduce_only) {
+      if (held >= -NOTHING) return this.#endWith(order, 'REDUCE_ONLY', ts, point);
+      if (order.leaves_qty > -held) order.leaves_qty = -held;
+    }
+    return true;
+  }
+
+  #endWith(order: VenueOrder, reason: string, ts: number, point: PathPoint): false {
+    order.stage = 'done';
+    this.#host.changed(order, 'CANCELED', reason, ts, point);
+    return false;
+  }
+
+  /** Buying power ran out: nothing filled is a rejection, something filled a cancel of the rest. */
+  #endShort(order: VenueOrder, ts: number, point: PathPoint): void {
+    if (order.stage === 'done') return;
+    order.stage = 'done';
+    this.#host.changed(order, order.fill_count === 0 ? 'REJECTED' : 'CANCELED', 'INSUFFICIENT_FUNDS', ts, point);
+  }
+
+  #one(order: VenueOrder, qty: number, price: number, ref: number, maker: boolean, ts: number, point: PathPoint): void {
+    const config = this.#config;
+    order.fees_due += feeOfFill(config, qty, price, maker);
+    const inAll = feeInAll(config, order.fees_due);
+    const fee = inAll - order.fees_charged;
+    order.fees_charged = inAll;
+    order.fill_count++;
+    order.cum_qty += qty;
+    order.leaves_qty = remaining(order.leaves_qty, qty, config.lot);
+    this.#budget -= qty;
+    const done = order.leaves_qty <= NOTHING;
+    if (done) {
+      order.leaves_qty = 0;
+      order.stage = 'done';
+    }
+    this.#host.filled(order, {
+      status: done ? 'FILLED' : 'PARTIALLY_FILLED',
+      qty,
+      price,
+      ref_price: ref,
+      slippage_bps: againstOrder(order.side, price, ref),
+      fee,
+      ts,
+      path_point: point,
+    });
+  }
+}
+
+/** What is left, on the lot where there is one, so that fractions do not leave crumbs. */
+function remaining(leaves: number, qty: number, lot: number): number {
+  const left = leaves - qty;
+  return lot > 0 && left > 0 ? stepsToValue(Math.round(left / lot), lot) : left;
+}
+
+/** Basis points by which `price` is worse than `ref` for this side, on a grid of a ten-thousandth; 0 at the same price. */
+function againstOrder(side: 1 | -1, price: number, ref: number): number {
+  if (price === ref || ref === 0) return 0;
+  return Math.round(side * (price / ref - 1) * 1e8) / 1e4 + 0;
+}

@@ -1,0 +1,61 @@
+/** An order at the venue, from the moment it leaves us until it is done. */
+import type { OrderType, TimeInForce } from '../../contracts/events.ts';
+
+/** +1 buy, −1 sell. */
+export type Sign = 1 | -1;
+
+/**
+ * `flight`: on its way. `resting`: at the venue, waiting for its price or for volume. `done`: filled, canceled, rejected
+ * or expired; never changes again.
+ */
+export type Stage = 'flight' | 'resting' | 'done';
+
+export interface VenueOrder {
+  readonly order_no: number;
+  readonly side: Sign;
+  readonly order_type: OrderType;
+  readonly time_in_force: TimeInForce;
+  readonly reduce_only: boolean;
+  /** Takes or turns to its side: quantity is settled at the first fill from `base_qty` and what is then held. */
+  readonly entry: boolean;
+  readonly base_qty: number;
+  readonly limit_price: number | null;
+  readonly stop_price: number | null;
+  readonly trail: number | null;
+  readonly oco_group: string | null;
+  readonly stop_loss: number | null;
+  readonly take_profit: number | null;
+  /** Order whose fill placed this one (a bracket's leg); 0 = none. */
+  readonly parent_no: number;
+  readonly tag: string;
+  readonly intent_seq: number;
+  readonly risk_seq: number;
+  readonly trace_seq: number;
+  readonly submit_ts: number;
+  readonly arrive_ts: number;
+  readonly latency_ms: number;
+
+  stage: Stage;
+  leaves_qty: number;
+  cum_qty: number;
+  /** Arrival of a cancel request; Infinity while there is none. */
+  cancel_ts: number;
+  /** A stop-limit whose stop has been reached, and a trailing stop that follows. */
+  triggered: boolean;
+  /** Best price since arrival, for a trailing stop. */
+  best_price: number;
+  /** Quantity has been settled against what is held. */
+  settled: boolean;
+  fill_count: number;
+  fees_charged: number;
+  fees_due: number;
+  /** Has been at rest: its fills make liquidity. */
+  rested: boolean;
+}
+
+/** Where on the bar's path something happened. */
+export interface PathMoment {
+  /** 0 = open, 1 = first extreme, 2 = second, 3 = close; fractions between. */
+  readonly s: number;
+  readonly price: number;
+}

@@ -1,0 +1,90 @@
+/** When, along a bar's path, an order's price is reached. */
+import type { RunConfig } from '../../contracts/config.ts';
+import type { VenueOrder } from './order.ts';
+import type { BarPath } from './path.ts';
+
+/**
+ * First place from `s` on where a resting order may fill (or, for a stop-limit, where its stop is reached); Infinity
+ * when this bar does not get there.
+ */
+export function whenTriggered(
+  path: BarPath,
+  order: VenueOrder,
+  s: number,
+  config: RunConfig,
+  live: readonly VenueOrder[],
+): number {
+  const buy = order.side > 0;
+  switch (order.order_type) {
+    case 'MARKET':
+      return s;
+    case 'LIMIT':
+      if (config.bracket_fill === 'stop_first' && stopComesFirst(path, order, s, live)) return Infinity;
+      return path.firstReach(s, order.limit_price ?? 0, !buy, config.limit_fill === 'through');
+    case 'STOP':
+      return path.firstReach(s, order.stop_price ?? 0, buy, false);
+    case 'STOP_LIMIT':
+      return order.triggered
+        ? path.firstReach(s, order.limit_price ?? 0, !buy, config.limit_fill === 'through')
+        : path.firstReach(s, order.stop_price ?? 0, buy, false);
+    case 'TRAILING_STOP':
+      return whenTrailed(path, order, s);
+  }
+}
+
+/**
+ * With `stop_first`, a bar that holds both the stop-loss and the take-profit of one bracket counts as stopped, unless
+ * it is already beyond the target where the search starts (an open that gaps past it).
+ */
+function stopComesFirst(path: BarPath, order: VenueOrder, s: number, live: readonly VenueOrder[]): boolean {
+  if (order.oco_group === null || order.limit_price === null) return false;
+  const now = path.priceAt(s);
+  if (order.side > 0 ? now <= order.limit_price : now >= order.limit_price) return false;
+  for (const other of live) {
+    if (other !== order && other.stage === 'resting' && other.oco_group === order.oco_group && other.order_type === 'STOP') {
+      return path.firstReach(s, other.stop_price ?? 0, other.side > 0, false) !== Infinity;
+    }
+  }
+  return false;
+}
+
+/** The level of a trailing stop that has seen `best`. */
+export function trailLevel(order: VenueOrder): number {
+  return order.best_price + order.side * (order.trail ?? 0);
+}
+
+/**
+ * A trailing stop follows the best price seen since it arrived and triggers where the price has come back by `trail`.
+ * On a leg toward the better side it can only follow; on one the other way it can only trigger.
+ */
+function whenTrailed(path: BarPath, order: VenueOrder, s: number): number {
+  let best = order.best_price;
+  const sell = order.side < 0;
+  const trail = order.trail ?? 0;
+  let from = s;
+  while (from < 3) {
+    const to = Math.floor(from) + 1;
+    const a = path.priceAt(from);
+    const b = path.priceAt(to);
+    if (sell ? a > best : a < best) best = a;
+    const level = sell ? best - trail : best + trail;
+    if (sell ? a <= level : a >= level) return from;
+    if (sell ? b <= level : b >= level) return from + ((level - a) / (b - a)) * (to - from);
+    if (sell ? b > best : b < best) best = b;
+    from = to;
+  }
+  return Infinity;
+}
+
+/** Moves a trailing stop's best price over the path from `s` to `t`. */
+export function updateTrail(path: BarPath, order: VenueOrder, s: number, t: number): void {
+  if (order.order_type !== 'TRAILING_STOP' || order.stage !== 'resting') return;
+  const sell = order.side < 0;
+  let from = s;
+  for (;;) {
+    const price = path.priceAt(Math.min(from, t));
+    if (sell ? price > order.best_price : price < order.best_price) order.best_price = price;
+    if (from >= t) return;
+    from = Math.floor(from) + 1;
+  }
+}

@@ -1,0 +1,250 @@
+/**
+ * The paper venue: our own orders, matched along each bar's path. It knows nothing of strategy, risk or accounts; what it
+ * needs of them it asks its host, and what happens it tells its host at once, in time order.
+ *
+ * Within a bar everything is an event at a place on the path: a cancel arriving, an order arriving, a resting order's
+ * price being reached. The earliest is taken, then the search starts again from there, so that an order arriving, a
+ * bracket placed by a fill, or a race between a cancel and a fill needs no rule of its own.
+ */
+import type { RunConfig } from '../../contracts/config.ts';
+import type { OrderStatus, PathPoint } from '../../contracts/events.ts';
+import { Filler } from './fill.ts';
+import type { VenueOrder } from './order.ts';
+import { BarPath } from './path.ts';
+import { updateTrail, whenTriggered } from './trigger.ts';
+
+/** One fill as the venue saw it. */
+export interface VenueFill {
+  readonly status: OrderStatus;
+  readonly qty: number;
+  readonly price: number;
+  readonly ref_price: number;
+  readonly slippage_bps: number;
+  readonly fee: number;
+  readonly ts: number;
+  readonly path_point: PathPoint;
+}
+
+/** What the venue asks of and tells the engine. */
+export interface VenueHost {
+  /** Signed position now. */
+  position(): number;
+  /** Most that `order` may fill at `price` by buying power; its `leaves_qty` or less. */
+  affordable(order: VenueOrder, price: number): number;
+  /** Entry quantity resolved at the fill's price, before adding what it takes to close the other side. */
+  sizeAtFill(order: VenueOrder, price: number): number;
+  filled(order: VenueOrder, fill: VenueFill): void;
+  /** Any change that is not a fill: NEW, CANCELED, REJECTED, EXPIRED. */
+  changed(order: VenueOrder, status: OrderStatus, reason: string | null, ts: number, point: PathPoint | null): void;
+  /** The protective orders of an entry that has just filled; the host creates and logs them and returns them resting. */
+  bracket(order: VenueOrder, filled_qty: number, ts: number): readonly VenueOrder[];
+}
+
+const EVENT_CANCEL = 0;
+const EVENT_ARRIVE = 1;
+const EVENT_TRIGGER = 2;
+const DAY_MS = 86400000;
+
+export class Venue {
+  readonly path = new BarPath();
+  readonly #config: RunConfig;
+  readonly #host: VenueHost;
+  readonly #filler: Filler;
+  #live: VenueOrder[] = [];
+  #day = Number.NaN;
+
+  constructor(config: RunConfig, seed: number, host: VenueHost) {
+    this.#config = config;
+    this.#host = host;
+    this.#filler = new Filler(config, seed, host, this.path);
+  }
+
+  /** Orders in flight and at rest, in the order in which they were sent. */
+  get live(): readonly VenueOrder[] {
+    return this.#live;
+  }
+
+  /** Takes an order on its way. */
+  submit(order: VenueOrder): void {
+    this.#live.push(order);
+  }
+
+  /** A cancel request that arrives at `ts`. */
+  requestCancel(order: VenueOrder, ts: number): void {
+    if (order.stage !== 'done' && ts < order.cancel_ts) order.cancel_ts = ts;
+  }
+
+  /** Ends an order without a fill, at once. */
+  end(order: VenueOrder, status: OrderStatus, reason: string | null, ts: number, point: PathPoint | null): void {
+    if (order.stage === 'done') return;
+    order.stage = 'done';
+    this.#host.changed(order, status, reason, ts, point);
+  }
+
+  /**
+   * Runs one bar. `ts_open` is when it opens in engine time, `length_ms` how long it lasts.
+   * Call it only with live orders: without any there is nothing to do.
+   */
+  bar(ts_open: number, length_ms: number, open: number, high: number, low: number, close: number, volume: number): void {
+    const path = this.path;
+    path.ts_open = ts_open;
+    path.length_ms = length_ms;
+    path.volume = volume;
+    path.set(this.#config.path, open, high, low, close, this.#host.position());
+    this.#filler.startBar();
+    this.#expireDay(ts_open);
+    let s = 0;
+    for (;;) {
+      const next = this.#nextEvent(s);
+      if (next === null) break;
+      for (const order of this.#live) updateTrail(path, order, s, next.s);
+      s = next.s;
+      this.#handle(next.order, next.kind, s);
+    }
+    for (const order of this.#live) updateTrail(path, order, s, 3);
+    this.#sweep();
+  }
+
+  /** Fills an order at a price outside the path: at the decision's own close, or when the run ends. */
+  fillNow(order: VenueOrder, price: number, ts: number, volume: number, point: PathPoint): void {
+    this.path.volume = volume;
+    this.#filler.startBar();
+    this.#filler.fillAt(order, price, ts, point, false);
+    if (order.stage !== 'done') this.end(order, 'CANCELED', 'NO_VOLUME', ts, point);
+    this.#afterFill(order, ts);
+    this.#sweep();
+  }
+
+  /** Ends whatever is left when the data ends. */
+  expireAll(ts: number, reason: string): void {
+    for (const order of this.#live) this.end(order, 'EXPIRED', reason, ts, null);
+    this.#sweep();
+  }
+
+  #sweep(): void {
+    let done = 0;
+    for (const order of this.#live) if (order.stage === 'done') done++;
+    if (done === this.#live.length) this.#live = [];
+    else if (done > 0) this.#live = this.#live.filter((order) => order.stage !== 'done');
+  }
+
+  #expireDay(ts_open: number): void {
+    const day = Math.floor(ts_open / DAY_MS);
+    if (day === this.#day) return;
+    this.#day = day;
+    for (const order of this.#live) {
+      if (order.time_in_force === 'DAY' && Math.floor(order.submit_ts / DAY_MS) < day) {
+        this.end(order, 'EXPIRED', 'DAY_END', ts_open, 'open');
+      }
+    }
+  }
+
+  /** The earliest thing to happen at or after `s`; at one place cancels come first, then arrivals, then triggers. */
+  #nextEvent(s: number): { readonly s: number; readonly kind: number; readonly order: VenueOrder } | null {
+    let best = Infinity;
+    let bestKind = EVENT_TRIGGER;
+    let found: VenueOrder | null = null;
+    const path = this.path;
+    for (const order of this.#live) {
+      if (order.stage === 'done') continue;
+      let at = Infinity;
+      let kind = EVENT_TRIGGER;
+      if (order.stage === 'flight') {
+        at = this.#config.market_fill === 'arrival' ? path.placeOf(order.arrive_ts) : 0;
+        kind = EVENT_ARRIVE;
+      } else {
+        at = this.#filler.mayFill(order) ? whenTriggered(path, order, s, this.#config, this.#live) : Infinity;
+      }
+      const cancelAt = order.cancel_ts === Infinity ? Infinity : path.placeOf(order.cancel_ts);
+      if (cancelAt <= at) {
+        at = cancelAt;
+        kind = EVENT_CANCEL;
+      }
+      // What is due at the close itself happens at the next bar's open.
+      if (kind !== EVENT_TRIGGER && at >= 3) continue;
+      if (at < s) at = s;
+      if (at < best || (at === best && kind < bestKind)) {
+        best = at;
+        bestKind = kind;
+        found = order;
+      }
+    }
+    return found === null || best === Infinity ? null : { s: best, kind: bestKind, order: found };
+  }
+
+  #handle(order: VenueOrder, kind: number, s: number): void {
+    const ts = this.#stamp(s);
+    const point = this.path.nameOf(s);
+    if (kind === EVENT_CANCEL) {
+      this.end(order, 'CANCELED', 'REQUESTED', ts, point);
+      return;
+    }
+    if (kind === EVENT_ARRIVE) {
+      this.#arrive(order, s, ts, point);
+      return;
+    }
+    if (order.order_type === 'STOP_LIMIT' && !order.triggered) {
+      order.triggered = true;
+      this.#matchOnce(order, s, ts, point, false);
+      return;
+    }
+    this.#fill(order, s, ts, point);
+  }
+
+  /** An order reaches the venue: it fills at once, comes to rest, or is refused by its time in force. */
+  #arrive(order: VenueOrder, s: number, ts: number, point: PathPoint): void {
+    order.stage = 'resting';
+    order.best_price = this.path.priceAt(s);
+    this.#matchOnce(order, s, ts, point, true);
+  }
+
+  /** Tries an order at this very moment; what cannot fill now rests, or ends for IOC and FOK. */
+  #matchOnce(order: VenueOrder, s: number, ts: number, point: PathPoint, arriving: boolean): void {
+    const due = this.#filler.mayFill(order) && whenTriggered(this.path, order, s, this.#config, this.#live) === s;
+    const allOrNone = order.time_in_force === 'FOK';
+    const immediate = order.time_in_force === 'IOC' || allOrNone;
+    if (due && !(allOrNone && !this.#filler.canFillWhole(order))) {
+      if (order.order_type === 'STOP_LIMIT' && !order.triggered) {
+        order.triggered = true;
+        this.#matchOnce(order, s, ts, point, arriving);
+        return;
+      }
+      this.#fill(order, s, ts, point);
+    }
+    if (order.stage !== 'resting') return;
+    if (immediate) {
+      this.end(order, 'CANCELED', allOrNone ? 'FOK_UNFILLED' : 'IOC_REMAINDER', ts, point);
+    } else if (arriving && order.fill_count === 0) {
+      this.#host.changed(order, 'NEW', null, ts, point);
+    }
+    order.rested = true;
+  }
+
+  #fill(order: VenueOrder, s: number, ts: number, point: PathPoint): void {
+    this.#filler.fillAt(order, this.#filler.refPrice(order, s), ts, point, order.rested);
+    this.#afterFill(order, ts);
+  }
+
+  /** A fill ends the order's group, places its protective orders, and leaves reduce-only orders nothing to reduce. */
+  #afterFill(order: VenueOrder, ts: number): void {
+    if (order.fill_count === 0) return;
+    if (order.oco_group !== null) {
+      for (const other of this.#live) {
+        if (other !== order && other.oco_group === order.oco_group) this.end(other, 'CANCELED', 'OCO', ts, null);
+      }
+    }
+    if (order.stop_loss !== null || order.take_profit !== null) {
+      for (const child of this.#host.bracket(order, order.cum_qty, ts)) this.#live.push(child);
+    }
+    const position = this.#host.position();
+    for (const other of this.#live) {
+      if (other.parent_no > 0 && other.stage !== 'done' && position * other.side >= 0) {
+        this.end(other, 'CANCELED', 'REDUCE_ONLY', ts, null);
+      }
+    }
+  }
+
+  #stamp(s: number): number {
+    return this.#config.fill_stamp === 'bar' ? this.path.ts_open : this.path.timeAt(s);
+  }
+}

@@ -1,0 +1,68 @@
+/** `2024-01-01T10:00:00.000Z` as bytes. `toISOString` costs 600 ns; consecutive events share their day, digits are cheap. */
+const DAY_MS = 86400000;
+const ZERO = 48;
+
+const day = new Uint8Array(11);
+let cachedDay = Number.NaN;
+
+/** Days since 1970-01-01 to `YYYY-MM-DDT` in `day`; proleptic Gregorian (Hinnant, days_from_civil inverted). */
+function cacheDay(days: number): void {
+  const z = days + 719468;
+  const era = Math.floor(z / 146097);
+  const doe = z - era * 146097;
+  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365);
+  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
+  const mp = Math.floor((5 * doy + 2) / 153);
+  const month = mp < 10 ? mp + 3 : mp - 9;
+  const year = yoe + era * 400 + (month <= 2 ? 1 : 0);
+  two(day, 0, Math.floor(year / 100));
+  two(day, 2, year % 100);
+  day[4] = 45;
+  two(day, 5, month);
+  day[7] = 45;
+  two(day, 8, doy - Math.floor((153 * mp + 2) / 5) + 1);
+  day[10] = 84;
+  cachedDay = days;
+}
+
+function two(bytes: Uint8Array, pos: number, value: number): void {
+  const tens = (value / 10) | 0;
+  bytes[pos] = ZERO + tens;
+  bytes[pos + 1] = ZERO + (value - tens * 10);
+}
+
+/**
+ * Writes the 24 characters of an instant at `pos`, returns the position after them. `ts` in epoch milliseconds of the
+ * years 0000 to 9999; a fraction of a millisecond is dropped.
+ */
+export function writeTimestamp(bytes: Uint8Array, pos: number, ts: number): number {
+  const whole = Math.floor(ts);
+  const days = Math.floor(whole / DAY_MS);
+  if (days !== cachedDay) cacheDay(days);
+  for (let i = 0; i < 11; i++) bytes[pos + i] = day[i];
+  const ms = (whole - days * DAY_MS) | 0;
+  const seconds = (ms / 1000) | 0;
+  const minutes = (seconds / 60) | 0;
+  const hours = (minutes / 60) | 0;
+  two(bytes, pos + 11, hours);
+  bytes[pos + 13] = 58;
+  two(bytes, pos + 14, minutes - hours * 60);
+  bytes[pos + 16] = 58;
+  two(bytes, pos + 17, seconds - minutes * 60);
+  bytes[pos + 19] = 46;
+  const rest = ms - seconds * 1000;
+  const hundreds = (rest / 100) | 0;
+  bytes[pos + 20] = ZERO + hundreds;
+  two(bytes, pos + 21, rest - hundreds * 100);
+  bytes[pos + 23] = 90;
+  return pos + 24;
+}
+
+/** The same as a string, for places that are not hot. */
+export function timestampText(ts: number): string {
+  const bytes = new Uint8Array(24);
+  writeTimestamp(bytes, 0, ts);
+  let text = '';
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return text;
+}

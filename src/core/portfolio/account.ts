@@ -1,0 +1,65 @@
+/** Fills to position, cash and realised profit. One instrument; quantities signed, above zero is long. */
+import { invariant } from '../../contracts/assert.ts';
+
+/** A position smaller than this is flat: what is left of sums and differences of fractions. */
+export const FLAT_QTY = 1e-10;
+
+export class Account {
+  readonly cash_start: number;
+  cash: number;
+  qty = 0;
+  /** Quantity-weighted average entry price; 0 when flat. */
+  avg_price = 0;
+  /** Realised over the run, before fees. */
+  realized_pnl = 0;
+  fees_total = 0;
+  /** Sum of qty × price over all fills. */
+  traded_notional = 0;
+
+  constructor(cash_start: number) {
+    this.cash_start = cash_start;
+    this.cash = cash_start;
+  }
+
+  /**
+   * Books one fill. Growing a position averages its price by quantity; shrinking it leaves the average and realises the
+   * difference; crossing zero closes first and opens the rest at the fill's price.
+   * @param signedQty quantity, positive for a buy; not 0
+   * @param price > −∞, finite
+   * @param fee money, added to what the fill costs
+   */
+  apply(signedQty: number, price: number, fee: number): void {
+    invariant(signedQty !== 0, 'a fill of nothing');
+    const before = this.qty;
+    const after = before + signedQty;
+    if (before === 0 || before > 0 === signedQty > 0) {
+      this.avg_price = before === 0 ? price : (this.avg_price * before + price * signedQty) / after;
+      this.qty = after;
+    } else {
+      const closed = Math.abs(signedQty) < Math.abs(before) ? -signedQty : before;
+      this.realized_pnl += closed * (price - this.avg_price);
+      if (Math.abs(after) < FLAT_QTY) {
+        this.qty = 0;
+        this.avg_price = 0;
+      } else {
+        if (after > 0 !== before > 0) this.avg_price = price;
+        this.qty = after;
+      }
+    }
+    // + 0 turns the −0 of 0 × −price into 0, which JSON could not carry.
+    this.realized_pnl += 0;
+    this.cash = this.cash - signedQty * price - fee;
+    this.fees_total += fee;
+    this.traded_notional += Math.abs(signedQty * price);
+  }
+
+  /** cash + qty × mark. */
+  equity(mark: number): number {
+    return this.cash + this.qty * mark;
+  }
+
+  /** What closing everything at `mark` would realise, before fees; 0 when flat. */
+  unrealized(mark: number): number {
+    return this.qty === 0 ? 0 : this.qty * (mark - this.avg_price);
+  }
+}

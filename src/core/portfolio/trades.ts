@@ -1,0 +1,132 @@
+/**
+ * Fills to closed trades. Entries are matched first in, first out; a trade is one entry order closed by one exit order,
+ * however many fills either took, so one round trip is one trade, and scaling out is one trade a step.
+ */
+import type { Trade } from '../../contracts/trade.ts';
+import { FLAT_QTY } from './account.ts';
+
+/** A fill as the trade list needs it. */
+export interface TradeFill {
+  readonly order_no: number;
+  /** +1 buy, −1 sell. */
+  readonly side: 1 | -1;
+  readonly qty: number;
+  readonly price: number;
+  readonly fee: number;
+  readonly ts: number;
+  readonly bar: number;
+  readonly tag: string;
+}
+
+interface Lot {
+  readonly order_no: number;
+  readonly side: 1 | -1;
+  qty: number;
+  price: number;
+  fees: number;
+  readonly ts: number;
+  readonly bar: number;
+  readonly tag: string;
+}
+
+interface Closing extends Lot {
+  readonly exit_order_no: number;
+  exit_price: number;
+  exit_fees: number;
+  exit_ts: number;
+  exit_bar: number;
+  readonly exit_tag: string;
+}
+
+export class TradeLedger {
+  readonly trades: Trade[] = [];
+  readonly #lots: Lot[] = [];
+  #closing: Closing | null = null;
+
+  /** Books one fill; `trades` grows when an exit is complete. */
+  add(fill: TradeFill): void {
+    let left = fill.qty;
+    let feeLeft = fill.fee;
+    while (left > FLAT_QTY && this.#lots.length > 0 && this.#lots[0].side !== fill.side) {
+      const lot = this.#lots[0];
+      const qty = Math.min(left, lot.qty);
+      const feeShare = qty === left ? feeLeft : (fill.fee * qty) / fill.qty;
+      this.#close(lot, fill, qty, feeShare);
+      left -= qty;
+      feeLeft -= feeShare;
+      if (lot.qty <= FLAT_QTY) {
+        this.#lots.shift();
+        this.settle();
+      }
+    }
+    if (left <= FLAT_QTY) return;
+    this.settle();
+    const last = this.#lots.at(-1);
+    if (last !== undefined && last.order_no === fill.order_no) {
+      last.price = (last.price * last.qty + fill.price * left) / (last.qty + left);
+      last.qty += left;
+      last.fees += feeLeft;
+    } else {
+      const { order_no, side, price, ts, bar, tag } = fill;
+      this.#lots.push({ order_no, side, qty: left, price, fees: feeLeft, ts, bar, tag });
+    }
+  }
+
+  #close(lot: Lot, fill: TradeFill, qty: number, exitFee: number): void {
+    const share = qty === lot.qty ? lot.fees : (lot.fees * qty) / lot.qty;
+    const open = this.#closing;
+    if (open !== null && open.order_no === lot.order_no && open.exit_order_no === fill.order_no) {
+      const total = open.qty + qty;
+      open.price = open.price === lot.price ? lot.price : (open.price * open.qty + lot.price * qty) / total;
+      open.exit_price = (open.exit_price * open.qty + fill.price * qty) / total;
+      open.qty = total;
+      open.fees += share;
+      open.exit_fees += exitFee;
+      open.exit_ts = fill.ts;
+      open.exit_bar = fill.bar;
+    } else {
+      this.settle();
+      this.#closing = {
+        order_no: lot.order_no,
+        side: lot.side,
+        qty,
+        price: lot.price,
+        fees: share,
+        ts: lot.ts,
+        bar: lot.bar,
+        tag: lot.tag,
+        exit_order_no: fill.order_no,
+        exit_price: fill.price,
+        exit_fees: exitFee,
+        exit_ts: fill.ts,
+        exit_bar: fill.bar,
+        exit_tag: fill.tag,
+      };
+    }
+    lot.fees -= share;
+    lot.qty = qty === lot.qty ? 0 : lot.qty - qty;
+  }
+
+  /** Writes down the exit in progress, if any. Called by itself when a lot is used up, and once at the end of the run. */
+  settle(): void {
+    const c = this.#closing;
+    if (c === null) return;
+    this.#closing = null;
+    this.trades.push({
+      trade: this.trades.length + 1,
+      side: c.side > 0 ? 'long' : 'short',
+      qty: c.qty,
+      entry_ts: c.ts,
+      entry_price: c.price,
+      exit_ts: c.exit_ts,
+      exit_price: c.exit_price,
+      pnl: c.side * c.qty * (c.exit_price - c.price) + 0,
+      return_pct: c.side * (c.exit_price / c.price - 1) * 100 + 0,
+      fees: c.fees + c.exit_fees,
+      entry_bar: c.bar,
+      exit_bar: c.exit_bar,
+      entry_tag: c.tag,
+      exit_tag: c.exit_tag,
+    });
+  }
+}

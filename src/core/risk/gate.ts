@@ -1,0 +1,137 @@
+/**
+ * The risk gate: one decision for one order intent, as an event. It keeps no copy of the account and knows no strategy
+ * and no venue, so that the same gate can stand before a live adapter.
+ */
+import type { RunConfig } from '../../contracts/config.ts';
+import { riskDecision, type OrderIntent, type RiskCheck, type RiskDecision } from '../../contracts/events.ts';
+import type { RiskContext, RiskOrder, RiskRule } from './rule.ts';
+import { atrStop } from './rules/atr-stop.ts';
+import { insufficientFunds } from './rules/insufficient-funds.ts';
+import { kellyCap } from './rules/kelly-cap.ts';
+import { maxDrawdownSoft } from './rules/max-drawdown-soft.ts';
+import { maxOrderNotional } from './rules/max-order-notional.ts';
+import { maxPositionPct } from './rules/max-position-pct.ts';
+import { minLiquidity } from './rules/min-liquidity.ts';
+import { minimumSize } from './rules/minimum-size.ts';
+import { orderRate } from './rules/order-rate.ts';
+import { priceCollar } from './rules/price-collar.ts';
+import { shortNotAllowed } from './rules/short-not-allowed.ts';
+import { reduceOnlyState, tradingHalted } from './rules/trading-state.ts';
+
+/** In the order in which their findings are listed. */
+const RULES: readonly RiskRule[] = [
+  maxDrawdownSoft,
+  shortNotAllowed,
+  orderRate,
+  priceCollar,
+  minLiquidity,
+  maxOrderNotional,
+  maxPositionPct,
+  kellyCap,
+  insufficientFunds,
+];
+const STATE_RULES: readonly RiskRule[] = [tradingHalted, reduceOnlyState];
+
+export interface GateResult {
+  readonly decision: RiskDecision;
+  /** A protective stop the rules ask for, as a price; null = none. */
+  readonly attach_stop: number | null;
+}
+
+export class RiskGate {
+  readonly #rules: readonly RiskRule[];
+  readonly #floor: (qty: number) => number;
+  readonly #wantsStop: boolean;
+
+  /** @param floorQty rounds a quantity toward zero to the instrument's lot */
+  constructor(config: RunConfig, floorQty: (qty: number) => number) {
+    this.#rules = RULES.filter((rule) => rule.enabled(config));
+    this.#floor = floorQty;
+    this.#wantsStop = config.risk_atr_stop_mult !== null;
+  }
+
+  /**
+   * Decides on one intent.
+   * @param invalid a reason found before any rule (a price that is not one); null = none
+   * @param seq seq of the decision's event
+   */
+  decide(intent: OrderIntent, price: number, context: RiskContext, invalid: string | null, seq: number): GateResult {
+    const side = intent.side === 'BUY' ? 1 : -1;
+    const against = -side * context.position;
+    const closing_qty = against > 0 ? Math.min(against, intent.qty) : 0;
+    const order: RiskOrder = { intent, side, qty: intent.qty, price, closing_qty };
+    const checks: RiskCheck[] = [];
+    const reasons: string[] = [];
+    let allowed = intent.qty;
+    if (invalid !== null) {
+      reasons.push(invalid);
+      allowed = 0;
+    }
+    if (context.state !== 'ACTIVE') {
+      for (const rule of STATE_RULES) {
+        const verdict = rule.apply(order, context);
+        if (verdict.max_qty === Infinity) continue;
+        checks.push(verdict.check);
+        if (verdict.max_qty < intent.qty) reasons.push(rule.code);
+        allowed = Math.min(allowed, verdict.max_qty);
+      }
+    }
+    for (const rule of this.#rules) {
+      const verdict = rule.apply(order, context);
+      checks.push(verdict.check);
+      if (verdict.max_qty < intent.qty) {
+        reasons.push(rule.code);
+        if (verdict.max_qty < allowed) allowed = verdict.max_qty;
+      }
+    }
+    let attach: number | null = null;
+    if (this.#wantsStop && intent.qty > closing_qty) {
+      const found = atrStop(order, context);
+      checks.push(found.check);
+      attach = found.stop;
+      if (attach === null) {
+        reasons.push('ATR_STOP');
+        allowed = Math.min(allowed, closing_qty);
+      }
+    }
+    return { decision: this.#decision(order, context, checks, reasons, allowed, seq), attach_stop: attach };
+  }
+
+  #decision(
+    order: RiskOrder,
+    context: RiskContext,
+    checks: RiskCheck[],
+    reasons: string[],
+    allowed: number,
+    seq: number,
+  ): RiskDecision {
+    const { intent } = order;
+    // What was asked is not cut to the lot again: it has been, and a close may be of any size.
+    let qty = allowed < intent.qty ? Math.max(this.#floor(allowed), Math.min(allowed, order.closing_qty)) : intent.qty;
+    const small = reasons.length > 0 && qty <= 0 ? null : minimumSize(order, context, qty);
+    if (small !== null && qty > order.closing_qty - 1e-10 && order.closing_qty > 0) {
+      // The rest would be too small; the closing part goes through whatever its size.
+      qty = order.closing_qty;
+    } else if (small !== null) {
+      checks.push(small.check);
+      reasons.push(small.check.rule);
+      qty = 0;
+    }
+    const ok = qty > 0;
+    return riskDecision({
+      type: 'RiskDecision',
+      seq,
+      ts: context.ts,
+      trace_seq: intent.trace_seq,
+      ref_order_seq: intent.seq,
+      allowed: ok,
+      adjusted_qty: ok ? qty : 0,
+      adjusted_notional: ok ? qty * order.price : 0,
+      rejection_reasons: ok ? NO_REASONS : reasons,
+      trading_state: context.state,
+      checks,
+    });
+  }
+}
+
+const NO_REASONS: readonly string[] = [];

@@ -1,0 +1,17 @@
+import { affordableQty } from '../buying-power.ts';
+import type { RiskRule } from '../rule.ts';
+
+/** The order, with its fee, must be within buying power; checked again by the venue at the price it fills at. */
+export const insufficientFunds: RiskRule = {
+  code: 'INSUFFICIENT_FUNDS',
+  enabled: () => true,
+  apply(order, context) {
+    const { config } = context;
+    const fits = affordableQty(config, context.cash, context.position, order.side, order.price, 0);
+    const limit = fits === Infinity ? null : fits * order.price;
+    const check = { rule: 'INSUFFICIENT_FUNDS', limit, actual: order.qty * order.price };
+    if (order.qty <= fits || order.qty <= order.closing_qty) return { check, max_qty: Infinity };
+    if (config.buying_power === 'reject') return { check, max_qty: order.closing_qty };
+    return { check, max_qty: Math.max(order.closing_qty, fits) };
+  },
+};

@@ -1,0 +1,84 @@
+/** ACTIVE, REDUCING, HALTED: moved by drawdown and daily loss after each mark, or by the operator. */
+import type { RunConfig } from '../../contracts/config.ts';
+import type { TradingState } from '../../contracts/events.ts';
+
+const DAY_MS = 86400000;
+
+/** A move of the state; `limit` and `actual` in per cent, null for the operator's. */
+export interface StateMove {
+  readonly from: TradingState;
+  readonly to: TradingState;
+  readonly reason: string;
+  readonly limit: number | null;
+  readonly actual: number | null;
+}
+
+/**
+ * A soft drawdown moves to REDUCING and back when it has recovered; a daily loss to REDUCING until the next UTC day; a
+ * hard drawdown to HALTED for good. The operator's word stands until the operator takes it back.
+ */
+export class TradingStateMachine {
+  state: TradingState = 'ACTIVE';
+  reason: string | null = null;
+  /** Whether any rule can move the state, so that a run without them pays nothing. */
+  readonly watches: boolean;
+  readonly #soft: number | null;
+  readonly #hard: number | null;
+  readonly #daily: number | null;
+  #peak: number;
+  #day = Number.NaN;
+  #dayStart: number;
+  #last: number;
+  #dayLost = false;
+
+  constructor(config: RunConfig) {
+    this.#soft = config.risk_max_drawdown_soft_pct;
+    this.#hard = config.risk_max_drawdown_hard_pct;
+    this.#daily = config.risk_daily_loss_pct;
+    this.watches = this.#soft !== null || this.#hard !== null || this.#daily !== null;
+    this.#peak = config.cash;
+    this.#dayStart = config.cash;
+    this.#last = config.cash;
+  }
+
+  /** After the mark of a bar: the move it causes, or null. `bar_ts` is the bar's open, `equity` at its close. */
+  afterMark(bar_ts: number, equity: number): StateMove | null {
+    const day = Math.floor(bar_ts / DAY_MS);
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#dayStart = this.#last;
+      this.#dayLost = false;
+    }
+    this.#last = equity;
+    if (equity > this.#peak) this.#peak = equity;
+    if (this.state === 'HALTED' || this.reason === 'OPERATOR') return null;
+    const drawdown = this.#peak > 0 ? (1 - equity / this.#peak) * 100 : 0;
+    if (this.#hard !== null && drawdown >= this.#hard) {
+      return this.#move('HALTED', 'MAX_DRAWDOWN_HARD', this.#hard, drawdown);
+    }
+    const loss = this.#dayStart > 0 ? (1 - equity / this.#dayStart) * 100 : 0;
+    if (this.#daily !== null && loss >= this.#daily) this.#dayLost = true;
+    if (this.#daily !== null && this.#dayLost) return this.#move('REDUCING', 'DAILY_LOSS', this.#daily, loss);
+    if (this.#soft !== null && drawdown >= this.#soft) {
+      return this.#move('REDUCING', 'MAX_DRAWDOWN_SOFT', this.#soft, drawdown);
+    }
+    if (this.state === 'ACTIVE') return null;
+    const limit = this.reason === 'DAILY_LOSS' ? this.#daily : this.#soft;
+    return this.#move('ACTIVE', 'RECOVERED', limit, (this.reason === 'DAILY_LOSS' ? loss : drawdown) + 0);
+  }
+
+  /** The operator's word: halt, reduce, or resume. Null when nothing changes. */
+  command(to: TradingState): StateMove | null {
+    if (to === this.state && (this.reason === 'OPERATOR' || to === 'ACTIVE')) return null;
+    return this.#move(to, 'OPERATOR', null, null);
+  }
+
+  #move(to: TradingState, reason: string, limit: number | null, actual: number | null): StateMove | null {
+    const cause = to === 'ACTIVE' ? null : reason;
+    if (to === this.state && cause === this.reason) return null;
+    const move = { from: this.state, to, reason, limit, actual };
+    this.state = to;
+    this.reason = cause;
+    return move;
+  }
+}
