@@ -112,6 +112,18 @@ export default defineConfig(
     },
   },
   {
+    // Rules that need types, on what runs unattended: a promise nobody awaits loses its error.
+    files: ['src/**/*.ts', 'tests/**/*.ts', 'scripts/**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, extraFileExtensions: ['.svelte'] } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-misused-promises': 'error',
+      '@typescript-eslint/await-thenable': 'error',
+      '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+    },
+  },
+  {
     files: ['src/core/**/*.ts', 'src/contracts/**/*.ts'],
     rules: { ...determinism, 'no-restricted-syntax': ['error', ...bannedSyntax] },
   },

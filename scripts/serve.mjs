@@ -39,7 +39,7 @@ const isHashed = (/** @type {string} */ path) => /[/\\]assets[/\\].*-[\w-]{8,}\.
 function fileOf(dir, requestUrl) {
   let path;
   try {
-    path = decodeURIComponent(new URL(requestUrl, 'http://localhost').pathname);
+    path = decodeURIComponent(requestUrl.split(/[?#]/)[0] ?? '');
   } catch {
     return undefined;
   }
