@@ -90,6 +90,9 @@ const stages = {
   e2e: { name: 'e2e', commands: [[bin('playwright', 'cli.js'), 'test']], count: countPlaywright },
 };
 
+// Colours are for a person; some tools also send them to a file when CI is set.
+const env = process.stdout.isTTY ? process.env : { ...process.env, NO_COLOR: '1' };
+
 /**
  * Runs one command and keeps what it says.
  *
@@ -98,7 +101,7 @@ const stages = {
  */
 function run(command) {
   return new Promise((done) => {
-    const child = spawn(process.execPath, command, { cwd: at(), stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, command, { cwd: at(), env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     child.stdout.setEncoding('utf8').on('data', (text) => (output += text));
     child.stderr.setEncoding('utf8').on('data', (text) => (output += text));
