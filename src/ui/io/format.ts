@@ -6,7 +6,8 @@
 const MINUS = '−';
 export const MISSING = '–';
 
-const locale = typeof navigator === 'undefined' ? 'en' : navigator.language.startsWith('en') ? navigator.language : 'en';
+const locale =
+  typeof navigator === 'undefined' ? 'en' : navigator.language.startsWith('en') ? navigator.language : 'en';
 
 function fixed(digits: number, extra: Intl.NumberFormatOptions = {}): Intl.NumberFormat {
   return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, ...extra });

@@ -1,0 +1,263 @@
+import type { DatasetInfo, RunInfo } from '../../contracts/records.ts';
+import { askToPersist, onLaunchFiles, startPwa } from '../io/pwa.ts';
+import { recall, remember } from '../io/memory.ts';
+import type { Shared } from '../io/share.ts';
+import { Exports } from './exports.svelte.ts';
+import { Lab } from './lab.svelte.ts';
+import { Library } from './library.svelte.ts';
+import { Loading } from './loading.svelte.ts';
+import type { Loaded } from './loading.svelte.ts';
+import { RunControl } from './run-control.svelte.ts';
+import { Setup } from './setup.svelte.ts';
+import { Share } from './share.svelte.ts';
+import { Shortcuts } from './shortcuts.svelte.ts';
+import { Tabs } from './tabs.svelte.ts';
+import { Theme } from './theme.svelte.ts';
+import { Toasts } from './toasts.svelte.ts';
+import { Verify } from './verify.svelte.ts';
+
+/** Which side lies over the workspace where there is no room beside it. */
+export type Sheet = 'library' | 'setup' | null;
+
+/**
+ * Bars may come as NDJSON too, so the first line decides; a file named like a log that does not begin like one is
+ * taken for a broken log, which the verdict will say.
+ */
+async function isLog(file: File): Promise<boolean> {
+  const name = file.name.toLowerCase();
+  if (!/\.(ndjson|jsonl|log)$/.test(name)) return false;
+  if (/^events\b|\bevents\.ndjson$/.test(name)) return true;
+  try {
+    return (await file.slice(0, 256).text()).includes('"RunStarted"');
+  } catch {
+    return false;
+  }
+}
+
+/** The page as a whole: one of each concern, and what happens between them. */
+export class App {
+  readonly lab: Lab;
+  readonly theme = new Theme();
+  readonly toasts = new Toasts();
+  readonly tabs = new Tabs();
+  readonly setup = new Setup();
+  readonly share = new Share();
+  readonly shortcuts = new Shortcuts();
+  readonly library: Library;
+  readonly control: RunControl;
+  readonly loading: Loading;
+  readonly verify: Verify;
+  readonly exports: Exports;
+
+  sheet = $state<Sheet>(null);
+  setup_folded = $state(recall('setup-folded') === true);
+  help_open = $state(false);
+  /** A new version waits; set by the service worker. */
+  update = $state.raw<(() => void) | null>(null);
+  install = $state.raw<(() => Promise<boolean>) | null>(null);
+
+  /** The record in view; while that run goes, as its updates tell it. */
+  readonly run = $derived.by<RunInfo | null>(() => {
+    const own = this.control.info;
+    return own !== null && own.key === this.library.run_key ? own : this.library.run;
+  });
+  readonly live = $derived(this.run !== null && this.control.live?.key === this.run.key ? this.control.live : null);
+  /** Nothing in the library: the first minute. */
+  readonly first_minute = $derived(this.library.ready && this.library.datasets.length === 0);
+
+  constructor(lab: Lab = new Lab()) {
+    this.lab = lab;
+    this.library = new Library(lab, this.toasts);
+    this.control = new RunControl(lab, (info, ended) => this.runChanged(info, ended));
+    this.loading = new Loading(lab, (loaded) => this.loaded(loaded));
+    this.verify = new Verify(lab);
+    this.exports = new Exports(lab, this.library, this.tabs, this.toasts);
+    lab.onDeath((reason) => this.engineDied(reason));
+  }
+
+  /** Connects, lists, and brings back what was in view. */
+  async begin(): Promise<void> {
+    await this.lab.start();
+    if (this.lab.catalog) this.setup.begin(this.lab.catalog);
+    await this.list(true);
+    const shared = this.share.arrive();
+    if (shared === 'broken')
+      this.toasts.bad('This link cannot be read.', 'It may have been cut short. Ask for it again.');
+    else if (shared) await this.openShared(shared);
+    startPwa({
+      onUpdate: (apply) => (this.update = apply),
+      onOfflineReady: () => this.toasts.show('Ready to work offline.', { tone: 'good' }),
+      onInstallable: (install) => (this.install = install),
+    });
+    onLaunchFiles((files) => void this.take(files));
+  }
+
+  /** Files from anywhere: logs are verified, everything else is loaded. */
+  async take(files: readonly File[]): Promise<void> {
+    this.sheet = null;
+    const kinds = await Promise.all(files.map(isLog));
+    const logs = files.filter((_, index) => kinds[index]);
+    const data = files.filter((_, index) => !kinds[index]);
+    if (data.length > 0) this.loading.add(data);
+    if (logs[0]) void this.verify.start(logs[0]);
+    if (logs.length > 1) this.toasts.show(`One log at a time: verifying ${logs[0]!.name}.`);
+  }
+
+  async trySample(): Promise<void> {
+    try {
+      const response = await fetch('./sample.csv');
+      if (!response.ok) throw new Error(`The server answered ${response.status}.`);
+      await this.take([new File([await response.blob()], 'sample.csv', { type: 'text/csv' })]);
+    } catch (reason) {
+      this.toasts.bad('The sample could not be read.', reason instanceof Error ? reason.message : String(reason));
+    }
+  }
+
+  /** Run with the settings as they stand on the dataset in view. */
+  async runNow(): Promise<void> {
+    const dataset = this.library.dataset;
+    if (!dataset || this.control.busy) return;
+    if (this.setup.errors.size > 0) {
+      this.showSetup();
+      this.toasts.bad('Some settings cannot be used.', [...this.setup.errors.values()].join(' '));
+      return;
+    }
+    const request = this.setup.request(dataset.symbol);
+    if (!request) return;
+    this.sheet = null;
+    const name = `${this.setup.spec?.title ?? this.setup.strategy} on ${request.symbol}`;
+    const started = await this.control.start(dataset, request, name, this.setup.speed);
+    const problem = this.control.problem;
+    if (started || !problem) return;
+    if (problem.text !== null && this.lab.catalog?.fields.some((each) => each.key === problem.text)) {
+      this.setup.errors.set(problem.text, problem.message);
+      this.showSetup();
+    }
+    this.toasts.bad('The run was not started.', problem.message);
+  }
+
+  /** Space: whatever moves the run on. */
+  runOrPause(): void {
+    if (this.control.busy) this.control.toggle();
+    else void this.runNow();
+  }
+
+  /** A run's settings into the form. */
+  duplicate(run: RunInfo): void {
+    const dataset = this.library.datasets.find((each) => each.id === run.dataset_id);
+    this.setup.take(run.request, run.request.symbol === dataset?.symbol ? null : run.request.symbol);
+    this.library.openRun(run);
+    this.showSetup();
+    this.toasts.show('The settings of this run are in Setup.');
+  }
+
+  showSetup(): void {
+    this.setup_folded = false;
+    this.sheet = 'setup';
+  }
+
+  foldSetup(folded: boolean): void {
+    this.setup_folded = folded;
+    remember('setup-folded', folded ? true : null);
+  }
+
+  async copyLink(): Promise<void> {
+    const dataset = this.library.dataset;
+    const request = this.run?.request ?? (dataset ? this.setup.request(dataset.symbol) : null);
+    if (!dataset || !request) return;
+    const link = this.share.link(dataset, request);
+    try {
+      await navigator.clipboard.writeText(link);
+      this.toasts.show('Link copied.', {
+        tone: 'good',
+        detail: 'It carries the settings and the hash of the data, never the data.',
+      });
+    } catch {
+      this.toasts.show('Copy this link:', { detail: link, life_ms: 0 });
+    }
+  }
+
+  /** The one who opened a link has its data, or is asked for it. */
+  private async openShared(shared: Shared): Promise<void> {
+    const dataset = this.library.datasets.find((each) => each.id === shared.data.sha256);
+    if (!dataset) {
+      this.share.pending = shared;
+      return;
+    }
+    this.share.pending = null;
+    const own_symbol = shared.request.symbol === dataset.symbol ? null : shared.request.symbol;
+    this.setup.take(shared.request, own_symbol);
+    this.library.openDataset(dataset.id);
+    await this.runNow();
+  }
+
+  private async loaded({ dataset, already_known, from_memory, file }: Loaded): Promise<void> {
+    await this.list(false);
+    this.library.openDataset(dataset.id);
+    if (from_memory) {
+      this.toasts.show(`Read ${file.name} with your earlier answers.`, {
+        action: { label: 'Change', run: () => this.loading.add([file], true) },
+      });
+    }
+    if (this.verify.dataArrived(dataset.id)) return;
+    if (this.share.pending?.data.sha256 === dataset.id) {
+      await this.openShared(this.share.pending);
+      return;
+    }
+    const earlier = this.library.newestRunOf(dataset.id);
+    if (already_known && earlier) {
+      this.library.openRun(earlier);
+      this.toasts.show('These bars are in the library already.');
+    } else if (this.control.busy) this.toasts.show(`${dataset.name} is in the library. A run is under way.`);
+    else await this.runNow();
+  }
+
+  private runChanged(info: RunInfo, ended: boolean): void {
+    this.library.put(info);
+    if (this.library.run_key !== info.key && !ended) this.library.openRun(info);
+    if (!ended) return;
+    if (info.state === 'failed') {
+      this.toasts.bad(
+        'The run failed.',
+        `${info.error ?? ''} What was written up to there is kept and can be exported.`.trim(),
+      );
+    }
+    void this.list(false);
+    if (recall('asked-to-persist') !== true) {
+      remember('asked-to-persist', true);
+      void askToPersist().then(
+        async () => {
+          this.library.storage = await this.lab.api.storage();
+        },
+        () => undefined,
+      );
+    }
+  }
+
+  private engineDied(reason: string): void {
+    const kept = this.control.info?.state === 'interrupted' ? ' The run stopped where it was.' : '';
+    this.toasts.bad(
+      'The engine stopped and is being started again.',
+      `${reason}${kept} Everything in the library is kept.`,
+    );
+    setTimeout(() => void this.list(false), 500);
+  }
+
+  private async list(first: boolean): Promise<void> {
+    try {
+      await this.library.refresh();
+      const fresh = this.library.runs.find((each) => each.key === this.control.info?.key);
+      if (fresh && !this.control.busy) this.control.info = fresh;
+      if (first) this.library.restore();
+    } catch (reason) {
+      this.library.ready = true;
+      if (this.lab.status === 'ready')
+        this.toasts.bad('The library could not be read.', reason instanceof Error ? reason.message : String(reason));
+    }
+  }
+}
+
+/** For the library's list: the data a run was made on. */
+export function datasetOf(run: RunInfo, datasets: readonly DatasetInfo[]): DatasetInfo | null {
+  return datasets.find((each) => each.id === run.dataset_id) ?? null;
+}

@@ -1,0 +1,80 @@
+import type { FieldSpec, ParamValue } from '../../contracts/config.ts';
+
+type Value = ParamValue | null;
+
+/** Whether two values of a field are not the same. */
+export function differs(a: Value, b: Value): boolean {
+  return a !== b;
+}
+
+/** Why a value cannot be a field's, in one sentence; null when it can. The engine's own check has the last word. */
+export function fieldProblem(spec: FieldSpec, value: Value): string | null {
+  if (value === null) return spec.nullable ? null : 'A number is needed here.';
+  if (spec.kind === 'enum') return spec.options?.includes(String(value)) ? null : 'Choose one of the list.';
+  if (spec.kind === 'bool') return typeof value === 'boolean' ? null : 'On or off.';
+  if (typeof value !== 'number' || !Number.isFinite(value)) return 'A number is needed here.';
+  if (spec.kind === 'int' && !Number.isInteger(value)) return 'A whole number is needed here.';
+  if (spec.min !== null && (spec.above_min ? value <= spec.min : value < spec.min))
+    return spec.above_min ? `Above ${spec.min}.` : `At least ${spec.min}.`;
+  if (spec.max !== null && value > spec.max) return `At most ${spec.max}.`;
+  return null;
+}
+
+const WORDS: Readonly<Record<string, string>> = {
+  qty: 'Units',
+  notional: 'Amount of cash',
+  equity_pct: 'Share of equity',
+  decision: 'At the decision',
+  fill: 'At the fill',
+  trim: 'Trim the order',
+  reject: 'Reject the order',
+  arrival: 'At arrival, next bar',
+  next_open: 'Next open',
+  same_close: 'Same close',
+  nearest: 'Nearer extreme first',
+  ohlc: 'Open, high, low, close',
+  olhc: 'Open, low, high, close',
+  adverse: 'Worst for the position',
+  stop_first: 'Stop first',
+  bps: 'Basis points',
+  volume_share: 'Share of volume',
+  'signal-qty': 'Fixed quantity at each signal',
+  'long-only': 'Long only',
+  flip: 'Flip long and short',
+  'backtesting-py': 'backtesting.py',
+  tradingview: 'TradingView',
+};
+
+/** An option as a person reads it. */
+export function optionLabel(option: string): string {
+  const known = WORDS[option];
+  if (known !== undefined) return known;
+  const words = option.replaceAll('_', ' ').replaceAll('-', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+/** A field's value in words, for "was …" and "reset to …". */
+export function valueLabel(spec: FieldSpec, value: Value): string {
+  if (value === null) return 'off';
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (spec.kind === 'enum') return optionLabel(String(value));
+  return spec.unit === '' ? String(value) : `${String(value)} ${spec.unit}`;
+}
+
+/** Fields that mean something only while another has one of these values. */
+const NEEDS: Readonly<Record<string, readonly [string, readonly string[]]>> = {
+  slippage_bps: ['slippage_model', ['bps']],
+  slippage_jitter: ['slippage_model', ['bps']],
+  slippage_ticks: ['slippage_model', ['ticks']],
+  slippage_impact: ['slippage_model', ['volume_share']],
+  participation_pct: ['partial', ['participation']],
+};
+
+/** Whether a field has a say, given the others' values. */
+export function isRelevant(key: string, valueOf: (key: string) => Value): boolean {
+  if (key === 'risk_atr_stop_period') return valueOf('risk_atr_stop_mult') !== null;
+  if (key === 'risk_order_rate_window_ms') return valueOf('risk_order_rate_max') !== null;
+  if (key === 'risk_flatten_on_halt') return valueOf('risk_max_drawdown_hard_pct') !== null;
+  const need = NEEDS[key];
+  return need === undefined || need[1].includes(String(valueOf(need[0])));
+}

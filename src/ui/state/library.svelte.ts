@@ -1,0 +1,160 @@
+import type { DatasetInfo, RunInfo } from '../../contracts/records.ts';
+import type { Problem, Result } from '../../contracts/result.ts';
+import type { StorageInfo } from '../../worker/api.ts';
+import { recallText, remember } from '../io/memory.ts';
+import type { Lab } from './lab.svelte.ts';
+import type { Toasts } from './toasts.svelte.ts';
+
+/** Datasets and runs that are kept, and which of them is in view. */
+export class Library {
+  datasets = $state.raw<readonly DatasetInfo[]>([]);
+  /** Newest first. */
+  runs = $state.raw<readonly RunInfo[]>([]);
+  storage = $state.raw<StorageInfo | null>(null);
+  /** The first listing has arrived. */
+  ready = $state(false);
+  dataset_id = $state<string | null>(null);
+  run_key = $state<string | null>(null);
+
+  readonly dataset = $derived(this.datasets.find((each) => each.id === this.dataset_id) ?? null);
+  readonly run = $derived(this.runs.find((each) => each.key === this.run_key) ?? null);
+
+  private readonly lab: Lab;
+  private readonly toasts: Toasts;
+  /** Deletes that can still be undone; the store is cleaned when there are none left. */
+  private undoable = 0;
+
+  constructor(lab: Lab, toasts: Toasts) {
+    this.lab = lab;
+    this.toasts = toasts;
+  }
+
+  /** Lists everything anew. */
+  async refresh(): Promise<void> {
+    const [datasets, runs] = await Promise.all([this.lab.api.listDatasets(), this.lab.api.listRuns()]);
+    this.datasets = datasets;
+    this.runs = [...runs].sort((a, b) => b.created_at - a.created_at);
+    this.ready = true;
+    this.storage = await this.lab.api.storage();
+  }
+
+  /** Brings back what was in view at the last visit, else the newest run, else the newest dataset. */
+  restore(): void {
+    const run = this.runs.find((each) => each.key === recallText('run'));
+    const dataset = this.datasets.find((each) => each.id === recallText('dataset'));
+    if (run) this.openRun(run);
+    else if (dataset) this.openDataset(dataset.id);
+    else if (this.runs[0]) this.openRun(this.runs[0]);
+    else if (this.datasets[0]) this.openDataset(this.datasets[0].id);
+  }
+
+  openDataset(id: string): void {
+    this.dataset_id = id;
+    this.run_key = null;
+    this.keepSelection();
+  }
+
+  openRun(run: RunInfo): void {
+    this.dataset_id = run.dataset_id;
+    this.run_key = run.key;
+    this.keepSelection();
+  }
+
+  /** The newest run on a dataset, or null. */
+  newestRunOf(dataset_id: string): RunInfo | null {
+    return this.runs.find((each) => each.dataset_id === dataset_id) ?? null;
+  }
+
+  /** Puts a record in its place, or adds it. */
+  put(run: RunInfo): void {
+    const others = this.runs.filter((each) => each.key !== run.key);
+    this.runs = [run, ...others].sort((a, b) => b.created_at - a.created_at);
+  }
+
+  async renameRun(run: RunInfo, name: string): Promise<void> {
+    const reply = await this.lab.api.renameRun(run.key, name);
+    if (this.said(reply)) this.put(reply.value);
+  }
+
+  async renameDataset(dataset: DatasetInfo, name: string, symbol: string): Promise<void> {
+    const reply = await this.lab.api.renameDataset(dataset.id, name, symbol);
+    if (this.said(reply)) this.datasets = this.datasets.map((each) => (each.id === dataset.id ? reply.value : each));
+  }
+
+  async deleteRun(run: RunInfo): Promise<void> {
+    if (!this.said(await this.lab.api.deleteRun(run.key))) return;
+    const in_view = this.run_key === run.key;
+    this.runs = this.runs.filter((each) => each.key !== run.key);
+    if (in_view) {
+      const next = this.newestRunOf(run.dataset_id);
+      if (next) this.openRun(next);
+      else this.openDataset(run.dataset_id);
+    }
+    this.offerUndo(`Deleted “${run.name}”.`, async () => {
+      if (!this.said(await this.lab.api.undeleteRun(run.key))) return;
+      this.put(run);
+      if (in_view) this.openRun(run);
+    });
+  }
+
+  async deleteDataset(dataset: DatasetInfo): Promise<void> {
+    if (!this.said(await this.lab.api.deleteDataset(dataset.id))) return;
+    const runs = this.runs.filter((each) => each.dataset_id === dataset.id).length;
+    const in_view = this.dataset_id === dataset.id ? { run_key: this.run_key } : null;
+    await this.refresh();
+    if (in_view) {
+      this.dataset_id = null;
+      this.run_key = null;
+      if (this.runs[0]) this.openRun(this.runs[0]);
+      else if (this.datasets[0]) this.openDataset(this.datasets[0].id);
+    }
+    const text = runs === 0 ? '' : runs === 1 ? ' and its run' : ` and its ${runs} runs`;
+    this.offerUndo(`Deleted “${dataset.name}”${text}.`, async () => {
+      if (!this.said(await this.lab.api.undeleteDataset(dataset.id))) return;
+      await this.refresh();
+      const run = this.runs.find((each) => each.key === in_view?.run_key);
+      if (run) this.openRun(run);
+      else if (in_view) this.openDataset(dataset.id);
+    });
+  }
+
+  private offerUndo(text: string, undo: () => Promise<void>): void {
+    this.undoable++;
+    this.toasts.show(text, {
+      action: {
+        label: 'Undo',
+        run: () => {
+          this.undoable--;
+          void undo().catch((reason: unknown) => this.toasts.bad('That could not be undone.', String(reason)));
+        },
+      },
+      onExpire: () => {
+        this.undoable--;
+        if (this.undoable === 0) void this.purge();
+      },
+    });
+  }
+
+  private async purge(): Promise<void> {
+    try {
+      await this.lab.api.purge();
+      this.storage = await this.lab.api.storage();
+    } catch {
+      // What is marked as deleted goes at the next start.
+    }
+  }
+
+  private said<T>(reply: Result<T>): reply is { readonly ok: true; readonly value: T } {
+    if (!reply.ok) this.tell(reply.problem);
+    return reply.ok;
+  }
+
+  private tell(problem: Problem): void {
+    this.toasts.bad(problem.message);
+  }
+
+  private keepSelection(): void {
+    remember('run', this.run_key);
+    remember('dataset', this.dataset_id);
+  }
+}

@@ -1,0 +1,131 @@
+import { proxy } from 'comlink';
+import type { RunRequest } from '../../contracts/config.ts';
+import type { DatasetInfo, RunInfo, RunState } from '../../contracts/records.ts';
+import type { Problem } from '../../contracts/result.ts';
+import type { RunUpdate } from '../../worker/api.ts';
+import type { Lab } from './lab.svelte.ts';
+
+export function isFinal(state: RunState): boolean {
+  return state !== 'running' && state !== 'paused';
+}
+
+/** The run under way, if there is one: at most one at a time. */
+export class RunControl {
+  /** The record of the run under way, or of the last one of this visit. */
+  info = $state.raw<RunInfo | null>(null);
+  /** Its newest update. */
+  live = $state.raw<RunUpdate | null>(null);
+  /** A start has been asked for and not been answered. */
+  starting = $state(false);
+  /** Why the last start was refused. */
+  problem = $state.raw<Problem | null>(null);
+
+  readonly state = $derived<RunState | 'idle' | 'starting'>(
+    this.starting ? 'starting' : (this.live?.state ?? this.info?.state ?? 'idle'),
+  );
+  readonly busy = $derived(this.starting || this.state === 'running' || this.state === 'paused');
+
+  private readonly lab: Lab;
+  private readonly onChange: (info: RunInfo, ended: boolean) => void;
+  /** Told apart from late updates of runs that a crash has ended. */
+  private turn = 0;
+  private speed = 0;
+
+  constructor(lab: Lab, onChange: (info: RunInfo, ended: boolean) => void) {
+    this.lab = lab;
+    this.onChange = onChange;
+    lab.onDeath(() => this.lost());
+  }
+
+  /** Starts a run; resolves when it has started or was refused (then `problem` says why). */
+  async start(dataset: DatasetInfo, request: RunRequest, name: string, speed: number): Promise<boolean> {
+    if (this.busy) return false;
+    const turn = ++this.turn;
+    this.starting = true;
+    this.problem = null;
+    this.live = null;
+    this.speed = speed;
+    try {
+      await this.lab.api.setSpeed(speed);
+      const early: RunUpdate[] = [];
+      const onUpdate = proxy((update: RunUpdate) => {
+        if (turn !== this.turn) return;
+        // The first updates may overtake the answer to the start.
+        if (this.starting) early.push(update);
+        else this.take(update);
+      });
+      const reply = await this.lab.api.startRun(dataset.id, request, name, onUpdate);
+      if (turn !== this.turn) return false;
+      this.starting = false;
+      if (!reply.ok) {
+        this.problem = reply.problem;
+        return false;
+      }
+      this.info = reply.value;
+      this.onChange(reply.value, isFinal(reply.value.state));
+      for (const update of early) this.take(update);
+      return true;
+    } catch (reason) {
+      if (turn === this.turn) {
+        this.starting = false;
+        const message = reason instanceof Error ? reason.message : String(reason);
+        this.problem = { code: 'ENGINE_STOPPED', message, line: null, column: null, text: null };
+      }
+      return false;
+    }
+  }
+
+  /** Pause or go on, whichever fits. */
+  toggle(): void {
+    if (this.state === 'running') this.pause();
+    else if (this.state === 'paused') this.resume();
+  }
+
+  pause(): void {
+    if (this.state === 'running') this.send(this.lab.api.pause());
+  }
+
+  resume(): void {
+    if (this.state === 'paused') this.send(this.lab.api.resume());
+  }
+
+  /** Processes some bars and stops again; a run that goes is paused first. */
+  step(bars = 1): void {
+    if (this.state === 'running') this.pause();
+    else if (this.state === 'paused') this.send(this.lab.api.step(bars));
+  }
+
+  cancel(): void {
+    if (this.state === 'running' || this.state === 'paused') this.send(this.lab.api.cancel());
+  }
+
+  setSpeed(bars_per_s: number): void {
+    this.speed = bars_per_s;
+    if (this.busy) this.send(this.lab.api.setSpeed(this.speed));
+  }
+
+  /** A death of the worker rejects these; `lost` has told of it by then. */
+  private send(call: Promise<unknown>): void {
+    call.catch(() => undefined);
+  }
+
+  private take(update: RunUpdate): void {
+    const info = this.info;
+    if (!info || update.key !== info.key || isFinal(info.state)) return;
+    this.live = update;
+    const ended = isFinal(update.state);
+    if (!ended && update.state === info.state) return;
+    this.info = { ...info, state: update.state, bars_done: update.bars_done, headline: update.headline };
+    this.onChange(this.info, ended);
+  }
+
+  private lost(): void {
+    this.turn++;
+    this.starting = false;
+    const info = this.info;
+    if (!info || isFinal(info.state)) return;
+    this.info = { ...info, state: 'interrupted', bars_done: this.live?.bars_done ?? info.bars_done };
+    this.live = null;
+    this.onChange(this.info, true);
+  }
+}

@@ -1,0 +1,21 @@
+import type { DatasetInfo } from '../../contracts/records.ts';
+import type { RunRequest } from '../../contracts/config.ts';
+import { fragmentOf, readFragment } from '../io/share.ts';
+import type { Shared } from '../io/share.ts';
+
+/** A link that was opened and whose data is not in the library yet. */
+export class Share {
+  pending = $state.raw<Shared | null>(null);
+
+  /** Reads the page's address once; the fragment goes from it, so that a reload does not repeat it. */
+  arrive(): Shared | 'broken' | null {
+    const shared = readFragment(location.hash);
+    if (shared !== null) history.replaceState(null, '', location.pathname + location.search);
+    return shared;
+  }
+
+  link(dataset: DatasetInfo, request: RunRequest): string {
+    const data = { sha256: dataset.id, rows: dataset.rows, name: dataset.name };
+    return new URL(fragmentOf({ data, request }), location.href).href;
+  }
+}

@@ -1,0 +1,54 @@
+import { proxy } from 'comlink';
+import type { VerifyReply } from '../../worker/api.ts';
+import type { Lab } from './lab.svelte.ts';
+
+export type VerifyPhase =
+  | { readonly kind: 'running'; readonly log: File; readonly fraction: number }
+  | { readonly kind: 'answered'; readonly log: File; readonly reply: VerifyReply }
+  | { readonly kind: 'broke'; readonly log: File; readonly message: string };
+
+/** A log that was dropped on the page: re-executed from its own header, with the verdict on show. */
+export class Verify {
+  phase = $state.raw<VerifyPhase | null>(null);
+
+  private readonly lab: Lab;
+  private turn = 0;
+
+  constructor(lab: Lab) {
+    this.lab = lab;
+  }
+
+  /** The hash of the data that the log on show waits for; null when it waits for none. */
+  get wants(): string | null {
+    const phase = this.phase;
+    return phase?.kind === 'answered' && phase.reply.kind === 'needs_data' ? phase.reply.sha256 : null;
+  }
+
+  async start(log: File): Promise<void> {
+    const turn = ++this.turn;
+    this.phase = { kind: 'running', log, fraction: 0 };
+    const onProgress = proxy((fraction: number) => {
+      if (turn === this.turn && this.phase?.kind === 'running') this.phase = { kind: 'running', log, fraction };
+    });
+    try {
+      const reply = await this.lab.api.verify(log, onProgress);
+      if (turn === this.turn) this.phase = { kind: 'answered', log, reply };
+    } catch (reason) {
+      const message = reason instanceof Error ? reason.message : String(reason);
+      if (turn === this.turn) this.phase = { kind: 'broke', log, message };
+    }
+  }
+
+  /** Data has arrived: if the log waits for it, it is looked at again. */
+  dataArrived(sha256: string): boolean {
+    const phase = this.phase;
+    if (this.wants !== sha256 || phase === null) return false;
+    void this.start(phase.log);
+    return true;
+  }
+
+  close(): void {
+    this.turn++;
+    this.phase = null;
+  }
+}

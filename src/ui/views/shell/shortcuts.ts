@@ -1,0 +1,32 @@
+import type { App } from '../../state/app.svelte.ts';
+import type { Shortcut } from '../../state/shortcuts.svelte.ts';
+import { TAB_IDS, TAB_LABELS } from '../../state/types.ts';
+
+function focusFilter(): void {
+  const field = document.querySelector<HTMLElement>('#view [data-filter], [data-filter]');
+  field?.focus();
+}
+
+function escape(app: App): void {
+  if (app.sheet !== null) app.sheet = null;
+  else if (app.loading.phase?.kind === 'reading') app.loading.cancel();
+  else app.control.cancel();
+}
+
+/** Everything a single key does. */
+export function shortcutsOf(app: App): readonly Shortcut[] {
+  return [
+    { key: 'Space', shown: 'Space', text: 'Run, pause, go on', run: () => app.runOrPause() },
+    { key: '.', shown: '.', text: 'One bar further while paused', run: () => app.control.step() },
+    { key: 'Escape', shown: 'Esc', text: 'Cancel the run or the loading', run: () => escape(app) },
+    ...TAB_IDS.map((tab, index) => ({
+      key: String(index + 1),
+      shown: String(index + 1),
+      text: TAB_LABELS[tab],
+      run: () => app.tabs.show(tab),
+    })),
+    { key: '/', shown: '/', text: 'Filter the list in view', run: focusFilter },
+    { key: 'd', shown: 'D', text: 'Light or dark', run: () => app.theme.toggle() },
+    { key: '?', shown: '?', text: 'This list', run: () => (app.help_open = true) },
+  ];
+}
