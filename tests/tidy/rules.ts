@@ -4,8 +4,9 @@ import { importsOf, lineOf, packageOf, parse, resolve, type Source, visit } from
 /** Every rule takes texts and returns what is wrong with them, each as `path:line what`; an empty list is tidy. */
 
 const exactMath = new Set(['sqrt', 'abs', 'min', 'max', 'floor', 'ceil', 'round', 'trunc', 'imul', 'fround']);
+/** Scope is not looked at, so names that a local variable may well have (`window`) are left to the compiler. */
 const ambient = new Set([
-  ...['Date', 'Intl', 'RegExp', 'performance', 'crypto', 'process', 'console', 'window', 'globalThis', 'self', 'fetch'],
+  ...['Date', 'Intl', 'RegExp', 'performance', 'crypto', 'process', 'console', 'globalThis', 'fetch'],
   ...['setTimeout', 'setInterval', 'queueMicrotask', 'Promise', 'WeakRef', 'FinalizationRegistry', 'Atomics'],
 ]);
 const localeMethods = new Set([
