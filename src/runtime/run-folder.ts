@@ -71,25 +71,47 @@ export interface EquityColumns {
   readonly bars: number;
 }
 
-/** `equity.csv`, one row a bar. `drawdown_pct` is against the highest equity so far: zero or below. */
-export function* equityCsv(columns: EquityColumns): Generator<Uint8Array<ArrayBuffer>> {
-  const { ts, equity, cash, position, bars } = columns;
-  const csv = new CsvWriter();
-  header(csv, EQUITY_COLUMNS);
-  let peak = -Infinity;
-  for (let i = 0; i < bars; i++) {
-    const e = equity[i]!;
-    if (e > peak) peak = e;
-    csv.time(ts[i]!);
-    csv.number(e);
-    csv.number(cash[i]!);
-    csv.number(position[i]!);
-    csv.number(drawdownPct(e, peak));
-    csv.endRow();
-    const chunk = csv.takeFull();
-    if (chunk !== null) yield chunk;
+/**
+ * `equity.csv`, one row a bar, written as bars come in. `drawdown_pct` is against the highest equity so far: zero or
+ * below.
+ */
+export class EquityCsv {
+  readonly #csv = new CsvWriter();
+  #peak = -Infinity;
+
+  constructor() {
+    header(this.#csv, EQUITY_COLUMNS);
   }
-  yield csv.takeRest();
+
+  /** Adds the rows of `columns`, the bars that follow those of the call before; yields chunks as they fill. */
+  *append(columns: EquityColumns): Generator<Uint8Array<ArrayBuffer>> {
+    const { ts, equity, cash, position, bars } = columns;
+    const csv = this.#csv;
+    for (let i = 0; i < bars; i++) {
+      const e = equity[i]!;
+      if (e > this.#peak) this.#peak = e;
+      csv.time(ts[i]!);
+      csv.number(e);
+      csv.number(cash[i]!);
+      csv.number(position[i]!);
+      csv.number(drawdownPct(e, this.#peak));
+      csv.endRow();
+      const chunk = csv.takeFull();
+      if (chunk !== null) yield chunk;
+    }
+  }
+
+  /** What has not been yielded yet. */
+  rest(): Uint8Array<ArrayBuffer> {
+    return this.#csv.takeRest();
+  }
+}
+
+/** `equity.csv` of a run whose columns are all there. */
+export function* equityCsv(columns: EquityColumns): Generator<Uint8Array<ArrayBuffer>> {
+  const csv = new EquityCsv();
+  yield* csv.append(columns);
+  yield csv.rest();
 }
 
 /** Per cent below the peak: zero or negative; 0 where there is no positive peak to measure against. */
