@@ -1,7 +1,7 @@
 /** Installs the dependencies when the lock file changed since the last time. Standard library only. */
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { at } from './paths.mjs';
 
 const stampPath = at('node_modules', '.papertape-stamp');
@@ -41,15 +41,39 @@ export function npm(args) {
   return done.status ?? 1;
 }
 
+/**
+ * True when npm's own record of what it installed agrees with the lock, as after `npm install` of a new package. Only
+ * optional packages, which are for other machines, may be absent.
+ */
+function isInstalled() {
+  const recordPath = at('node_modules', '.package-lock.json');
+  if (!existsSync(recordPath)) return false;
+  /** @typedef {Record<string, { version?: string, integrity?: string, optional?: boolean }>} Packages */
+  const { packages: locked } = /** @type {{ packages: Packages }} */ (
+    JSON.parse(readFileSync(at('package-lock.json'), 'utf8'))
+  );
+  const { packages: present } = /** @type {{ packages: Packages }} */ (JSON.parse(readFileSync(recordPath, 'utf8')));
+  const wanted = Object.entries(locked).filter(([path, { optional }]) => path !== '' && (!optional || path in present));
+  if (wanted.length !== Object.keys(present).length) return false;
+  return wanted.every(([path, { version, integrity }]) => {
+    const there = present[path];
+    return there?.version === version && there?.integrity === integrity && existsSync(at(path));
+  });
+}
+
 /** Brings node_modules in line with the lock file; does nothing when it already is. Ends the process on failure. */
 export function ensureInstalled() {
   const wanted = fingerprint();
-  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === wanted) return;
-  console.error('Installing dependencies (npm ci) …');
-  if (npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']) !== 0) {
-    console.error('npm ci failed: see above. Papertape needs its dependencies once; after that it works offline.');
-    process.exit(1);
+  const stamp = existsSync(stampPath) ? readFileSync(stampPath, 'utf8') : '';
+  if (stamp === wanted) return;
+  // A folder that came from another kind of machine holds the other's native parts, whatever npm's record says.
+  const foreign = stamp !== '' && !stamp.endsWith(` ${process.platform} ${process.arch}\n`);
+  if (foreign || !isInstalled()) {
+    console.error('Installing dependencies (npm ci) …');
+    if (npm(['ci', '--include=dev', '--no-audit', '--no-fund', '--loglevel=error']) !== 0) {
+      console.error('npm ci failed: see above. Papertape needs its dependencies once; after that it works offline.');
+      process.exit(1);
+    }
   }
-  mkdirSync(at('node_modules'), { recursive: true });
   writeFileSync(stampPath, wanted);
 }
