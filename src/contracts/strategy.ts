@@ -72,11 +72,16 @@ export interface OrderRequest {
 
 /** Where a strategy sends its decisions, during `onBar` only. */
 export interface OrderDesk {
-  /** Sends an order; returns its number (1, 2, 3 … in the run). A request against a side already held returns 0. */
+  /**
+   * Sends an order; returns its number (1, 2, 3 … in the run). An `entry` on the side already held when it is submitted
+   * adds nothing and leaves no resting order: it returns 0, as does any request while orders are not taken (warm-up).
+   * An `entry` replaces an open `entry` of the same tag, whose rest is canceled. `stop_price` may be NaN while a
+   * strategy's indicator warms up: the config's `missing_stop` decides what becomes of such a request.
+   */
   submit(request: OrderRequest): number;
   /** Asks the venue to cancel; it may lose the race to a fill. Unknown or finished orders are ignored. */
   cancel(order_no: number): void;
-  /** Cancels every open order with this tag. */
+  /** Cancels every open order with this tag; none is fine, and the usual case. */
   cancelTag(tag: string): void;
 }
 
