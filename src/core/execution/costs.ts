@@ -9,7 +9,12 @@ function toGrid(value: number, perUnit: number): number {
 }
 
 /** One latency in milliseconds: normal around `base` with relative deviation `jitter`, never below 0. */
-export function drawLatency(config: RunConfig, seed: number, order_no: number, leg: 'entry' | 'cancel' | 'response'): number {
+export function drawLatency(
+  config: RunConfig,
+  seed: number,
+  order_no: number,
+  leg: 'entry' | 'cancel' | 'response',
+): number {
   const base =
     leg === 'entry'
       ? config.latency_entry_ms
@@ -30,7 +35,14 @@ export function drawLatency(config: RunConfig, seed: number, order_no: number, l
  * @param qty quantity of this fill
  * @param volume volume of the bar
  */
-export function drawSlippage(config: RunConfig, seed: number, order_no: number, part: number, qty: number, volume: number): number {
+export function drawSlippage(
+  config: RunConfig,
+  seed: number,
+  order_no: number,
+  part: number,
+  qty: number,
+  volume: number,
+): number {
   switch (config.slippage_model) {
     case 'bps': {
       if (config.slippage_bps === 0) return 0;

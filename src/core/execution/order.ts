@@ -19,6 +19,8 @@ export interface VenueOrder {
   /** Takes or turns to its side: quantity is settled at the first fill from `base_qty` and what is then held. */
   readonly entry: boolean;
   readonly base_qty: number;
+  /** The strategy named the quantity: it is not sized again at the fill. */
+  readonly sized: boolean;
   readonly limit_price: number | null;
   readonly stop_price: number | null;
   readonly trail: number | null;

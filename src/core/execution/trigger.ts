@@ -41,7 +41,12 @@ function stopComesFirst(path: BarPath, order: VenueOrder, s: number, live: reado
   const now = path.priceAt(s);
   if (order.side > 0 ? now <= order.limit_price : now >= order.limit_price) return false;
   for (const other of live) {
-    if (other !== order && other.stage === 'resting' && other.oco_group === order.oco_group && other.order_type === 'STOP') {
+    if (
+      other !== order &&
+      other.stage === 'resting' &&
+      other.oco_group === order.oco_group &&
+      other.order_type === 'STOP'
+    ) {
       return path.firstReach(s, other.stop_price ?? 0, other.side > 0, false) !== Infinity;
     }
   }

@@ -85,7 +85,15 @@ export class Venue {
    * Runs one bar. `ts_open` is when it opens in engine time, `length_ms` how long it lasts.
    * Call it only with live orders: without any there is nothing to do.
    */
-  bar(ts_open: number, length_ms: number, open: number, high: number, low: number, close: number, volume: number): void {
+  bar(
+    ts_open: number,
+    length_ms: number,
+    open: number,
+    high: number,
+    low: number,
+    close: number,
+    volume: number,
+  ): void {
     const path = this.path;
     path.ts_open = ts_open;
     path.length_ms = length_ms;

@@ -48,9 +48,6 @@ const HALF_ULP = new Float64Array(2048);
   }
 }
 
-/** The significant digits of the number being written, most significant first. */
-const digits = new Uint8Array(20);
-
 /**
  * Writes `value` at `pos` and returns the position after it. There must be `NUMBER_BYTES_MAX` bytes of room.
  * NaN and infinities are written as their names; callers assert before.
@@ -139,36 +136,34 @@ function write4(bytes: Uint8Array, pos: number, v: number): void {
  * back to the double. Returns 0 when the number is not of that kind.
  */
 function writeShort(bytes: Uint8Array, pos: number, v: number): number {
+  // A multiplication rejects most candidates before a division has to decide.
   let decimals = 2;
   let scaled = v * 100;
-  let r = Math.round(scaled);
-  if (r / 100 !== v) {
-    decimals = 5;
-    scaled = v * 1e5;
-    r = Math.round(scaled);
-    if (r / 1e5 !== v) {
-      decimals = 8;
-      scaled = v * 1e8;
-      r = Math.round(scaled);
-      if (r / 1e8 !== v) return 0;
-    }
+  let r = Math.floor(scaled + 0.5);
+  if (Math.abs(scaled - r) > scaled * 4e-16 || r / 100 !== v) {
+    decimals = 8;
+    scaled = v * 1e8;
+    r = Math.floor(scaled + 0.5);
+    if (Math.abs(scaled - r) > scaled * 4e-16 || r / 1e8 !== v) return 0;
   }
   if (r >= 1e15) return 0;
-  while (r % 10 === 0) {
-    r /= 10;
-    decimals--;
-  }
   const whole = Math.floor(r / POW10[decimals]);
-  let fraction = r - whole * POW10[decimals];
-  let at = writeWhole(bytes, pos, whole);
+  const at = writeWhole(bytes, pos, whole);
+  const fraction = (r - whole * POW10[decimals]) | 0;
   bytes[at] = POINT;
-  const end = at + 1 + decimals;
-  for (at = end - 1; at > end - 1 - decimals; at--) {
-    const quotient = Math.floor(fraction / 10);
-    bytes[at] = ZERO + (fraction - quotient * 10);
-    fraction = quotient;
+  if (decimals === 2) {
+    bytes[at + 1] = PAIRS[fraction * 2];
+    bytes[at + 2] = PAIRS[fraction * 2 + 1];
+    return trimZeros(bytes, at + 3);
   }
-  return end;
+  return trimZeros(bytes, write8(bytes, at + 1, fraction));
+}
+
+/** Drops the zeros that end at `end`; there is another digit before them. */
+function trimZeros(bytes: Uint8Array, end: number): number {
+  let at = end;
+  while (bytes[at - 1] === ZERO) at--;
+  return at;
 }
 
 /** Any other double of 1e-6 ≤ v < 1e15. Returns 0 where the choice is too close to call. */
@@ -205,15 +200,15 @@ function writeFull(bytes: Uint8Array, pos: number, v: number): number {
   }
   if (high < 1e8 || high >= 999999999) return 0;
 
-  let rounded = Math.round(low / 100) * 100;
+  let rounded = Math.floor(low / 100 + 0.5) * 100;
   let distance = Math.abs(rounded - low);
   if (Math.abs(distance - half) < 1e-6) return 0;
   if (distance > half) {
-    rounded = Math.round(low / 10) * 10;
+    rounded = Math.floor(low / 10 + 0.5) * 10;
     distance = Math.abs(rounded - low);
     if (Math.abs(distance - half) < 1e-6 || distance > 5 - 1e-6) return 0;
     if (distance > half) {
-      rounded = Math.round(low);
+      rounded = Math.floor(low + 0.5);
       if (Math.abs(rounded - low) > 0.5 - 1e-6) return 0;
     }
   }
@@ -221,28 +216,29 @@ function writeFull(bytes: Uint8Array, pos: number, v: number): number {
     rounded -= 1e8;
     high += 1;
   }
-  return placePoint(bytes, pos, high, rounded, e10);
+  return placePoint(bytes, pos, high | 0, rounded | 0, e10);
 }
 
 /** Writes the 17 digits high(9) low(8), trailing zeros dropped, with the first digit worth 10^e10. */
 function placePoint(bytes: Uint8Array, pos: number, high: number, low: number, e10: number): number {
-  digits[0] = ZERO + ((high / 1e8) | 0);
-  write8(digits, 1, high % 1e8);
-  write8(digits, 9, low);
-  let n = 17;
-  while (n > 1 && digits[n - 1] === ZERO) n--;
-  let at = pos;
+  const first = (high / 100000000) | 0;
   if (e10 < 0) {
+    let at = pos;
     bytes[at++] = ZERO;
     bytes[at++] = POINT;
     for (let i = -1; i > e10; i--) bytes[at++] = ZERO;
-    for (let i = 0; i < n; i++) bytes[at++] = digits[i];
-    return at;
+    bytes[at] = ZERO + first;
+    write8(bytes, at + 1, high - first * 100000000);
+    write8(bytes, at + 9, low);
+    return trimZeros(bytes, at + 17);
   }
+  // All digits one place to the right of where they belong, then those before the point move left.
   const whole = e10 + 1;
-  for (let i = 0; i < whole; i++) bytes[at++] = i < n ? digits[i] : ZERO;
-  if (n <= whole) return at;
-  bytes[at++] = POINT;
-  for (let i = whole; i < n; i++) bytes[at++] = digits[i];
-  return at;
+  write8(bytes, pos + 2, high - first * 100000000);
+  write8(bytes, pos + 10, low);
+  bytes[pos] = ZERO + first;
+  for (let i = 1; i < whole; i++) bytes[pos + i] = bytes[pos + 1 + i];
+  bytes[pos + whole] = POINT;
+  const end = trimZeros(bytes, pos + 18);
+  return end === pos + whole + 1 ? end - 1 : end;
 }

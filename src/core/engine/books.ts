@@ -1,0 +1,147 @@
+/** Posts what the venue reports: log, account, trades, columns; and tells the strategy when it may know. */
+import { executionReport, positionChanged, type OrderStatus, type PathPoint } from '../../contracts/events.ts';
+import type { VenueOrder } from '../execution/order.ts';
+import { drawLatency } from '../execution/costs.ts';
+import type { VenueFill } from '../execution/venue.ts';
+import { Account } from '../portfolio/account.ts';
+import { TradeLedger } from '../portfolio/trades.ts';
+import type { StepContext } from './context.ts';
+
+/** A change the strategy does not know of yet. */
+interface LateReport {
+  readonly visible_ts: number;
+  readonly qty: number;
+  readonly avg_price: number;
+  readonly cash: number;
+}
+
+export class Books {
+  readonly account: Account;
+  readonly ledger = new TradeLedger();
+  readonly #context: StepContext;
+  readonly #responds: boolean;
+  #late: LateReport[] = [];
+
+  constructor(context: StepContext) {
+    this.#context = context;
+    this.account = new Account(context.request.config.cash);
+    this.#responds = context.request.config.latency_response_ms > 0;
+  }
+
+  /** Some reports are still on their way to the strategy. */
+  get lagging(): boolean {
+    return this.#late.length > 0;
+  }
+
+  /** Shows the strategy every report that has reached it by `now`. */
+  showReports(now: number): void {
+    const { view } = this.#context;
+    let shown = 0;
+    for (const report of this.#late) {
+      if (report.visible_ts > now) break;
+      view.position = report.qty;
+      view.avg_price = report.avg_price;
+      view.cash = report.cash;
+      shown++;
+    }
+    if (shown > 0) this.#late = this.#late.slice(shown);
+  }
+
+  /** Posts one fill of `order` on bar `bar`. */
+  fill(order: VenueOrder, fill: VenueFill, bar: number): void {
+    const { account } = this;
+    const { series, request, nextSeq, emit, advanceClock, bars } = this.#context;
+    const ts = advanceClock(fill.ts);
+    const seq = nextSeq();
+    const response = this.#responds ? drawLatency(request.config, request.seed, order.order_no, 'response') : 0;
+    const latency_ms = order.latency_ms + response;
+    emit(
+      executionReport({
+        type: 'ExecutionReport',
+        seq,
+        ts,
+        trace_seq: order.trace_seq,
+        ref_order_seq: order.intent_seq,
+        ref_risk_seq: order.risk_seq,
+        order_no: order.order_no,
+        status: fill.status,
+        filled_qty: fill.qty,
+        cum_qty: order.cum_qty,
+        leaves_qty: order.leaves_qty,
+        avg_price: fill.price,
+        fee: fill.fee,
+        slippage_bps: fill.slippage_bps,
+        latency_ms,
+        ref_price: fill.ref_price,
+        fill_seq: order.fill_count,
+        path_point: fill.path_point,
+        reason: null,
+      }),
+    );
+    account.apply(order.side * fill.qty, fill.price, fill.fee);
+    const stamp = request.config.fill_stamp === 'bar' ? bars.ts[bar] : ts;
+    const { side, order_no, tag } = order;
+    this.ledger.add({ order_no, side, qty: fill.qty, price: fill.price, fee: fill.fee, ts: stamp, bar, tag });
+    series.addFill(seq, ts, bar, order_no, side, fill.qty, fill.price, fill.fee, fill.slippage_bps, latency_ms);
+    emit(
+      positionChanged({
+        type: 'PositionChanged',
+        seq: nextSeq(),
+        ts,
+        trace_seq: order.trace_seq,
+        symbol: request.symbol,
+        qty: account.qty,
+        avg_price: account.avg_price,
+        realized_pnl: account.realized_pnl,
+        cash: account.cash,
+        equity: account.equity(fill.ref_price),
+      }),
+    );
+    this.#tell(ts + response);
+  }
+
+  #tell(visible_ts: number): void {
+    const { account } = this;
+    const { view } = this.#context;
+    if (this.#responds) {
+      // A later report does not overtake an earlier one.
+      const after = this.#late.at(-1)?.visible_ts ?? visible_ts;
+      const { qty, avg_price, cash } = account;
+      this.#late.push({ visible_ts: Math.max(after, visible_ts), qty, avg_price, cash });
+      return;
+    }
+    view.position = account.qty;
+    view.avg_price = account.avg_price;
+    view.cash = account.cash;
+  }
+
+  /** Logs a change of an order that is not a fill. */
+  change(order: VenueOrder, status: OrderStatus, reason: string | null, at: number, point: PathPoint | null): void {
+    const { nextSeq, emit, advanceClock } = this.#context;
+    const open = status === 'NEW';
+    emit(
+      executionReport({
+        type: 'ExecutionReport',
+        seq: nextSeq(),
+        ts: advanceClock(at),
+        trace_seq: order.trace_seq,
+        ref_order_seq: order.intent_seq,
+        ref_risk_seq: order.risk_seq,
+        order_no: order.order_no,
+        status,
+        filled_qty: 0,
+        cum_qty: order.cum_qty,
+        // A done order has nothing left to fill (FIX 4.4, LeavesQty).
+        leaves_qty: open ? order.leaves_qty : 0,
+        avg_price: null,
+        fee: 0,
+        slippage_bps: 0,
+        latency_ms: order.latency_ms,
+        ref_price: null,
+        fill_seq: 0,
+        path_point: point,
+        reason,
+      }),
+    );
+  }
+}

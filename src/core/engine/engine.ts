@@ -1,0 +1,294 @@
+/**
+ * The step: the only place that knows all stages. For each bar: venue, mark, state, strategy, and for each order the
+ * strategy sends: risk, submit. Everything that happens becomes an event at the moment it happens.
+ */
+import { invariant } from '../../contracts/assert.ts';
+import type { Bars } from '../../contracts/bars.ts';
+import type { RunConfig, RunRequest } from '../../contracts/config.ts';
+import {
+  runFinished,
+  runStarted,
+  SCHEMA_VERSION,
+  tradingStateChanged,
+  type EventCounts,
+  type RunEvent,
+  type TradingState,
+} from '../../contracts/events.ts';
+import type { PlotSpec, Strategy } from '../../contracts/strategy.ts';
+import type { Trade } from '../../contracts/trade.ts';
+import { canonicalJson } from '../journal/text.ts';
+import type { StateMove } from '../risk/trading-state.ts';
+import { getStrategy } from '../strategy/index.ts';
+import { Desk } from './desk.ts';
+import { RunSeries } from './series.ts';
+import { ENGINE_VERSION } from './version.ts';
+import { EngineView, priceDecimals, type ViewState } from './view.ts';
+
+/** Takes each event as it happens; the journal's writer is one. */
+export interface EventSink {
+  write(event: RunEvent): void;
+}
+
+export interface EngineOptions {
+  /** Hash of the bars, see `hashBars`. */
+  readonly data_sha256: string;
+  readonly run_id: string;
+  /** null = no log. */
+  readonly sink: EventSink | null;
+  /** Which columns to keep: `equity` also keeps position and cash; fills, decisions and trades are always kept. */
+  readonly keep: { readonly equity: boolean; readonly plots: boolean };
+}
+
+/** Mutable counts of events by type, in the log's order. */
+type Counts = { -readonly [K in keyof EventCounts]: number };
+
+export class Engine {
+  readonly bars_total: number;
+  readonly run_id: string;
+  readonly plots: readonly PlotSpec[];
+  readonly series: RunSeries;
+  readonly request: RunRequest;
+  readonly #bars: Bars;
+  readonly #config: RunConfig;
+  readonly #options: EngineOptions;
+  readonly #strategy: Strategy;
+  readonly #view: EngineView;
+  readonly #viewState: ViewState;
+  readonly #desk: Desk;
+  readonly #counts: Counts = {
+    RunStarted: 0,
+    OrderIntent: 0,
+    RiskDecision: 0,
+    ExecutionReport: 0,
+    PositionChanged: 0,
+    TradingStateChanged: 0,
+    RunFinished: 0,
+  };
+  #bar = 0;
+  #seq = 0;
+  #clock: number;
+  #finished = false;
+  #firstActive = -1;
+
+  /** @param request whole and checked, see `resolveRequest`; `bars` must not be empty */
+  constructor(bars: Bars, request: RunRequest, options: EngineOptions) {
+    invariant(bars.length > 0, 'a run needs at least one bar');
+    const { config } = request;
+    this.#bars = bars;
+    this.#config = config;
+    this.#options = options;
+    this.request = request;
+    this.run_id = options.run_id;
+    this.bars_total = config.max_steps > 0 ? Math.min(config.max_steps, bars.length) : bars.length;
+    this.#clock = bars.ts[0];
+    this.#viewState = {
+      index: 0,
+      position: 0,
+      avg_price: 0,
+      cash: config.cash,
+      equity: config.cash,
+      trading_state: 'ACTIVE',
+    };
+    const decimals = priceDecimals(bars.close, this.bars_total);
+    const spec = getStrategy(config.strategy);
+    invariant(spec.ok, `strategy ${config.strategy} is not registered`);
+    this.#strategy = spec.value.create(config.params, { tick: config.tick, price_decimals: decimals });
+    this.plots = this.#strategy.plots;
+    this.series = new RunSeries(this.bars_total, this.plots.length, options.keep);
+    this.#desk = new Desk({
+      bars,
+      request,
+      series: this.series,
+      strategy: this.#strategy,
+      view: this.#viewState,
+      nextSeq: () => ++this.#seq,
+      emit: (event) => this.#emit(event),
+      clock: () => this.#clock,
+      advanceClock: (ts) => (ts > this.#clock ? (this.#clock = ts) : this.#clock),
+    });
+    this.#view = new EngineView(bars, this.#viewState, config.tick, decimals, () => this.#desk.openOrders());
+    this.#start();
+  }
+
+  get bars_done(): number {
+    return this.#bar;
+  }
+
+  get counts(): EventCounts {
+    return this.#counts;
+  }
+
+  get trades(): readonly Trade[] {
+    return this.#desk.ledger.trades;
+  }
+
+  get fees_total(): number {
+    return this.#desk.account.fees_total;
+  }
+
+  get traded_notional(): number {
+    return this.#desk.account.traded_notional;
+  }
+
+  /** Equity at the last bar's close, or the starting cash. */
+  get equity(): number {
+    return this.#bar === 0 ? this.#config.cash : this.#desk.account.equity(this.#bars.close[this.#bar - 1]);
+  }
+
+  /** Index of the first bar at which everything the strategy shows had a value and warm-up was over; 0 if none yet. */
+  get first_active_bar(): number {
+    return Math.max(0, this.#firstActive);
+  }
+
+  /** Processes up to `max_bars` bars; returns how many, 0 when all are done. */
+  advance(max_bars: number): number {
+    if (this.#finished) return 0;
+    const from = this.#bar;
+    const to = Math.min(this.bars_total, from + max_bars);
+    const { ts, open, high, low, close, volume, interval_ms } = this.#bars;
+    const { equity, position, cash, plots } = this.series;
+    const keeps = equity.length > 0;
+    const desk = this.#desk;
+    const account = desk.account;
+    const state = this.#viewState;
+    const watches = desk.states.watches;
+    const strategy = this.#strategy;
+    const values = strategy.plot_values;
+    for (let i = from; i < to; i++) {
+      const opens = ts[i] > this.#clock ? ts[i] : this.#clock;
+      const closes = ts[i] + interval_ms > opens ? ts[i] + interval_ms : opens;
+      if (desk.busy) {
+        desk.startBar(i);
+        desk.venue.bar(opens, closes - opens, open[i], high[i], low[i], close[i], volume[i]);
+      }
+      this.#clock = closes;
+      const mark = account.cash + account.qty * close[i];
+      if (keeps) {
+        equity[i] = mark;
+        position[i] = account.qty;
+        cash[i] = account.cash;
+      }
+      this.#bar = i + 1;
+      state.index = i;
+      state.equity = mark;
+      if (watches) this.#watch(i, mark);
+      if (desk.lagging) desk.showReports(closes);
+      desk.atBar(i);
+      strategy.onBar(this.#view, desk);
+      for (let k = 0; k < plots.length; k++) plots[k][i] = values[k];
+      if (this.#firstActive < 0) this.#noteFirstActive(i);
+    }
+    return to - from;
+  }
+
+  #noteFirstActive(i: number): void {
+    if (i < this.#config.warmup_bars) return;
+    for (const value of this.#strategy.plot_values) if (value !== value) return;
+    this.#firstActive = i;
+  }
+
+  #watch(i: number, equity: number): void {
+    const move = this.#desk.states.afterMark(this.#bars.ts[i], equity);
+    if (move !== null) this.#moved(move, i);
+  }
+
+  #moved(move: StateMove, bar: number): void {
+    const { from, to, reason, limit, actual } = move;
+    const seq = ++this.#seq;
+    this.#viewState.trading_state = to;
+    this.series.state_changes.push({ ts: this.#clock, bar, from, to, reason, limit, actual });
+    this.#emit(
+      tradingStateChanged({
+        type: 'TradingStateChanged',
+        seq,
+        ts: this.#clock,
+        trace_seq: seq,
+        from,
+        to,
+        reason,
+        limit,
+        actual,
+      }),
+    );
+    if (to === 'HALTED') this.#desk.halt(this.#config.risk_flatten_on_halt);
+  }
+
+  /**
+   * The operator's word, at a bar's edge: HALTED (the kill switch), REDUCING, or ACTIVE to resume. It is an event, so the
+   * log tells it; without any bar done it does nothing.
+   */
+  command(to: TradingState, flatten: boolean): void {
+    if (this.#finished || this.#bar === 0) return;
+    const move = this.#desk.states.command(to);
+    if (move === null) return;
+    const bar = this.#bar - 1;
+    this.#moved(move, bar);
+    if (flatten && to === 'HALTED' && !this.#config.risk_flatten_on_halt) this.#desk.flatten();
+  }
+
+  /**
+   * Ends the run after the bars done so far: closes the position if the config says so, ends open orders, writes the
+   * last event. Calling it again does nothing.
+   */
+  finish(): void {
+    if (this.#finished) return;
+    this.#finished = true;
+    const last = this.#bar - 1;
+    if (last >= 0) {
+      this.#desk.atBar(last);
+      this.#desk.endOfData();
+      if (this.series.equity.length > 0) {
+        this.series.equity[last] = this.equity;
+        this.series.position[last] = this.#desk.account.qty;
+        this.series.cash[last] = this.#desk.account.cash;
+      }
+    }
+    this.#desk.ledger.settle();
+    const { account } = this.#desk;
+    const { symbol } = this.request;
+    const seq = ++this.#seq;
+    this.#counts.RunFinished++;
+    const event = runFinished({
+      type: 'RunFinished',
+      seq,
+      ts: this.#clock,
+      trace_seq: seq,
+      counts: { ...this.#counts },
+      bars: this.#bar,
+      equity: this.equity,
+      positions: account.qty === 0 ? [] : [{ symbol, qty: account.qty, avg_price: account.avg_price }],
+    });
+    this.#options.sink?.write(event);
+  }
+
+  #emit(event: RunEvent): void {
+    this.#counts[event.type]++;
+    this.#options.sink?.write(event);
+  }
+
+  #start(): void {
+    const { ts, length, interval_ms } = this.#bars;
+    const seq = ++this.#seq;
+    this.#emit(
+      runStarted({
+        type: 'RunStarted',
+        seq,
+        ts: this.#clock,
+        trace_seq: seq,
+        schema_version: SCHEMA_VERSION,
+        engine_version: ENGINE_VERSION,
+        run_id: this.run_id,
+        symbol: this.request.symbol,
+        seed: this.request.seed,
+        data: {
+          sha256: this.#options.data_sha256,
+          rows: length,
+          first_ts: ts[0],
+          last_ts: ts[length - 1],
+          interval_ms,
+        },
+        config_json: canonicalJson(this.#config),
+      }),
+    );
+  }
+}

@@ -1,0 +1,40 @@
+/** The engine as everyone else sees it. */
+import type { Bars } from '../../contracts/bars.ts';
+import type { RunRequest } from '../../contracts/config.ts';
+import { canonicalJson, utf8 } from '../journal/text.ts';
+import type { CreateHasher } from '../journal/hash.ts';
+import { Engine, type EngineOptions } from './engine.ts';
+import { ENGINE_VERSION } from './version.ts';
+
+export { Engine, type EngineOptions, type EventSink } from './engine.ts';
+export { FIELDS } from './fields.ts';
+export { PROFILES, RISK_PRESETS, type FieldValues, type Profile } from './profiles.ts';
+export {
+  parseSeed,
+  profileFields,
+  resolveRequest,
+  resolveStored,
+  SEED_DEFAULT,
+  STRATEGY_DEFAULT,
+  type RequestInput,
+} from './resolve.ts';
+export { RunSeries } from './series.ts';
+export { ENGINE_VERSION } from './version.ts';
+
+/** First 12 hex digits of SHA-256 over engine version, data hash, canonical config and seed, a line each. */
+export function runIdOf(request: RunRequest, data_sha256: string, createHasher: CreateHasher): string {
+  const hasher = createHasher();
+  const parts = [ENGINE_VERSION, data_sha256, canonicalJson(request.config), String(request.seed)];
+  hasher.update(utf8(parts.join('\n')));
+  return hasher.hex().slice(0, 12);
+}
+
+/** An engine on these bars, its header already written to the sink. */
+export function createEngine(
+  bars: Bars,
+  request: RunRequest,
+  options: Omit<EngineOptions, 'run_id'> & { readonly createHasher: CreateHasher },
+): Engine {
+  const run_id = runIdOf(request, options.data_sha256, options.createHasher);
+  return new Engine(bars, request, { ...options, run_id });
+}
