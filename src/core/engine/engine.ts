@@ -33,8 +33,8 @@ export interface EngineOptions {
   /** Hash of the bars, see `hashBars`. */
   readonly data_sha256: string;
   readonly run_id: string;
-  /** null = no log. */
-  readonly sink: EventSink | null;
+  /** Makes the log's writer from the keys of the values the strategy shows; null = no log. */
+  readonly sink: ((shown: readonly string[]) => EventSink) | null;
   /** Which columns to keep: `equity` also keeps position and cash; fills, decisions and trades are always kept. */
   readonly keep: { readonly equity: boolean; readonly plots: boolean };
 }
@@ -51,6 +51,7 @@ export class Engine {
   readonly #bars: Bars;
   readonly #config: RunConfig;
   readonly #options: EngineOptions;
+  readonly #sink: EventSink | null;
   readonly #strategy: Strategy;
   readonly #view: EngineView;
   readonly #viewState: ViewState;
@@ -94,6 +95,7 @@ export class Engine {
     invariant(spec.ok, `strategy ${config.strategy} is not registered`);
     this.#strategy = spec.value.create(config.params, { tick: config.tick, price_decimals: decimals });
     this.plots = this.#strategy.plots;
+    this.#sink = options.sink === null ? null : options.sink(this.plots.map((plot) => plot.key));
     this.series = new RunSeries(this.bars_total, this.plots.length, options.keep);
     this.#desk = new Desk({
       bars,
@@ -258,12 +260,12 @@ export class Engine {
       equity: this.equity,
       positions: account.qty === 0 ? [] : [{ symbol, qty: account.qty, avg_price: account.avg_price }],
     });
-    this.#options.sink?.write(event);
+    this.#sink?.write(event);
   }
 
   #emit(event: RunEvent): void {
     this.#counts[event.type]++;
-    this.#options.sink?.write(event);
+    this.#sink?.write(event);
   }
 
   #start(): void {
