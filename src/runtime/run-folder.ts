@@ -62,17 +62,16 @@ export function* tradesCsv(trades: Iterable<Trade>): Generator<Uint8Array<ArrayB
   yield csv.takeRest();
 }
 
-/** Columns of a run's bars; `bars` is how many of each are filled. */
+/** Columns of a run's bars, of equal length. */
 export interface EquityColumns {
   readonly ts: Float64Array;
   readonly equity: Float64Array;
   readonly cash: Float64Array;
   readonly position: Float64Array;
-  readonly bars: number;
 }
 
 /**
- * `equity.csv`, one row a bar, written as bars come in. `drawdown_pct` is against the highest equity so far: zero or
+ * `equity.csv`, one row a bar, built as the bars come. `drawdown_pct` is against the highest equity so far: zero or
  * below.
  */
 export class EquityCsv {
@@ -83,11 +82,10 @@ export class EquityCsv {
     header(this.#csv, EQUITY_COLUMNS);
   }
 
-  /** Adds the rows of `columns`, the bars that follow those of the call before; yields chunks as they fill. */
-  *append(columns: EquityColumns): Generator<Uint8Array<ArrayBuffer>> {
-    const { ts, equity, cash, position, bars } = columns;
+  /** Adds the next bars; yields what is ready. */
+  *append({ ts, equity, cash, position }: EquityColumns): Generator<Uint8Array<ArrayBuffer>> {
     const csv = this.#csv;
-    for (let i = 0; i < bars; i++) {
+    for (let i = 0; i < equity.length; i++) {
       const e = equity[i]!;
       if (e > this.#peak) this.#peak = e;
       csv.time(ts[i]!);
@@ -101,13 +99,13 @@ export class EquityCsv {
     }
   }
 
-  /** What has not been yielded yet. */
+  /** What is left, once all bars are appended. */
   rest(): Uint8Array<ArrayBuffer> {
     return this.#csv.takeRest();
   }
 }
 
-/** `equity.csv` of a run whose columns are all there. */
+/** `equity.csv` of all bars at once. */
 export function* equityCsv(columns: EquityColumns): Generator<Uint8Array<ArrayBuffer>> {
   const csv = new EquityCsv();
   yield* csv.append(columns);

@@ -52,8 +52,10 @@ export class DatasetStore {
   }
 
   /**
-   * Stores a dataset and its columns. One of the same hash keeps its name, symbol and age, and is undeleted: the file
-   * may be another, but the bars are the same. Its columns are written again, which also mends damaged ones.
+   * Stores a dataset: its columns, then its record, so that a record never stands for columns that are not there. Two
+   * transactions, since copying fifty megabytes must not hold up the list of datasets. One of the same hash keeps its
+   * name, symbol and age, and is undeleted: the file may be another, but the bars are the same. Its columns are written
+   * again, which also mends damaged ones.
    */
   put(info: DatasetInfo, bars: Bars): Promise<Result<{ readonly info: DatasetInfo; readonly already_known: boolean }>> {
     const columns = {
@@ -66,15 +68,15 @@ export class DatasetStore {
       close: asColumn(bars.close),
       volume: asColumn(bars.volume),
     };
-    return guarded(() =>
-      this.#tables.transact(['datasets', 'columns'], 'readwrite', async (tx) => {
+    return guarded(async () => {
+      await this.#tables.transact(['columns'], 'readwrite', (tx) => tx.put('columns', columns));
+      return this.#tables.transact(['datasets'], 'readwrite', async (tx) => {
         const known = checkedList(checkDataset, [await tx.get('datasets', info.id)], 'dataset').good[0];
         const merged = known === undefined ? info : { ...visible(known), report: info.report };
         await tx.put('datasets', { ...merged, deleted_at: null });
-        await tx.put('columns', columns);
         return { info: merged, already_known: known !== undefined && known.deleted_at === null };
-      }),
-    );
+      });
+    });
   }
 
   rename(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {
@@ -86,8 +88,12 @@ export class DatasetStore {
     return this.#update(id, (entry) => ({ ...entry, deleted_at }));
   }
 
-  /** Removes for good what is hidden, and what is damaged beyond reading its hash stays. Returns how many went. */
-  purge(): Promise<Result<number>> {
+  /**
+   * Removes for good what is hidden. Returns how many went.
+   * @param orphans also columns without a record, which a crash while storing leaves; only while no other tab may be
+   * storing
+   */
+  purge(orphans = false): Promise<Result<number>> {
     return guarded(() =>
       this.#tables.transact(['datasets', 'columns'], 'readwrite', async (tx) => {
         const { good } = checkedList(checkDataset, await tx.all('datasets'), 'dataset');
@@ -95,6 +101,10 @@ export class DatasetStore {
         for (const { id } of gone) {
           await tx.remove('datasets', id);
           await tx.remove('columns', id);
+        }
+        if (orphans) {
+          const known = new Set(await tx.keys('datasets'));
+          for (const id of await tx.keys('columns')) if (!known.has(id)) await tx.remove('columns', id);
         }
         return gone.length;
       }),

@@ -80,6 +80,7 @@ class IdbTables implements Tables {
 /** The members of idb's object store that are used here, without the types of its modes. */
 interface IdbStore {
   get(key: IDBValidKey): Promise<unknown>;
+  getAllKeys(): Promise<IDBValidKey[]>;
   getAll(range?: IDBKeyRange): Promise<unknown[]>;
   put?: ((value: unknown) => Promise<unknown>) | undefined;
   delete?: ((key: IDBValidKey | IDBKeyRange) => Promise<void>) | undefined;
@@ -88,6 +89,7 @@ interface IdbStore {
 function wrap(store: (name: TableName) => IdbStore): Tx {
   return {
     get: (table, key) => store(table).get(idbKey(key)),
+    keys: async (table) => (await store(table).getAllKeys()).map(String),
     all: (table) => store(table).getAll(),
     group: (table, first) => store(table).getAll(groupRange(first)),
     put: async (table, record) => {

@@ -62,6 +62,7 @@ export class MemoryTables implements Tables {
     };
     return {
       get: (table, key) => Promise.resolve(rows(table).get(mapKey(key))?.record),
+      keys: (table) => Promise.resolve([...rows(table).keys()].sort()),
       all: (table) => Promise.resolve([...rows(table).values()].sort(byKey).map((row) => row.record)),
       group: (table, first) => Promise.resolve(inGroup(table, first).map((row) => row.record)),
       put: (table, record) => {

@@ -7,6 +7,8 @@ export type Key = string | readonly [string, string | number];
 export interface Tx {
   /** The record, or undefined. */
   get(table: TableName, key: Key): Promise<unknown>;
+  /** Every key of a table with keys of one part, in order, without its records. */
+  keys(table: TableName): Promise<readonly string[]>;
   /** Every record, by key. */
   all(table: TableName): Promise<readonly unknown[]>;
   /** Every record whose two-part key begins with `first`, by its second part. */

@@ -1,7 +1,14 @@
 /** What the page and the engine worker say to each other. Types only; big data crosses as transferred columns. */
 import type { RunRequest, FieldSpec, ParamValue, ProfileName, RunConfig } from '../contracts/config.ts';
 import type { LoaderOptions, LoaderQuestion } from '../contracts/loader.ts';
-import type { DatasetInfo, DecisionColumns, FillColumns, RunHeadline, RunInfo, StateChange } from '../contracts/records.ts';
+import type {
+  DatasetInfo,
+  DecisionColumns,
+  FillColumns,
+  RunHeadline,
+  RunInfo,
+  StateChange,
+} from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
@@ -238,7 +245,9 @@ export interface LabApi {
   events(query: EventQuery): Promise<Result<EventReply>>;
   trades(query: TradeQuery): Promise<Result<{ readonly total: number; readonly rows: readonly Trade[] }>>;
   fillStats(run_key: string): Promise<Result<FillStats>>;
-  decisions(run_key: string): Promise<Result<{ readonly columns: DecisionColumns; readonly reasons: readonly string[] }>>;
+  decisions(
+    run_key: string,
+  ): Promise<Result<{ readonly columns: DecisionColumns; readonly reasons: readonly string[] }>>;
 
   exportLog(key: string): Promise<Result<Blob>>;
   /** The run folder as a .zip. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import type { RunConfig } from '../../../src/contracts/config.ts';
 import type { Trade } from '../../../src/contracts/trade.ts';
 import { textCell } from '../../../src/runtime/csv.ts';
-import { equityCsv, runMetaJson, statsJson, tradesCsv } from '../../../src/runtime/run-folder.ts';
+import { EquityCsv, equityCsv, runMetaJson, statsJson, tradesCsv } from '../../../src/runtime/run-folder.ts';
 import { zipFolder } from '../../../src/runtime/zip.ts';
 
 const textOf = (chunks: Iterable<Uint8Array>) => [...chunks].map((c) => new TextDecoder().decode(c)).join('');
@@ -73,24 +73,28 @@ test('a text cell longer than a chunk arrives whole', () => {
 
 describe('equity.csv', () => {
   test('one row a filled bar; drawdown against the highest equity so far', () => {
-    const ts = Float64Array.of(0, 60_000, 120_000, 180_000, 240_000);
-    const equity = Float64Array.of(100, 80, 120, 90, Number.NaN);
-    const cash = Float64Array.of(100, 0, 0, 0, 0);
-    const position = Float64Array.of(0, 2, 2, -1.5, 0);
-    expect(textOf(equityCsv({ ts, equity, cash, position, bars: 4 }))).toBe(
+    const ts = Float64Array.of(0, 60_000, 120_000, 180_000);
+    const equity = Float64Array.of(100, 80, 120, 90);
+    const cash = Float64Array.of(100, 0, 0, 0);
+    const position = Float64Array.of(0, 2, 2, -1.5);
+    const columns = { ts, equity, cash, position };
+    expect(textOf(equityCsv(columns))).toBe(
       'ts,equity,cash,position,drawdown_pct\n' +
         '1970-01-01T00:00:00Z,100,100,0,0\n' +
         '1970-01-01T00:01:00Z,80,0,2,-19.999999999999996\n' +
         '1970-01-01T00:02:00Z,120,0,2,0\n' +
         '1970-01-01T00:03:00Z,90,0,-1.5,-25\n',
     );
+    const csv = new EquityCsv();
+    const part = (from: number, to: number) =>
+      Object.fromEntries(Object.entries(columns).map(([k, c]) => [k, c.subarray(from, to)])) as typeof columns;
+    const pieces = [...csv.append(part(0, 2)), ...csv.append(part(2, 4)), csv.rest()];
+    expect(textOf(pieces)).toBe(textOf(equityCsv(columns)));
   });
 
   test('a run that lost everything writes numbers, not NaN', () => {
     const zeros = new Float64Array(2);
-    const rows = textOf(
-      equityCsv({ ts: zeros, equity: Float64Array.of(0, -5), cash: zeros, position: zeros, bars: 2 }),
-    );
+    const rows = textOf(equityCsv({ ts: zeros, equity: Float64Array.of(0, -5), cash: zeros, position: zeros }));
     expect(rows).not.toMatch(/NaN|Infinity/);
   });
 });

@@ -75,6 +75,16 @@ describe.each(kinds)('the library in $kind', ({ open }) => {
     expect(value(await store.datasets.bars(hash('b'))).length).toBe(3);
   });
 
+  test('columns without a record, left by a crash while storing, go when asked for and stay otherwise', async () => {
+    value(await store.datasets.put(sampleDataset(hash('a')), sampleBars(3)));
+    await tables.transact(['columns'], 'readwrite', (tx) => tx.put('columns', { id: hash('b') }));
+    const left = () => tables.transact(['columns'], 'readonly', (tx) => tx.keys('columns'));
+    value(await store.datasets.purge());
+    expect(await left()).toEqual([hash('a'), hash('b')]);
+    expect(value(await store.datasets.purge(true))).toBe(0);
+    expect(await left()).toEqual([hash('a')]);
+  });
+
   test('a run grows by commits; columns keep their kinds; chunks come back in order beyond ten', async () => {
     const info = sampleRun('r');
     value(await store.runs.commit({ info }));

@@ -1,0 +1,161 @@
+/** The datasets of the library, the newest used ones in memory. */
+import type { Bars } from '../contracts/bars.ts';
+import type { LoaderReport } from '../contracts/loader.ts';
+import type { DatasetInfo } from '../contracts/records.ts';
+import { err, ok } from '../contracts/result.ts';
+import type { Problem, Result } from '../contracts/result.ts';
+import { storeProblems } from '../contracts/store-errors.ts';
+import type { LabStore } from '../store/index.ts';
+import { MarketBlocks } from './blocks.ts';
+import type { WorkerEffects } from './effects.ts';
+import { hashDataset } from './hash.ts';
+
+export interface LoadedDataset {
+  readonly info: DatasetInfo;
+  readonly bars: Bars;
+  /** Made at the first view. */
+  readonly blocks: MarketBlocks;
+}
+
+/** Bytes of columns kept in memory beside those a run uses: a few million bars. */
+const MEMORY_BYTES_MAX = 1 << 29;
+const BYTES_PER_BAR = 48;
+
+function loaded(info: DatasetInfo, bars: Bars): LoadedDataset {
+  let blocks: MarketBlocks | null = null;
+  return {
+    info,
+    bars,
+    get blocks() {
+      return (blocks ??= new MarketBlocks(bars));
+    },
+  };
+}
+
+export class Datasets {
+  readonly #store: LabStore;
+  readonly #effects: WorkerEffects;
+  readonly #onProblem: (problem: Problem) => void;
+  /** Least recently used first. */
+  readonly #held = new Map<string, LoadedDataset>();
+  readonly #reading = new Map<string, Promise<Result<LoadedDataset>>>();
+  /** On their way into the store. */
+  readonly #storing = new Map<string, DatasetInfo>();
+
+  /** `onProblem`: what went wrong where no caller waits for it. */
+  constructor(store: LabStore, effects: WorkerEffects, onProblem: (problem: Problem) => void) {
+    this.#store = store;
+    this.#effects = effects;
+    this.#onProblem = onProblem;
+  }
+
+  async list(): Promise<Result<{ readonly items: readonly DatasetInfo[]; readonly damaged: readonly Problem[] }>> {
+    const listed = await this.#store.datasets.list();
+    if (!listed.ok) return listed;
+    const { items, damaged } = listed.value;
+    const stored = new Set(items.map((item) => item.id));
+    const coming = [...this.#storing.values()].filter((info) => !stored.has(info.id));
+    return ok({ items: [...coming, ...items].sort((a, b) => b.created_at - a.created_at), damaged });
+  }
+
+  /**
+   * Takes in loaded bars: at hand at once, stored meanwhile. The dataset's id is the hash of its bars.
+   * @param file_name what the person dropped
+   */
+  async add(
+    bars: Bars,
+    report: LoaderReport,
+    file_name: string,
+  ): Promise<{ readonly dataset: DatasetInfo; readonly already_known: boolean }> {
+    const id = await hashDataset(bars, this.#effects.yieldNow);
+    const base = file_name.replace(/\.(gz|zip)$/i, '').replace(/\.[A-Za-z0-9]{1,8}$/, '');
+    const fresh: DatasetInfo = {
+      id,
+      name: base === '' ? file_name : base,
+      symbol: report.symbol ?? symbolFrom(base),
+      file_name,
+      rows: bars.length,
+      first_ts: bars.ts[0]!,
+      last_ts: bars.ts[bars.length - 1]!,
+      interval_ms: bars.interval_ms,
+      created_at: this.#effects.wallClock(),
+      report,
+    };
+    const known = await this.#knownAs(id);
+    const dataset = known === null ? fresh : { ...known, report };
+    this.#hold(loaded(dataset, bars));
+    this.#storing.set(id, dataset);
+    void this.#store.datasets.put(dataset, bars).then((stored) => {
+      if (stored.ok) this.#storing.delete(id);
+      else this.#onProblem(stored.problem);
+    });
+    return { dataset, already_known: known !== null };
+  }
+
+  /** A dataset with its bars; those read from the store are hashed again, so that a run's data is what it says it is. */
+  get(id: string): Promise<Result<LoadedDataset>> {
+    const held = this.#held.get(id);
+    if (held !== undefined) {
+      this.#hold(held);
+      return Promise.resolve(ok(held));
+    }
+    let reading = this.#reading.get(id);
+    if (reading === undefined) {
+      reading = this.#read(id).finally(() => this.#reading.delete(id));
+      this.#reading.set(id, reading);
+    }
+    return reading;
+  }
+
+  async rename(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {
+    const renamed = await this.#store.datasets.rename(id, name, symbol);
+    const held = this.#held.get(id);
+    if (renamed.ok && held !== undefined) this.#held.set(id, loaded(renamed.value, held.bars));
+    return renamed;
+  }
+
+  async setDeleted(id: string, deleted: boolean): Promise<Result<null>> {
+    const result = await this.#store.datasets.setDeleted(id, deleted ? this.#effects.wallClock() : null);
+    return result.ok ? ok(null) : result;
+  }
+
+  async #knownAs(id: string): Promise<DatasetInfo | null> {
+    const held = this.#storing.get(id);
+    if (held !== undefined) return held;
+    const listed = await this.#store.datasets.list();
+    return listed.ok ? (listed.value.items.find((item) => item.id === id) ?? null) : null;
+  }
+
+  async #read(id: string): Promise<Result<LoadedDataset>> {
+    const info = await this.#store.datasets.get(id);
+    if (!info.ok) return info;
+    const bars = await this.#store.datasets.bars(id);
+    if (!bars.ok) return bars;
+    const hash = await hashDataset(bars.value, this.#effects.yieldNow);
+    if (hash !== id) return err(storeProblems.damaged('dataset', 'columns', `bars with the hash ${id.slice(0, 12)}`));
+    const dataset = loaded(info.value, bars.value);
+    this.#hold(dataset);
+    return ok(dataset);
+  }
+
+  #hold(dataset: LoadedDataset): void {
+    const { id } = dataset.info;
+    this.#held.delete(id);
+    this.#held.set(id, dataset);
+    let bytes = 0;
+    for (const { bars } of this.#held.values()) bytes += bars.length * BYTES_PER_BAR;
+    for (const [old, { bars }] of this.#held) {
+      // What is not in the store yet, or could not be stored, is only here.
+      if (bytes <= MEMORY_BYTES_MAX || old === id) break;
+      if (this.#storing.has(old)) continue;
+      bytes -= bars.length * BYTES_PER_BAR;
+      this.#held.delete(old);
+    }
+  }
+}
+
+/** `BTCUSDT-1m-2024-01` → `BTCUSDT`: the first run of letters and digits of a file's name. */
+function symbolFrom(base: string): string {
+  const word = /[\p{L}\p{N}]+/u.exec(base)?.[0] ?? 'ASSET';
+  return word.slice(0, 20).toUpperCase();
+}

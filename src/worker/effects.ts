@@ -1,0 +1,41 @@
+/** The browser as the run's outside world. */
+import type { RunEffects } from '../runtime/effects.ts';
+
+/**
+ * A turn of the event loop through a message: timers are held back by four milliseconds after a few turns, and a
+ * resolved promise lets nothing else in.
+ */
+function messageYield(): () => Promise<void> {
+  const { port1, port2 } = new MessageChannel();
+  const waiting: (() => void)[] = [];
+  port1.onmessage = () => waiting.shift()?.();
+  return () =>
+    new Promise((resolve) => {
+      waiting.push(resolve);
+      port2.postMessage(null);
+    });
+}
+
+export interface WorkerEffects extends RunEffects {
+  /** Wall clock, epoch ms: for records, never for logs. */
+  readonly wallClock: () => number;
+  /** A key no other run has. */
+  readonly newKey: () => string;
+  /** What this host calls itself. */
+  readonly host: string;
+}
+
+export function browserEffects(): WorkerEffects {
+  const yieldNow = messageYield();
+  return {
+    now: () => performance.now(),
+    yieldNow,
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    wallClock: () => Date.now(),
+    newKey: () => {
+      const random = crypto.getRandomValues(new Uint8Array(8));
+      return `${Date.now().toString(36)}-${Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+    },
+    host: navigator.userAgent,
+  };
+}

@@ -1,0 +1,85 @@
+/** A run as files. */
+import { err, ok } from '../contracts/result.ts';
+import type { Result } from '../contracts/result.ts';
+import { RUN_FOLDER, equityCsv, runMetaJson, statsJson, tradesCsv } from '../runtime/run-folder.ts';
+import { zipFolder } from '../runtime/zip.ts';
+import type { ZipEntry } from '../runtime/zip.ts';
+import type { WorkerEffects } from './effects.ts';
+import { ProblemError } from '../store/guard.ts';
+import type { RunSource } from './run-source.ts';
+
+/** The log's pieces in order, each read when its turn comes. */
+async function* logPieces(run: RunSource): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  for (const piece of run.log.pieces) {
+    const bytes = await run.log.bytesOf(piece);
+    if (!bytes.ok) throw new ProblemError(bytes.problem);
+    yield bytes.value;
+  }
+}
+
+async function gather(parts: AsyncIterable<BlobPart> | Iterable<BlobPart>, type: string): Promise<Result<Blob>> {
+  const blobs: BlobPart[] = [];
+  try {
+    for await (const part of parts) blobs.push(part);
+  } catch (error) {
+    if (error instanceof ProblemError) return err(error.problem);
+    throw error;
+  }
+  return ok(new Blob(blobs, { type }));
+}
+
+/** `events.ndjson` as far as it is written. */
+export function logBlob(run: RunSource): Promise<Result<Blob>> {
+  run.flush();
+  return gather(logPieces(run), 'application/x-ndjson');
+}
+
+export function tradesBlob(run: RunSource): Promise<Result<Blob>> {
+  return gather(tradesCsv(run.trades), 'text/csv');
+}
+
+/** The run folder as a .zip. */
+export function folderBlob(
+  run: RunSource,
+  stats: Readonly<Record<string, number | null>>,
+  effects: WorkerEffects,
+): Promise<Result<Blob>> {
+  run.flush();
+  return gather(zipFolder(folder(run, stats, effects.host), run.info.created_at, effects.yieldNow), 'application/zip');
+}
+
+function folder(run: RunSource, stats: Readonly<Record<string, number | null>>, host: string): ZipEntry[] {
+  const { info, dataset, columns } = run;
+  const meta = runMetaJson({
+    ...info.request,
+    name: info.name,
+    run_id: info.run_id,
+    engine_version: info.engine_version,
+    clock: 'simulated',
+    exchange: 'paper',
+    data: { ...dataset.info, source: dataset.info.report.source },
+    host,
+    started_at: info.created_at,
+    finished_at: info.finished_at,
+    state: info.state,
+    error: info.error,
+    bars_done: info.bars_done,
+    counts: info.counts,
+    log_bytes: run.log.bytes,
+    log_sha256: info.log_sha256,
+  });
+  const done = (column: Float64Array) => column.subarray(0, columns.bars_done);
+  const equity = {
+    ts: done(dataset.bars.ts),
+    equity: done(columns.equity),
+    cash: done(run.cash),
+    position: done(columns.position),
+  };
+  return [
+    { name: RUN_FOLDER.log, chunks: logPieces(run) },
+    { name: RUN_FOLDER.meta, chunks: [meta] },
+    { name: RUN_FOLDER.trades, chunks: tradesCsv(run.trades) },
+    { name: RUN_FOLDER.equity, chunks: equityCsv(equity) },
+    { name: RUN_FOLDER.stats, chunks: [statsJson(stats)] },
+  ];
+}

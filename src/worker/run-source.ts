@@ -1,0 +1,68 @@
+/** A run that can be asked about: one that goes on here, or one read back from the store. */
+import type { DecisionColumns, RunInfo, StateChange } from '../contracts/records.ts';
+import type { PlotSpec } from '../contracts/strategy.ts';
+import type { StatsInput, Trade } from '../contracts/trade.ts';
+import type { OpenedRun } from './api.ts';
+import type { LoadedDataset } from './datasets.ts';
+import type { EventPager } from './event-query.ts';
+import type { RunLog } from './run-log.ts';
+import type { TradeOrder } from './trade-order.ts';
+import type { RunColumns } from './window.ts';
+
+export interface Decisions {
+  readonly columns: DecisionColumns;
+  /** Texts that `columns.reason` indexes. */
+  readonly reasons: readonly string[];
+}
+
+export interface RunSource {
+  readonly info: RunInfo;
+  readonly dataset: LoadedDataset;
+  readonly plots: readonly PlotSpec[];
+  readonly state_changes: readonly StateChange[];
+  readonly trades: readonly Trade[];
+  readonly fees_total: number;
+  readonly traded_notional: number;
+  /** Cash at each bar's close. */
+  readonly cash: Float64Array;
+  /** Everything a window shows, up to the bars done. */
+  readonly columns: RunColumns;
+  readonly decisions: Decisions;
+  readonly log: RunLog;
+  readonly pager: EventPager;
+  readonly order: TradeOrder;
+  /** Makes every line written so far readable. */
+  flush(): void;
+}
+
+/** What the tear sheet of the bars done so far is computed from; null before the first bar. */
+export function statsInput(run: RunSource): StatsInput | null {
+  const { columns, dataset } = run;
+  const n = columns.bars_done;
+  if (n === 0) return null;
+  return {
+    ts: dataset.bars.ts.subarray(0, n),
+    close: dataset.bars.close.subarray(0, n),
+    interval_ms: dataset.bars.interval_ms,
+    equity: columns.equity.subarray(0, n),
+    trades: run.trades,
+    cash_start: columns.cash_start,
+    fees_total: run.fees_total,
+    traded_notional: run.traded_notional,
+    first_active_bar: columns.first_active_bar,
+  };
+}
+
+/** How many decisions went which way; denials by code, most first. */
+export function countDecisions({ columns, reasons }: Decisions): Pick<OpenedRun, 'allowed' | 'trimmed' | 'denials'> {
+  const denied = new Float64Array(reasons.length);
+  let allowed = 0;
+  let trimmed = 0;
+  for (const reason of columns.reason) {
+    if (reason === -1) allowed++;
+    else if (reason === -2) trimmed++;
+    else denied[reason]!++;
+  }
+  const denials = reasons.map((code, i) => ({ code, count: denied[i]! })).filter((denial) => denial.count > 0);
+  return { allowed, trimmed, denials: denials.sort((a, b) => b.count - a.count) };
+}
