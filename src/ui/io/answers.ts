@@ -44,6 +44,7 @@ const NOTHING_SAID: LoaderOptions = {
   price_scale: null,
   interval_ms: null,
   columns: null,
+  time_unit: null,
   entry: null,
   ohlc: null,
   allow_nonpositive: null,

@@ -8,16 +8,16 @@ export async function archive(
   files: readonly { readonly name: string; readonly read: () => Promise<Blob> }[],
 ): Promise<Blob> {
   const parts: Blob[] = [];
-  let failed: Error | null = null;
+  const errors: Error[] = [];
   const zip = new Zip((error, chunk) => {
-    if (error) failed = error;
+    if (error) errors.push(error);
     else parts.push(new Blob([chunk as Uint8Array<ArrayBuffer>]));
   });
   for (const file of files) {
     const entry = new ZipPassThrough(file.name);
     zip.add(entry);
     entry.push(new Uint8Array(await (await file.read()).arrayBuffer()), true);
-    if (failed !== null) throw failed;
+    if (errors[0]) throw errors[0];
   }
   zip.end();
   return new Blob(parts, { type: 'application/zip' });

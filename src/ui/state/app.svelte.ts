@@ -1,4 +1,4 @@
-import type { DatasetInfo, RunInfo } from '../../contracts/records.ts';
+import type { RunInfo } from '../../contracts/records.ts';
 import { askToPersist, onLaunchFiles, startPwa } from '../io/pwa.ts';
 import { recall, remember } from '../io/memory.ts';
 import type { Shared } from '../io/share.ts';
@@ -15,6 +15,7 @@ import { Tabs } from './tabs.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Verify } from './verify.svelte.ts';
+import { titleOf } from './words.ts';
 
 /** Which side lies over the workspace where there is no room beside it. */
 export type Sheet = 'library' | 'setup' | null;
@@ -61,9 +62,11 @@ export class App {
     const own = this.control.info;
     return own !== null && own.key === this.library.run_key ? own : this.library.run;
   });
-  readonly live = $derived(this.run !== null && this.control.live?.key === this.run.key ? this.control.live : null);
+  readonly live = $derived.by(() =>
+    this.run !== null && this.control.live?.key === this.run.key ? this.control.live : null,
+  );
   /** Nothing in the library: the first minute. */
-  readonly first_minute = $derived(this.library.ready && this.library.datasets.length === 0);
+  readonly first_minute = $derived.by(() => this.library.ready && this.library.datasets.length === 0);
 
   constructor(lab: Lab = new Lab()) {
     this.lab = lab;
@@ -125,7 +128,7 @@ export class App {
     const request = this.setup.request(dataset.symbol);
     if (!request) return;
     this.sheet = null;
-    const name = `${this.setup.spec?.title ?? this.setup.strategy} on ${request.symbol}`;
+    const name = titleOf(this.lab.catalog, request.config);
     const started = await this.control.start(dataset, request, name, this.setup.speed);
     const problem = this.control.problem;
     if (started || !problem) return;
@@ -255,9 +258,4 @@ export class App {
         this.toasts.bad('The library could not be read.', reason instanceof Error ? reason.message : String(reason));
     }
   }
-}
-
-/** For the library's list: the data a run was made on. */
-export function datasetOf(run: RunInfo, datasets: readonly DatasetInfo[]): DatasetInfo | null {
-  return datasets.find((each) => each.id === run.dataset_id) ?? null;
 }
