@@ -35,4 +35,6 @@ export interface StatsInput {
   readonly traded_notional: number;
   /** Index of the first bar the strategy could act on. */
   readonly first_active_bar: number;
+  /** Bar of the entry of a position still open at the end, which counts towards exposure; null or absent when flat. */
+  readonly open_entry_bar?: number | null;
 }

@@ -151,6 +151,18 @@ export function log(x: number): number {
   return x === 0 ? -Infinity : NaN;
 }
 
+/**
+ * ln(b / a) for finite a, b > 0, exact to the last digits also where b is close to a and the quotient would round the
+ * difference away; several times as fast as `log` there, the usual case for returns from one bar to the next.
+ */
+export function logRatio(b: number, a: number): number {
+  const s = (b - a) / (b + a);
+  if (!(s > -0.0078125 && s < 0.0078125)) return log(b / a);
+  // 2 artanh(s); the first term left out is below 2^−59 of the first.
+  const z = s * s;
+  return 2 * s + s * z * (2 / 3 + z * (2 / 5 + z * (2 / 7)));
+}
+
 /** e to the power x. 0 below −745.13, Infinity above 709.78. */
 export function exp(x: number): number {
   return x - x === 0 ? expPair(x, 0) : x > 0 ? Infinity : x < 0 ? 0 : NaN;
