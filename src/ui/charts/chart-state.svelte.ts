@@ -94,7 +94,12 @@ export class ChartState {
   edge(edge: 'first' | 'last'): void {
     const span = this.view.to - this.view.from;
     const at = edge === 'first' ? 0 : this.rows;
-    this.glideTo(clampView({ from: at - span * (edge === 'first' ? 0.03 : 0.97), to: at + span * (edge === 'first' ? 0.97 : 0.03) }, this.rows));
+    this.glideTo(
+      clampView(
+        { from: at - span * (edge === 'first' ? 0.03 : 0.97), to: at + span * (edge === 'first' ? 0.97 : 0.03) },
+        this.rows,
+      ),
+    );
   }
 
   /** Brings a bar to the middle, near enough to see it, and puts the crosshair on it. */

@@ -34,7 +34,7 @@ export function loadFrame(reply: WindowReply, bucket_px: number, zone: Zone): Lo
   return {
     reply,
     x: bucketCentres(reply),
-    ranks: boundaryRanks(reply.ts, zone),
+    ranks: boundaryRanks(reply.ts, zone, reply.from === 0),
     candles: mergeCandles(reply, candleMerge(bucket_px)),
   };
 }

@@ -7,8 +7,12 @@ import type { Pen } from './pen.ts';
 import type { ChartTheme } from './theme.ts';
 import { logTicks, niceStep, stepDecimals, valueTicks } from './ticks.ts';
 
-/** Distance between two ticks of a value axis. */
+/** Distance between two ticks of a value axis, in tall and in low panes. */
 const VALUE_TICK_PX = 42;
+const VALUE_TICK_LOW_PX = 26;
+const LOW_PANE_PX = 130;
+/** Height kept free for the legend. */
+const LEGEND_PX = 22;
 const TIME_AXIS_PX = 26;
 
 export interface PaneHost {
@@ -84,11 +88,17 @@ export class Pane {
   }
 
   private tickCount(): number {
-    return Math.max(2, Math.floor(this.plot.bbox.height / uPlot.pxRatio / VALUE_TICK_PX));
+    const height = this.plotHeight();
+    return Math.max(2, Math.floor(height / (height < LOW_PANE_PX ? VALUE_TICK_LOW_PX : VALUE_TICK_PX)));
+  }
+
+  private plotHeight(): number {
+    return Math.max(1, this.plot.bbox.height / uPlot.pxRatio);
   }
 
   private ranged(): [number, number] {
-    const range = this.frame === null ? null : this.spec.range(this.frame);
+    const legend = this.plot === undefined ? 0 : Math.min(0.4, LEGEND_PX / this.plotHeight());
+    const range = this.frame === null ? null : this.spec.range(this.frame, legend);
     if (range !== null) this.span = range[0] < range[1] ? range : [range[0] - 1, range[1] + 1];
     return [this.span[0], this.span[1]];
   }
@@ -161,14 +171,16 @@ export class Pane {
     };
   }
 
-  /** Labels too near the pane's edges would be cut off or touch the neighbouring pane's. */
+  /** Labels too near the pane's edges or the latest value's mark would be cut off or covered. */
   private labels(u: uPlot, splits: readonly number[]): (string | null)[] {
     const step = splits.length > 1 ? Math.min(...splits.slice(1).map((v, i) => v - splits[i]!)) : 0;
     const digits = stepDecimals(step);
-    const height = u.bbox.height / uPlot.pxRatio;
+    const height = this.plotHeight();
+    const latest = this.frame === null ? null : this.spec.latest(this.frame);
+    const mark = latest === null ? -99 : u.valToPos(latest, 'y');
     return splits.map((v) => {
       const y = u.valToPos(v, 'y');
-      return y < 7 || y > height - 6 ? null : decimal(v, Math.min(8, digits));
+      return y < 7 || y > height - 6 || Math.abs(y - mark) < 14 ? null : decimal(v, Math.min(8, digits));
     });
   }
 

@@ -20,8 +20,8 @@ export interface PaneSpec {
   /** Share of the height, relative to the other panes. */
   readonly weight: number;
   readonly log: boolean;
-  /** Lowest and highest value in view; null when there is none. */
-  range(frame: Frame): readonly [number, number] | null;
+  /** Lowest and highest value of the axis; null when there is nothing in view. `legend` is the share of the height it takes. */
+  range(frame: Frame, legend: number): readonly [number, number] | null;
   draw(pen: Pen): void;
   /** Latest value in view, marked on the axis; null for none. */
   latest(frame: Frame): number | null;
@@ -74,7 +74,7 @@ export function pricePane(plots: readonly PlotSpec[], log: boolean): PaneSpec {
     kind: 'price',
     weight: 5,
     log,
-    range(frame) {
+    range(frame, legend) {
       const extent = nothing();
       const { candles, reply } = frame.loaded;
       const [first, last] = visibleCandles(candles, frame.view.from, frame.view.to);
@@ -82,7 +82,7 @@ export function pricePane(plots: readonly PlotSpec[], log: boolean): PaneSpec {
       include(extent, candles.high, first, last);
       for (const { i } of shown) include(extent, reply.run?.plots[i], frame.first, frame.last);
       const range = asRange(extent);
-      return range === null ? null : padRange(range, VOLUME_SHARE * 1.35, 0.07, log);
+      return range === null ? null : padRange(range, VOLUME_SHARE * 1.25, 0.04 + legend, log);
     },
     draw(pen) {
       const { candles, reply } = pen.frame.loaded;
@@ -110,11 +110,11 @@ export function ownPane(plots: readonly PlotSpec[]): PaneSpec {
     kind: 'own',
     weight: 1.4,
     log: false,
-    range(frame) {
+    range(frame, legend) {
       const extent = nothing();
       for (const { i } of shown) include(extent, frame.loaded.reply.run?.plots[i], frame.first, frame.last);
       const range = asRange(extent);
-      return range === null ? null : padRange(range, 0.1, 0.1, false);
+      return range === null ? null : padRange(range, 0.08, 0.06 + legend, false);
     },
     draw(pen) {
       drawLevel(pen, 0, pen.theme.line);
@@ -132,7 +132,7 @@ export function equityPane(log: boolean): PaneSpec {
     kind: 'equity',
     weight: 2,
     log,
-    range(frame) {
+    range(frame, legend) {
       const run = frame.loaded.reply.run;
       if (run === null) return null;
       const extent = nothing();
@@ -140,7 +140,7 @@ export function equityPane(log: boolean): PaneSpec {
       include(extent, run.equity_max, frame.first, frame.last);
       include(extent, run.buy_hold, frame.first, frame.last);
       const range = asRange(extent);
-      return range === null ? null : padRange(range, 0.08, 0.12, log);
+      return range === null ? null : padRange(range, 0.08, 0.06 + legend, log);
     },
     draw(pen) {
       const run = pen.frame.loaded.reply.run;
@@ -164,7 +164,7 @@ export function drawdownPane(): PaneSpec {
     range(frame) {
       const extent: Extent = { min: 0, max: 0 };
       include(extent, frame.loaded.reply.run?.drawdown_pct, frame.first, frame.last);
-      return [Math.min(extent.min * 1.12, -0.1), -extent.min * 0.06];
+      return [Math.min(extent.min * 1.12, -0.1), 0];
     },
     draw(pen) {
       const column = pen.frame.loaded.reply.run?.drawdown_pct;

@@ -29,7 +29,10 @@ export function decimalsOf(values: Float64Array): number {
   const step = Math.max(1, Math.floor(values.length / 300));
   for (let i = 0; i < values.length; i += step) {
     const v = values[i]!;
-    while (digits < 8 && Math.abs(v * 10 ** digits - Math.round(v * 10 ** digits)) > Math.abs(v) * 10 ** digits * 1e-11) {
+    while (
+      digits < 8 &&
+      Math.abs(v * 10 ** digits - Math.round(v * 10 ** digits)) > Math.abs(v) * 10 ** digits * 1e-11
+    ) {
       digits++;
     }
     if (digits === 8) break;

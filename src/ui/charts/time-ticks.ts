@@ -85,10 +85,14 @@ function labelOf(at: Fields, rank: number): string {
   return rank >= 42 ? clock : `${clock}:${two(at.second)}`;
 }
 
-/** The strength of the boundary before each stamp (ascending); the first has none. */
-export function boundaryRanks(ts: ArrayLike<number>, zone: Zone): Uint8Array {
+/**
+ * The strength of the boundary before each stamp (ascending). The first has none unless the data itself begins there
+ * (`begins`): then it counts as a new year, so that the axis says which.
+ */
+export function boundaryRanks(ts: ArrayLike<number>, zone: Zone, begins: boolean): Uint8Array {
   const ranks = new Uint8Array(ts.length);
   if (ts.length === 0) return ranks;
+  if (begins) ranks[0] = YEAR;
   let before = calendarFields(ts[0]!, zone);
   for (let i = 1; i < ts.length; i++) {
     const at = calendarFields(ts[i]!, zone);

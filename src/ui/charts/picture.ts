@@ -1,0 +1,41 @@
+import type { ChartTheme } from './theme.ts';
+
+export interface PictureInput {
+  readonly title: string;
+  readonly note: string;
+  readonly panes: readonly { readonly canvas: HTMLCanvasElement; readonly height: number }[];
+  readonly theme: ChartTheme;
+}
+
+const HEAD_PX = 44;
+
+/** The panes under one another with a heading, as a PNG at the screen's resolution; null when the browser gives none. */
+export function chartPicture(input: PictureInput): Promise<Blob | null> {
+  const { panes, theme } = input;
+  const first = panes[0];
+  if (first === undefined) return Promise.resolve(null);
+  const dpr = first.canvas.height / Math.max(1, first.height);
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(...panes.map((pane) => pane.canvas.width));
+  canvas.height = Math.round(HEAD_PX * dpr) + panes.reduce((sum, pane) => sum + pane.canvas.height, 0);
+  const ctx = canvas.getContext('2d');
+  if (ctx === null) return Promise.resolve(null);
+  ctx.fillStyle = theme.panel;
+  ctx.fillRect(0, 0, canvas.width, canvas.height);
+  const family = theme.font.replace(/^\S+\s/, '');
+  ctx.textBaseline = 'middle';
+  ctx.fillStyle = theme.ink;
+  ctx.font = `600 ${String(14 * dpr)}px ${family}`;
+  ctx.fillText(input.title, 14 * dpr, 16 * dpr);
+  ctx.fillStyle = theme.axis;
+  ctx.font = `${String(11 * dpr)}px ${family}`;
+  ctx.fillText(input.note, 14 * dpr, 33 * dpr);
+  let y = Math.round(HEAD_PX * dpr);
+  for (const pane of panes) {
+    ctx.drawImage(pane.canvas, 0, y);
+    ctx.fillStyle = theme.line;
+    ctx.fillRect(0, y, canvas.width, Math.max(1, Math.round(dpr)));
+    y += pane.canvas.height;
+  }
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+}
