@@ -1,0 +1,42 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
+setFlagsFromString('--expose-gc');
+const collectGarbage = runInNewContext('gc') as () => void;
+
+/** One thing to time. */
+export interface Measure {
+  readonly name: string;
+  readonly what: string;
+  /** Bytes gone through, for MB/s; 0 where that says nothing. */
+  readonly bytes: number;
+  /** Does it once and returns something that depends on the work, so that none of it can be optimised away. */
+  readonly once: () => unknown;
+}
+
+/** Runs it once and returns the wall time in milliseconds. Garbage of the one before is collected first. */
+export async function timed(measure: Measure): Promise<number> {
+  collectGarbage();
+  const start = performance.now();
+  const result = await measure.once();
+  const took = performance.now() - start;
+  if (result === undefined) throw new Error(`${measure.name} did nothing`);
+  return took;
+}
+
+/** The middle value; the mean of the two middle ones for an even count. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const half = sorted.length >> 1;
+  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
+}
+
+export interface Figure {
+  readonly name: string;
+  readonly what: string;
+  readonly bytes: number;
+  /** Every run's milliseconds in a process that has done it before, in order. */
+  readonly warm_ms: readonly number[];
+  /** Every run's milliseconds, each the first of a fresh process. */
+  readonly cold_ms: readonly number[];
+}

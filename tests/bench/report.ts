@@ -1,0 +1,72 @@
+import { cpus, totalmem } from 'node:os';
+import { median, type Figure } from './measure.ts';
+
+/** The machine in a few words: figures without it say nothing. */
+export function machine() {
+  const cores = cpus();
+  return {
+    cpu: cores[0]?.model.trim() ?? 'unknown',
+    cores: cores.length,
+    memory_gb: Math.round(totalmem() / 2 ** 30),
+    node: process.version,
+    platform: `${process.platform} ${process.arch}`,
+  };
+}
+
+export interface Row {
+  readonly name: string;
+  readonly what: string;
+  readonly warm_ms: number | null;
+  readonly cold_ms: number | null;
+  /** Of the warm median where there is one, else of the cold one. */
+  readonly bars_per_s: number;
+  readonly mb_per_s: number | null;
+  /** Warm time over the floor's warm time. */
+  readonly floor_ratio: number | null;
+}
+
+/** Medians and what follows from them. The first figure is the floor. */
+export function rows(figures: readonly Figure[], bars: number): Row[] {
+  const middle = (values: readonly number[]) => (values.length === 0 ? null : median(values));
+  const floor = middle(figures[0]!.warm_ms);
+  return figures.map(({ name, what, bytes, warm_ms, cold_ms }) => {
+    const [warm, cold] = [middle(warm_ms), middle(cold_ms)];
+    const seconds = (warm ?? cold ?? NaN) / 1000;
+    return {
+      name,
+      what,
+      warm_ms: warm,
+      cold_ms: cold,
+      bars_per_s: bars / seconds,
+      mb_per_s: bytes > 0 ? bytes / 1e6 / seconds : null,
+      floor_ratio: warm !== null && floor !== null ? warm / floor : null,
+    };
+  });
+}
+
+const ms = (value: number | null) => (value === null ? '–' : value < 100 ? value.toFixed(1) : value.toFixed(0));
+
+function rate(per_s: number): string {
+  return per_s >= 1e6 ? `${(per_s / 1e6).toFixed(per_s >= 1e7 ? 0 : 1)} M/s` : `${(per_s / 1e3).toFixed(0)} k/s`;
+}
+
+/** The table for a terminal. */
+export function table(all: readonly Row[]): string {
+  const head = ['', 'warm ms', 'cold ms', 'bars', 'MB/s', '× floor', ''];
+  const body = all.map((row) => [
+    row.name,
+    ms(row.warm_ms),
+    ms(row.cold_ms),
+    rate(row.bars_per_s),
+    row.mb_per_s === null ? '–' : row.mb_per_s.toFixed(0),
+    row.floor_ratio === null ? '–' : row.floor_ratio.toFixed(1),
+    row.what,
+  ]);
+  const lines = [head, ...body];
+  const widths = head.map((_, k) => Math.max(...lines.map((line) => line[k]!.length)));
+  return lines
+    .map((line) =>
+      line.map((cell, k) => (k === 0 || k === 6 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!))).join('  ').trimEnd(),
+    )
+    .join('\n');
+}
