@@ -22,6 +22,8 @@ export interface PaneHost {
   readonly axis_px: () => number;
   /** Called when the pointer or a synchronised pane moves the cursor; −1 when it leaves. */
   readonly onCursor: (pane: Pane, left_px: number, top_px: number) => void;
+  /** Moves a horizontal place to the middle of the candle it is in. */
+  readonly snap: (left_px: number) => number;
 }
 
 /** One chart of the stack: uPlot owns canvas, axes, scales and cursor; the pane's own drawing comes on top. */
@@ -124,6 +126,7 @@ export class Pane {
       series: [{}, { scale: 'y', auto: false, points: { show: false }, paths: () => null }],
       axes: [this.timeAxis(), this.valueAxis()],
       cursor: {
+        move: (_u, left, top) => [left < 0 ? left : this.host.snap(left), top],
         points: { show: false },
         drag: { x: false, y: false, setScale: false },
         sync: { key: sync, scales: ['x', null], setSeries: false },
@@ -140,9 +143,6 @@ export class Pane {
     const ticks = (): readonly { index: number; label: string }[] => this.frame?.ticks ?? [];
     return {
       size: this.showsTime ? TIME_AXIS_PX : 0,
-      gap: 6,
-      font: theme().font,
-      stroke: () => theme().axis,
       grid: { stroke: () => theme().grid, width: 1 },
       ticks: { show: false },
       splits: () => {
@@ -150,7 +150,8 @@ export class Pane {
         if (loaded === undefined) return [];
         return ticks().map((tick) => loaded.reply.from + tick.index * loaded.reply.per + 0.5);
       },
-      values: () => (this.showsTime ? ticks().map((tick) => tick.label) : ticks().map(() => null)),
+      // The pane writes the labels itself, so that those at the edges are moved in instead of cut off.
+      values: () => ticks().map(() => null),
     };
   }
 
@@ -209,6 +210,7 @@ export class Pane {
     u.ctx.clip();
     this.spec.draw(pen);
     u.ctx.restore();
+    if (this.showsTime) drawTimeLabels(pen);
   }
 
   private valueToY(top: number, height: number): (value: number) => number {
@@ -221,4 +223,22 @@ export class Pane {
     const scale = height / (high - Math.log(Math.max(min, 1e-12)));
     return (value) => top + (high - Math.log(Math.max(value, 1e-12))) * scale;
   }
+}
+
+/** Labels of the time axis, centred under their grid line but kept within the plot; strong boundaries in ink. */
+function drawTimeLabels(pen: Pen): void {
+  const { ctx, frame, theme, dpr } = pen;
+  const { reply } = frame.loaded;
+  ctx.save();
+  ctx.textAlign = 'center';
+  ctx.textBaseline = 'middle';
+  const y = pen.top + pen.height + (TIME_AXIS_PX / 2) * dpr;
+  for (const tick of frame.ticks) {
+    ctx.font = `${tick.major ? '600 ' : ''}${theme.font.replace(/^\d+/, String(11 * dpr))}`;
+    ctx.fillStyle = tick.major ? theme.ink2 : theme.axis;
+    const half = ctx.measureText(tick.label).width / 2;
+    const x = pen.x(reply.from + tick.index * reply.per + 0.5);
+    ctx.fillText(tick.label, Math.min(Math.max(x, pen.left + half + 2), pen.left + pen.width - half), y);
+  }
+  ctx.restore();
 }

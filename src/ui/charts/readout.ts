@@ -3,6 +3,7 @@ import { compact, decimal, price, signedPercent } from '../io/format.ts';
 import { candleAt } from './candles.ts';
 import type { Loaded } from './frame.ts';
 import type { PaneKind } from './panes.ts';
+import type { View } from './viewport.ts';
 import { bucketOf } from './windows.ts';
 
 /** One value of a legend. `colour` names a token; `key` is the short label before the number. */
@@ -38,6 +39,16 @@ export function decimalsOf(values: Float64Array): number {
     if (digits === 8) break;
   }
   return digits;
+}
+
+/** The last bar in view, or the last one a run that still goes has reached. */
+export function lastTold(loaded: Loaded | null, view: View): number {
+  if (loaded === null) return 0;
+  const { reply } = loaded;
+  let i = bucketOf(reply, Math.ceil(view.to) - 1);
+  const equity = reply.run?.equity;
+  if (equity !== undefined) while (i > 0 && equity[i]! !== equity[i]!) i--;
+  return Math.max(0, Math.min(Math.ceil(view.to), reply.from + (i + 1) * reply.per, reply.to) - 1);
 }
 
 /** What a pane's legend says about the candle at `bar`. */

@@ -43,3 +43,30 @@ export function stepDecimals(step: number): number {
   if (!(step > 0)) return 2;
   return Math.min(10, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
 }
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+/** Steps of a calendar axis up to a fortnight. */
+const CLOCK_STEPS = [60_000, 300_000, 900_000, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY];
+const MONTH_STEPS = [1, 3, 6, 12, 24, 60, 120];
+
+/** Ticks of an axis of time in epoch milliseconds (UTC), at full hours, days, months or years; at most `count`. */
+export function calendarTicks(min: number, max: number, count: number): number[] {
+  const range = max - min;
+  if (!(range > 0)) return [min];
+  const step = CLOCK_STEPS.find((ms) => range / ms <= count);
+  const out: number[] = [];
+  if (step !== undefined) {
+    for (let at = Math.ceil(min / step) * step; at <= max; at += step) out.push(at);
+    return out;
+  }
+  const months = MONTH_STEPS.find((n) => range / (n * 30.4 * DAY) <= count) ?? 240;
+  const first = new Date(min);
+  let month = first.getUTCFullYear() * 12 + Math.ceil(first.getUTCMonth() / months) * months;
+  for (; out.length < 1000; month += months) {
+    const at = Date.UTC(Math.floor(month / 12), month % 12);
+    if (at > max) break;
+    if (at >= min) out.push(at);
+  }
+  return out;
+}

@@ -13,8 +13,8 @@ const PAGES_KEPT = 40;
  */
 export class Pager<Row> {
   total = $state(0);
-  /** Changes when a page has come, so that views that asked for its rows look again. */
-  version = $state(0);
+  /** Changes when a page has come: views that asked for its rows look again. */
+  private version = $state(0);
   /** Nothing has been read yet since `reset`. */
   loading = $state(true);
   private readonly pages = new Map<number, readonly Row[]>();
@@ -45,6 +45,7 @@ export class Pager<Row> {
 
   /** The row at `index`, or null while it is on its way. */
   row(index: number): Row | null {
+    void this.version;
     const page = Math.floor(index / PAGE_ROWS);
     const rows = this.pages.get(page);
     if (rows === undefined) {
