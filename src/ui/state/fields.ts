@@ -78,3 +78,10 @@ export function isRelevant(key: string, valueOf: (key: string) => Value): boolea
   const need = NEEDS[key];
   return need === undefined || need[1].includes(String(valueOf(need[0])));
 }
+
+const SIZE_UNITS: Readonly<Record<string, string>> = { qty: 'units', notional: 'quote', equity_pct: '%' };
+
+/** The unit beside a field, where another field decides it. */
+export function unitOf(spec: FieldSpec, valueOf: (key: string) => Value): string {
+  return spec.key === 'size_value' ? (SIZE_UNITS[String(valueOf('size_mode'))] ?? spec.unit) : spec.unit;
+}

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import * as format from '../../../../src/ui/io/format.ts';
+
+describe('numbers for people', () => {
+  it('writes a sign that a screen shows: a minus, not a hyphen, and a plus', () => {
+    expect(format.signed(1.239)).toBe('+1.24');
+    expect(format.signed(-1234.5)).toBe('−1,234.50');
+    expect(format.decimal(-0.5, 1)).toBe('−0.5');
+    expect(format.signedPercent(-4.2)).toBe('−4.20 %');
+  });
+
+  it('gives no sign to what rounds to zero, which naive code shows as −0.00', () => {
+    for (const value of [0, -0, 0.001, -0.001]) expect(format.signed(value)).toBe('0.00');
+  });
+
+  it('shows a dash for what is not a number', () => {
+    for (const value of [null, undefined, NaN, Infinity, -Infinity]) {
+      expect(format.count(value)).toBe(format.MISSING);
+      expect(format.price(value)).toBe(format.MISSING);
+      expect(format.bytes(value)).toBe(format.MISSING);
+      expect(format.moment(value)).toBe(format.MISSING);
+    }
+  });
+
+  it('shows small prices with the digits that tell them apart', () => {
+    expect(format.price(0.00001234)).toBe('0.00001234');
+    expect(format.price(1.13105)).toBe('1.1311');
+    expect(format.price(93576)).toBe('93,576.00');
+  });
+
+  it('steps through the units of bytes and of time without ever writing 1000 kB or 60 s', () => {
+    expect(format.bytes(999)).toBe('999 B');
+    expect(format.bytes(999_950)).toBe('1.0 MB');
+    expect(format.bytes(48_200_000)).toBe('48.2 MB');
+    expect(format.duration(350)).toBe('350 ms');
+    expect(format.duration(59_700)).toBe('1 min 00 s');
+    expect(format.duration(3_600_000)).toBe('1 h 00 min');
+    fc.assert(
+      fc.property(fc.double({ min: 0, max: 9e14, noNaN: true }), (value) => {
+        expect(format.bytes(value)).not.toMatch(/^1,?000/);
+        expect(format.duration(value)).not.toMatch(/\b60 (s|min)/);
+      }),
+    );
+  });
+
+  it('names intervals as traders do', () => {
+    expect([60_000, 300_000, 3_600_000, 14_400_000, 86_400_000, 604_800_000].map(format.interval)).toEqual([
+      '1m',
+      '5m',
+      '1h',
+      '4h',
+      '1d',
+      '1w',
+    ]);
+    expect(format.interval(90_000)).toBe('90s');
+    expect(format.interval(0)).toBe(format.MISSING);
+  });
+
+  it('writes moments in UTC, to the minute where that is all there is', () => {
+    expect(format.moment(Date.UTC(2024, 0, 31, 14, 5))).toBe('2024-01-31 14:05');
+    expect(format.moment(Date.UTC(2024, 0, 31, 14, 5, 7))).toBe('2024-01-31 14:05:07');
+  });
+});
