@@ -17,11 +17,12 @@ import type { Account } from '../portfolio/account.ts';
 import type { TradeLedger } from '../portfolio/trades.ts';
 import { affordableQty } from '../risk/buying-power.ts';
 import { RiskGate } from '../risk/gate.ts';
+import type { RiskContext } from '../risk/rule.ts';
 import { TradingStateMachine } from '../risk/trading-state.ts';
 import { Books } from './books.ts';
 import type { StepContext } from './context.ts';
 import { Observations } from './observations.ts';
-import { freshState, prepareOrder, sizedQty, type PreparedOrder } from './prepare.ts';
+import { prepareOrder, sizedQty, type PreparedOrder } from './prepare.ts';
 
 const TAG_LENGTH_MAX = 200;
 const NOTHING = 1e-10;
@@ -46,6 +47,7 @@ export class Desk implements OrderDesk, VenueHost {
   readonly #config: RunConfig;
   readonly #observed: Observations;
   readonly #brackets = new Map<number, VenueOrder[]>();
+  readonly #risk: { -readonly [K in keyof RiskContext]: RiskContext[K] };
   #bar = 0;
   #orders = 0;
 
@@ -58,6 +60,20 @@ export class Desk implements OrderDesk, VenueHost {
     this.#gate = new RiskGate(config, (qty) => floorToLot(qty, config.lot));
     this.#observed = new Observations(config);
     this.venue = new Venue(config, seed, this);
+    this.#risk = {
+      config,
+      ts: 0,
+      close: 0,
+      volume: 0,
+      position: 0,
+      cash: 0,
+      equity: 0,
+      state: 'ACTIVE',
+      state_reason: null,
+      kelly: null,
+      recent_orders: 0,
+      atr: null,
+    };
   }
 
   get account(): Account {
@@ -130,29 +146,16 @@ export class Desk implements OrderDesk, VenueHost {
   #decide(prepared: PreparedOrder, qty: number, base: number, reduce_only: boolean): number {
     const { nextSeq, emit, series, bars } = this.#context;
     const { request } = prepared;
+    const { account } = this;
     const order_no = ++this.#orders;
     const intent = this.#intent(prepared, order_no, qty, reduce_only, 0, []);
     emit(intent);
     const ts = intent.ts;
-    const { account, states } = this;
     const close = bars.close[this.#bar];
     const { decision, attach_stop } = this.#gate.decide(
       intent,
       prepared.price,
-      {
-        config: this.#config,
-        ts,
-        close,
-        volume: bars.volume[this.#bar],
-        position: account.qty,
-        cash: account.cash,
-        equity: account.equity(close),
-        state: states.state,
-        state_reason: states.reason,
-        kelly: this.#observed.kelly(this.ledger.trades),
-        recent_orders: this.#observed.recentOrders(ts),
-        atr: this.#observed.atr,
-      },
+      this.#riskContext(ts, close),
       prepared.invalid,
       nextSeq(),
     );
@@ -175,6 +178,24 @@ export class Desk implements OrderDesk, VenueHost {
       attach_stop,
     });
     return order_no;
+  }
+
+  /** The account and the market as the rules see them; one object, brought up to date for each decision. */
+  #riskContext(ts: number, close: number): RiskContext {
+    const { account, states } = this;
+    const now = this.#risk;
+    now.ts = ts;
+    now.close = close;
+    now.volume = this.#context.bars.volume[this.#bar];
+    now.position = account.qty;
+    now.cash = account.cash;
+    now.equity = account.equity(close);
+    now.state = states.state;
+    now.state_reason = states.reason;
+    now.kelly = this.#observed.kelly(this.ledger);
+    now.recent_orders = this.#observed.recentOrders(ts);
+    now.atr = this.#observed.atr;
+    return now;
   }
 
   #intent(
@@ -247,7 +268,17 @@ export class Desk implements OrderDesk, VenueHost {
       submit_ts: ts,
       arrive_ts: ts + latency_ms,
       latency_ms,
-      ...freshState(sub.qty),
+      stage: 'flight',
+      leaves_qty: sub.qty,
+      cum_qty: 0,
+      cancel_ts: Infinity,
+      triggered: false,
+      best_price: 0,
+      settled: false,
+      fill_count: 0,
+      fees_charged: 0,
+      fees_due: 0,
+      rested: false,
     };
     this.venue.submit(order);
     if (config.market_fill === 'same_close' && order.order_type === 'MARKET') {
@@ -421,8 +452,16 @@ export class Desk implements OrderDesk, VenueHost {
       submit_ts: ts,
       arrive_ts: ts,
       latency_ms: 0,
-      ...freshState(qty),
       stage: 'resting',
+      leaves_qty: qty,
+      cum_qty: 0,
+      cancel_ts: Infinity,
+      triggered: false,
+      best_price: 0,
+      settled: false,
+      fill_count: 0,
+      fees_charged: 0,
+      fees_due: 0,
       rested: true,
     };
   }

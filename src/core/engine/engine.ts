@@ -69,6 +69,7 @@ export class Engine {
   #seq = 0;
   #clock: number;
   #finished = false;
+  #trades: readonly Trade[] = [];
   #firstActive = -1;
 
   /** @param request whole and checked, see `resolveRequest`; `bars` must not be empty */
@@ -120,8 +121,16 @@ export class Engine {
     return this.#counts;
   }
 
+  /** Trades closed so far. */
+  get trades_total(): number {
+    return this.#desk.ledger.length;
+  }
+
+  /** Trades closed so far, as objects: made when asked for, those of earlier calls kept. */
   get trades(): readonly Trade[] {
-    return this.#desk.ledger.trades;
+    const { ledger } = this.#desk;
+    if (this.#trades.length < ledger.length) this.#trades = this.#trades.concat(ledger.trades(this.#trades.length));
+    return this.#trades;
   }
 
   get fees_total(): number {
@@ -147,6 +156,9 @@ export class Engine {
     if (this.#finished) return 0;
     const from = this.#bar;
     const to = Math.min(this.bars_total, from + max_bars);
+    // Counted before the loop: V8 enters a long loop in the middle, and code after it that has never run throws the
+    // optimised loop away each time.
+    const count = to - from;
     const { ts, open, high, low, close, volume, interval_ms } = this.#bars;
     const { equity, position, cash, plots } = this.series;
     const keeps = equity.length > 0;
@@ -180,7 +192,7 @@ export class Engine {
       for (let k = 0; k < plots.length; k++) plots[k][i] = values[k];
       if (this.#firstActive < 0) this.#noteFirstActive(i);
     }
-    return to - from;
+    return count;
   }
 
   #noteFirstActive(i: number): void {

@@ -1,7 +1,7 @@
 /** What risk rules need to know beyond account and bar: Kelly's fraction, the rate of orders, the true range. */
 import type { Bars } from '../../contracts/bars.ts';
 import type { RunConfig } from '../../contracts/config.ts';
-import type { Trade } from '../../contracts/trade.ts';
+import type { TradeLedger } from '../portfolio/trades.ts';
 import { AverageTrueRange } from '../strategy/indicators/average-true-range.ts';
 
 /** Fewer closed trades say nothing about an edge. */
@@ -40,11 +40,10 @@ export class Observations {
   }
 
   /** W − (1 − W)/(avg win/avg loss) over the trades closed so far, in money; null below 30 of them. */
-  kelly(trades: readonly Trade[]): number | null {
+  kelly(ledger: TradeLedger): number | null {
     if (this.#config.risk_kelly_cap === null) return null;
-    for (; this.#seen < trades.length; this.#seen++) {
-      const { pnl, fees } = trades[this.#seen];
-      const net = pnl - fees;
+    for (; this.#seen < ledger.length; this.#seen++) {
+      const net = ledger.netOf(this.#seen);
       if (net > 0) {
         this.#wins++;
         this.#won += net;
@@ -52,7 +51,7 @@ export class Observations {
         this.#lost -= net;
       }
     }
-    const n = trades.length;
+    const n = ledger.length;
     if (n < KELLY_TRADES_MIN) return null;
     const losses = n - this.#wins;
     if (losses === 0 || this.#lost === 0) return 1;

@@ -1,7 +1,6 @@
 /** From what a strategy asks for to an order with a price on the tick and a quantity on the lot. */
 import type { RunConfig } from '../../contracts/config.ts';
 import type { OrderRequest } from '../../contracts/strategy.ts';
-import type { VenueOrder } from '../execution/order.ts';
 import { floorToLot, snapToStep } from '../execution/tick.ts';
 
 /** A request after the instrument's and the profile's rules. */
@@ -66,36 +65,4 @@ export function sizedQty(config: RunConfig, equity: number, price: number): numb
   if (config.size_mode === 'notional') qty = config.size_value / price;
   else if (config.size_mode === 'equity_pct') qty = (Math.max(0, equity) * config.size_value) / 100 / price;
   return qty > 0 && qty - qty === 0 ? floorToLot(qty, config.lot) : 0;
-}
-
-/** What every order at the venue starts with. */
-export function freshState(
-  leaves_qty: number,
-): Pick<
-  VenueOrder,
-  | 'stage'
-  | 'leaves_qty'
-  | 'cum_qty'
-  | 'cancel_ts'
-  | 'triggered'
-  | 'best_price'
-  | 'settled'
-  | 'fill_count'
-  | 'fees_charged'
-  | 'fees_due'
-  | 'rested'
-> {
-  return {
-    stage: 'flight',
-    leaves_qty,
-    cum_qty: 0,
-    cancel_ts: Infinity,
-    triggered: false,
-    best_price: 0,
-    settled: false,
-    fill_count: 0,
-    fees_charged: 0,
-    fees_due: 0,
-    rested: false,
-  };
 }

@@ -95,12 +95,34 @@ const REALIZED = segment(',"realized_pnl":');
 const CASH = segment(',"cash":');
 const EQUITY = segment(',"equity":');
 
+/** The digits of a whole number, kept until another is asked for. */
+class Digits {
+  readonly #bytes = new Uint8Array(16);
+  readonly #piece = { view: new DataView(this.#bytes.buffer), words: 2, length: 0 };
+  #value = -1;
+
+  of(value: number): Segment {
+    if (value !== this.#value) {
+      this.#value = value;
+      this.#piece.length = writeUint(this.#bytes, 0, value);
+    }
+    return this.#piece;
+  }
+}
+
 /** Writes each event as one line; hands over chunks of whole lines; hashes every byte before the `RunFinished` line. */
 export class JournalWriter {
   readonly #options: JournalOptions;
   readonly #chunkBytes: number;
   readonly #texts = new Map<string, Segment>();
   readonly #shown: readonly Segment[];
+  readonly #seqDigits = new Digits();
+  readonly #traceDigits = new Digits();
+  readonly #riskDigits = new Digits();
+  readonly #orderDigits = new Digits();
+  readonly #stampBytes = new Uint8Array(24);
+  readonly #stampPiece: Segment = { view: new DataView(this.#stampBytes.buffer), words: 3, length: 24 };
+  #stampTs = NaN;
   #bytes: Uint8Array;
   #view: DataView;
   #pos = 0;
@@ -198,16 +220,21 @@ export class JournalWriter {
   }
 
   #head(name: Segment, seq: number, ts: number, trace: number): number {
-    const bytes = this.#bytes;
     const view = this.#view;
-    let p = put(view, this.#pos, name);
-    p = writeUint(bytes, p, seq);
-    p = put(view, p, TS);
-    p = writeTimestamp(bytes, p, ts);
-    p = put(view, p, EVENT_ID);
-    p = writeUint(bytes, p, seq);
-    p = put(view, p, TRACE_ID);
-    return writeUint(bytes, p, trace);
+    const digits = this.#seqDigits.of(seq);
+    let p = put(view, put(view, this.#pos, name), digits);
+    p = put(view, put(view, p, TS), this.#stamp(ts));
+    p = put(view, put(view, p, EVENT_ID), digits);
+    return put(view, put(view, p, TRACE_ID), this.#traceDigits.of(trace));
+  }
+
+  /** The events of one moment share their stamp. */
+  #stamp(ts: number): Segment {
+    if (ts !== this.#stampTs) {
+      this.#stampTs = ts;
+      writeTimestamp(this.#stampBytes, 0, ts);
+    }
+    return this.#stampPiece;
   }
 
   #nullable(p: number, value: number | null): number {
@@ -218,7 +245,7 @@ export class JournalWriter {
     const bytes = this.#bytes;
     const view = this.#view;
     let p = this.#head(INTENT, event.seq, event.ts, event.trace_seq);
-    p = writeUint(bytes, put(view, p, INTENT_ORDER), event.order_no);
+    p = put(view, put(view, p, INTENT_ORDER), this.#orderDigits.of(event.order_no));
     p = put(view, put(view, p, SYMBOL), this.#text(event.symbol));
     p = writeNumber(bytes, put(view, p, event.side === 'BUY' ? SIDE_BUY : SIDE_SELL), event.qty);
     p = writeNumber(bytes, put(view, p, NOTIONAL), event.notional);
@@ -244,7 +271,7 @@ export class JournalWriter {
     const bytes = this.#bytes;
     const view = this.#view;
     let p = this.#head(DECISION, event.seq, event.ts, event.trace_seq);
-    p = writeUint(bytes, put(view, p, REF_ORDER), event.ref_order_seq);
+    p = put(view, put(view, p, REF_ORDER), this.#traceDigits.of(event.ref_order_seq));
     p = writeNumber(bytes, put(view, p, event.allowed ? ALLOWED : DENIED), event.adjusted_qty);
     p = writeNumber(bytes, put(view, p, ADJUSTED_NOTIONAL), event.adjusted_notional);
     p = put(view, p, REASONS);
@@ -270,9 +297,9 @@ export class JournalWriter {
     const bytes = this.#bytes;
     const view = this.#view;
     let p = this.#head(REPORT, event.seq, event.ts, event.trace_seq);
-    p = writeUint(bytes, put(view, p, REF_ORDER), event.ref_order_seq);
-    p = writeUint(bytes, put(view, p, REF_RISK), event.ref_risk_seq);
-    p = writeUint(bytes, put(view, p, REPORT_ORDER), event.order_no);
+    p = put(view, put(view, p, REF_ORDER), this.#traceDigits.of(event.ref_order_seq));
+    p = put(view, put(view, p, REF_RISK), this.#riskDigits.of(event.ref_risk_seq));
+    p = put(view, put(view, p, REPORT_ORDER), this.#orderDigits.of(event.order_no));
     p = put(view, put(view, p, STATUS), this.#text(event.status));
     p = writeNumber(bytes, put(view, p, FILLED_QTY), event.filled_qty);
     p = writeNumber(bytes, put(view, p, CUM_QTY), event.cum_qty);

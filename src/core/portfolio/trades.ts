@@ -38,12 +38,56 @@ interface Closing extends Lot {
   readonly exit_tag: string;
 }
 
+/** Numbers kept a trade, and how many rows there is room for at first. */
+const WIDTH = 11;
+const ROWS_FIRST = 256;
+
 export class TradeLedger {
-  readonly trades: Trade[] = [];
+  /** Closed trades, `WIDTH` numbers each: objects for each would be most of what the collector has to keep alive. */
+  #rows = new Float64Array(WIDTH * ROWS_FIRST);
+  #tags: string[] = [];
+  #length = 0;
   readonly #lots: Lot[] = [];
   #closing: Closing | null = null;
 
-  /** Books one fill; `trades` grows when an exit is complete. */
+  /** Number of closed trades. */
+  get length(): number {
+    return this.#length;
+  }
+
+  /** Closed trades from index `from` (inclusive) to `to` (exclusive), in the order of closing; made afresh each time. */
+  trades(from = 0, to = this.#length): Trade[] {
+    const list: Trade[] = [];
+    for (let i = from; i < to; i++) list.push(this.#trade(i));
+    return list;
+  }
+
+  /** Profit of closed trade `i`, after fees. */
+  netOf(i: number): number {
+    return this.#rows[i * WIDTH + 6] - this.#rows[i * WIDTH + 8];
+  }
+
+  #trade(i: number): Trade {
+    const row = this.#rows.subarray(i * WIDTH, (i + 1) * WIDTH);
+    return {
+      trade: i + 1,
+      side: row[0] > 0 ? 'long' : 'short',
+      qty: row[1],
+      entry_ts: row[2],
+      entry_price: row[3],
+      exit_ts: row[4],
+      exit_price: row[5],
+      pnl: row[6],
+      return_pct: row[7],
+      fees: row[8],
+      entry_bar: row[9],
+      exit_bar: row[10],
+      entry_tag: this.#tags[i * 2],
+      exit_tag: this.#tags[i * 2 + 1],
+    };
+  }
+
+  /** Books one fill; `length` grows when an exit is complete. */
   add(fill: TradeFill): void {
     let left = fill.qty;
     let feeLeft = fill.fee;
@@ -112,21 +156,25 @@ export class TradeLedger {
     const c = this.#closing;
     if (c === null) return;
     this.#closing = null;
-    this.trades.push({
-      trade: this.trades.length + 1,
-      side: c.side > 0 ? 'long' : 'short',
-      qty: c.qty,
-      entry_ts: c.ts,
-      entry_price: c.price,
-      exit_ts: c.exit_ts,
-      exit_price: c.exit_price,
-      pnl: c.side * c.qty * (c.exit_price - c.price) + 0,
-      return_pct: c.side * (c.exit_price / c.price - 1) * 100 + 0,
-      fees: c.fees + c.exit_fees,
-      entry_bar: c.bar,
-      exit_bar: c.exit_bar,
-      entry_tag: c.tag,
-      exit_tag: c.exit_tag,
-    });
+    const at = this.#length * WIDTH;
+    if (at === this.#rows.length) {
+      const wider = new Float64Array(at * 2);
+      wider.set(this.#rows);
+      this.#rows = wider;
+    }
+    const rows = this.#rows;
+    rows[at] = c.side;
+    rows[at + 1] = c.qty;
+    rows[at + 2] = c.ts;
+    rows[at + 3] = c.price;
+    rows[at + 4] = c.exit_ts;
+    rows[at + 5] = c.exit_price;
+    rows[at + 6] = c.side * c.qty * (c.exit_price - c.price) + 0;
+    rows[at + 7] = c.side * (c.exit_price / c.price - 1) * 100 + 0;
+    rows[at + 8] = c.fees + c.exit_fees;
+    rows[at + 9] = c.bar;
+    rows[at + 10] = c.exit_bar;
+    this.#tags.push(c.tag, c.exit_tag);
+    this.#length++;
   }
 }
