@@ -29,7 +29,13 @@ export function downsideDeviation(values: Float64Array): number {
   return Math.sqrt(sum / values.length);
 }
 
-/** Slope of the log returns of `a` on those of `b`, bar by bar; NaN where there are fewer than two or b never moves. */
+/** A spread below this share of the squares themselves is rounding. */
+const NOTHING = 1e-24;
+
+/**
+ * Slope of the log returns of `a` on those of `b`, bar by bar; NaN where there are fewer than two or all of b's are
+ * equal.
+ */
 export function logBeta(a: Float64Array, b: Float64Array): number {
   const n = a.length - 1;
   if (n < 2) return NaN;
@@ -40,14 +46,17 @@ export function logBeta(a: Float64Array, b: Float64Array): number {
   let b_sum = 0;
   let ab_sum = 0;
   let bb_sum = 0;
+  let squares = 0;
   for (let i = 1; i <= n; i++) {
     const x = logRatio(a[i]!, a[i - 1]!) - a_origin;
-    const y = logRatio(b[i]!, b[i - 1]!) - b_origin;
+    const b_return = logRatio(b[i]!, b[i - 1]!);
+    const y = b_return - b_origin;
+    squares += b_return * b_return;
     a_sum += x;
     b_sum += y;
     ab_sum += x * y;
     bb_sum += y * y;
   }
   const spread = bb_sum - (b_sum * b_sum) / n;
-  return spread > 0 ? (ab_sum - (a_sum * b_sum) / n) / spread : NaN;
+  return spread > NOTHING * squares ? (ab_sum - (a_sum * b_sum) / n) / spread : NaN;
 }

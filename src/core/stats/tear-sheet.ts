@@ -23,7 +23,8 @@ function ratios(input: StatsInput, deepest: number): Values {
   const downside = enough ? downsideDeviation(returns) * Math.sqrt(n) : NaN;
   const growth = (1 + g) * (1 + g);
   const annual = pow(1 + g, n) - 1;
-  const volatility = Math.sqrt(pow(variance + growth, n) - pow(growth, n));
+  // Equal returns leave only rounding, of either sign.
+  const volatility = Math.sqrt(Math.max(pow(variance + growth, n) - pow(growth, n), 0));
   const deviation = Math.sqrt(variance);
   return {
     return_ann_pct: annual * 100,
