@@ -4,7 +4,10 @@ import { drawdownList, monthlyReturns, tearSheet, yearlyReturns } from '../../..
 import { DAY, HOUR, input, MONDAY, trade } from '../../unit/stats/cases.ts';
 
 const equityCurve = fc
-  .array(fc.double({ min: -0.2, max: 0.25, noNaN: true }), { minLength: 1, maxLength: 80 })
+  .array(
+    fc.integer({ min: -200, max: 250 }).map((n) => n / 1000),
+    { minLength: 1, maxLength: 80 },
+  )
   .map((steps) => {
     let value = 10_000;
     return [value, ...steps.map((step) => (value *= 1 + step))];
@@ -13,8 +16,8 @@ const interval = fc.constantFrom(60_000, HOUR, 6 * HOUR, DAY, 7 * DAY);
 const trades = fc.array(
   fc
     .tuple(
-      fc.double({ min: -50, max: 80, noNaN: true }),
-      fc.double({ min: -500, max: 500, noNaN: true }),
+      fc.integer({ min: -5000, max: 8000 }).map((n) => n / 100),
+      fc.integer({ min: -50_000, max: 50_000 }).map((n) => n / 100),
       fc.nat(40),
       fc.nat(20),
     )
