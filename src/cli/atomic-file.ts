@@ -17,7 +17,7 @@ export class AtomicFile {
   readonly path: string;
   bytes_written = 0;
   private readonly partial: string;
-  private readonly fd: number;
+  readonly fd: number;
   private readonly queue: Uint8Array[] = [];
   private pending = 0;
   private busy = false;
@@ -49,9 +49,14 @@ export class AtomicFile {
     return this.pendingBelow(PENDING_MAX);
   }
 
+  /** Resolves when all bytes are written. */
+  flush(): Promise<void> {
+    return this.pendingBelow(1);
+  }
+
   /** Waits for all bytes, then gives the file its name. */
   async commit(): Promise<void> {
-    await this.pendingBelow(1);
+    await this.flush();
     await closeFile(this.fd);
     await renameFile(this.partial, this.path);
   }

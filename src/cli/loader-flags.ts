@@ -39,6 +39,13 @@ export const LOADER_FLAGS: readonly Flag[] = [
     help: 'What each column is, by position; - skips one.',
     group: GROUP,
   },
+  {
+    name: 'time-unit',
+    kind: 'enum',
+    choices: ['s', 'ms', 'us', 'ns', 'excel'],
+    help: 'What times that are plain numbers count in.',
+    group: GROUP,
+  },
   { name: 'interval', kind: 'text', value: '1h', help: 'Length of a bar, where the steps do not tell.', group: GROUP },
   { name: 'symbol', kind: 'text', value: 'S', help: 'Which symbol to take from a file with several.', group: GROUP },
   { name: 'entry', kind: 'text', value: 'NAME', help: 'Which file of a zip to read.', group: GROUP },
@@ -76,6 +83,7 @@ export function loaderOptions({ flags }: Parsed): Result<LoaderOptions> {
       get<string>('columns')
         ?.split(',')
         .map((role) => role.trim()) ?? null,
+    time_unit: get('time-unit'),
     entry: get('entry'),
     ohlc: get('ohlc'),
     allow_nonpositive: get('allow-nonpositive'),

@@ -1,0 +1,58 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { err, ok, type Result } from '../../contracts/result.ts';
+import { RUN_FOLDER } from '../../runtime/run-folder.ts';
+import type { Parsed } from '../args.ts';
+import type { Command } from '../command.ts';
+import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
+import { fileProblem } from '../problems.ts';
+import { tearSheetText, type TearSheet } from '../tear-sheet.ts';
+
+export const stats: Command = {
+  name: 'stats',
+  summary: 'Print the tear sheet of a run folder.',
+  usage: 'DIR [--json]',
+  words: 1,
+  flags: () => [{ name: 'json', kind: 'bool', help: 'The numbers as one JSON object.', group: 'Output' }],
+  examples: ['papertape stats out/sample'],
+  run,
+};
+
+function isTearSheet(value: unknown): value is TearSheet {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every((each) => each === null || typeof each === 'number');
+}
+
+/** Reads and checks a run folder's stats.json: one flat object of numbers and nulls. */
+async function readTearSheet(path: string): Promise<Result<TearSheet>> {
+  let text: string;
+  try {
+    text = await readFile(path, 'utf8');
+  } catch (error) {
+    return fileProblem('read', path, error);
+  }
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    value = null;
+  }
+  if (isTearSheet(value)) return ok(value);
+  const message = `${path} is no tear sheet: one JSON object of numbers was expected. Run the backtest again.`;
+  return err({ code: 'FILE', message, line: null, column: null, text: path });
+}
+
+async function run({ flags, words }: Parsed, io: Io): Promise<number> {
+  const folder = words[0];
+  if (folder === undefined) {
+    io.err('Which run folder? papertape stats DIR\n');
+    return EXIT_USAGE;
+  }
+  const sheet = await readTearSheet(join(folder, RUN_FOLDER.stats));
+  if (!sheet.ok) {
+    io.err(`${sheet.problem.message}\n`);
+    return EXIT_FAILED;
+  }
+  io.out(flags.has('json') ? `${JSON.stringify(sheet.value)}\n` : tearSheetText(sheet.value));
+  return EXIT_DONE;
+}

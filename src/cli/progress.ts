@@ -1,0 +1,41 @@
+import type { Io } from './io.ts';
+import { count, duration } from './numbers.ts';
+
+/** A line on a terminal that says how far a run is. Silent where stderr is no terminal. */
+export class ProgressLine {
+  private readonly io: Io;
+  private readonly on: boolean;
+  private shown = false;
+
+  constructor(io: Io, quiet: boolean) {
+    this.io = io;
+    this.on = io.interactive && !quiet;
+  }
+
+  loading(bytes_done: number, bytes_total: number): void {
+    this.show(`reading ${percentDone(bytes_done, bytes_total)}`);
+  }
+
+  running(bars_done: number, bars_total: number, bars_per_s: number, eta_ms: number | null): void {
+    const eta = eta_ms === null ? '' : `, ${duration(eta_ms)} left`;
+    this.show(`${percentDone(bars_done, bars_total)} of ${count(bars_total)} bars, ${count(bars_per_s)} bars/s${eta}`);
+  }
+
+  /** Removes the line. */
+  clear(): void {
+    if (this.shown) this.io.err(ERASE);
+    this.shown = false;
+  }
+
+  private show(text: string): void {
+    if (!this.on) return;
+    this.io.err(`${ERASE}${text}`);
+    this.shown = true;
+  }
+}
+
+const ERASE = '\r\x1b[K';
+
+function percentDone(done: number, total: number): string {
+  return total > 0 ? `${String(Math.floor((done / total) * 100))} %` : '';
+}

@@ -1,0 +1,197 @@
+import { readFileSync } from 'node:fs';
+import { PROFILE_NAMES, type FieldSpec } from '../contracts/config.ts';
+import { err, ok, type Result } from '../contracts/result.ts';
+import { FIELDS } from '../core/engine/fields.ts';
+import { RISK_PRESETS } from '../core/engine/profiles.ts';
+import type { RequestInput } from '../core/engine/resolve.ts';
+import { STRATEGIES } from '../core/strategy/index.ts';
+import type { Flag, Parsed } from './args.ts';
+import { fileProblem, usage } from './problems.ts';
+
+const WHAT = 'What to run';
+const SIZE = 'Account and size';
+const COSTS = 'Costs and fills';
+
+/** Flags that are no field of the config, or stand for several. */
+const SHORTHANDS: readonly Flag[] = [
+  {
+    name: 'profile',
+    kind: 'enum',
+    choices: PROFILE_NAMES,
+    help: 'Set of assumptions. Default realistic.',
+    group: WHAT,
+  },
+  {
+    name: 'strategy',
+    kind: 'enum',
+    choices: [...STRATEGIES.keys()],
+    help: 'See papertape strategies. Default sma-cross.',
+    group: WHAT,
+  },
+  {
+    name: 'set',
+    kind: 'text',
+    value: 'KEY=VALUE',
+    repeatable: true,
+    help: 'A parameter of the strategy.',
+    group: WHAT,
+  },
+  {
+    name: 'ticker',
+    kind: 'text',
+    value: 'S',
+    help: "Symbol in the log. Default: the file's own, or its name.",
+    group: WHAT,
+  },
+  {
+    name: 'seed',
+    kind: 'int',
+    help: 'Seed of latency, slippage and splits, 0 to 4294967295. Default 42.',
+    group: WHAT,
+  },
+  { name: 'config', kind: 'text', value: 'FILE', help: 'JSON of config keys. Flags win over it.', group: WHAT },
+  { name: 'qty', kind: 'number', help: 'Size in units.', group: SIZE },
+  { name: 'notional', kind: 'number', help: 'Size in money.', group: SIZE },
+  { name: 'equity-pct', kind: 'number', help: 'Size in per cent of equity.', group: SIZE },
+  { name: 'fee-bps', kind: 'number', help: 'Taker and maker fee in basis points.', group: COSTS },
+  { name: 'latency-ms', kind: 'number', help: 'Latency of orders and of cancels.', group: COSTS },
+  {
+    name: 'risk',
+    kind: 'enum',
+    choices: Object.keys(RISK_PRESETS),
+    help: 'Risk preset. open checks buying power alone.',
+    group: 'Risk',
+  },
+];
+
+/** Fields that everybody meets, and the heading they stand under; all others are listed by --help --all. */
+const COMMON = new Map([
+  ['cash', SIZE],
+  ['tick', SIZE],
+  ['lot', SIZE],
+  ['max_steps', WHAT],
+  ['slippage_bps', COSTS],
+  ['partial', COSTS],
+]);
+
+const flagName = (key: string) => key.replaceAll('_', '-');
+
+function fieldFlag(field: FieldSpec): Flag {
+  const common = COMMON.get(field.key);
+  const unit = field.unit === '' || field.kind === 'enum' ? '' : ` In ${field.unit}.`;
+  return {
+    name: flagName(field.key),
+    kind: field.kind,
+    ...(field.options === null ? {} : { choices: field.options }),
+    nullable: field.nullable,
+    negatable: field.kind === 'bool',
+    rare: common === undefined,
+    help: `${field.help}${unit}`,
+    group: common ?? `Every field: ${field.group}`,
+  };
+}
+
+/** The flags that make up a request: shorthands, and one for each field of the config. */
+export const RUN_FLAGS: readonly Flag[] = [...SHORTHANDS, ...FIELDS.map(fieldFlag)].sort(byGroup);
+
+function byGroup(a: Flag, b: Flag): number {
+  const order = [WHAT, SIZE, COSTS, 'Risk'];
+  const rank = (flag: Flag) => (order.includes(flag.group) ? order.indexOf(flag.group) : order.length);
+  return rank(a) - rank(b);
+}
+
+/**
+ * What a command line asks for, to be checked by `resolveRequest`. From the weakest to the strongest: the config file,
+ * the risk preset, flags.
+ */
+export function requestInput({ flags }: Parsed, symbol: string): Result<RequestInput> {
+  const config = flags.has('config') ? readConfig(String(flags.get('config'))) : ok<Record<string, unknown>>({});
+  if (!config.ok) return config;
+  const { symbol: ownSymbol, seed, profile, strategy, params, ...rest } = config.value;
+  const preset = flags.get('risk');
+  const fields: Record<string, unknown> = {
+    ...rest,
+    ...(preset === undefined ? {} : RISK_PRESETS[preset as keyof typeof RISK_PRESETS]),
+  };
+  const sized = applySize(flags, fields);
+  if (!sized.ok) return sized;
+  applyCosts(flags, fields);
+  for (const { key } of FIELDS) {
+    const value = flags.get(flagName(key));
+    if (value !== undefined) fields[key] = value;
+  }
+  const set = readSets((flags.get('set') as readonly string[] | undefined) ?? []);
+  if (!set.ok) return set;
+  const chosen = flags.get('strategy') ?? strategy;
+  // Parameters of the file belong to the file's strategy: another one would not know them.
+  const kept = chosen === strategy || strategy === undefined ? (params as object | undefined) : {};
+  return ok({
+    symbol: flags.get('ticker') ?? ownSymbol ?? symbol,
+    seed: flags.get('seed') ?? seed,
+    profile: flags.get('profile') ?? profile,
+    strategy: chosen,
+    params: { ...kept, ...set.value },
+    fields,
+  });
+}
+
+function readConfig(path: string): Result<Record<string, unknown>> {
+  let text: string;
+  try {
+    text = readFileSync(path, 'utf8');
+  } catch (error) {
+    return fileProblem('read', path, error);
+  }
+  try {
+    const value: unknown = JSON.parse(text);
+    if (typeof value === 'object' && value !== null && !Array.isArray(value))
+      return ok(value as Record<string, unknown>);
+    return bad(path, 'it is no object of config keys');
+  } catch (error) {
+    return bad(path, error instanceof Error ? error.message : String(error));
+  }
+}
+
+function bad(path: string, why: string): Result<never> {
+  return err({
+    code: 'FILE',
+    message: `--config ${path} cannot be used: ${why}.`,
+    line: null,
+    column: null,
+    text: path,
+  });
+}
+
+type Flags = Parsed['flags'];
+
+function applySize(flags: Flags, fields: Record<string, unknown>): Result<null> {
+  const sizes = ['qty', 'notional', 'equity-pct'].filter((name) => flags.has(name));
+  if (sizes.length > 1) return usage(`--${sizes.join(' and --')} exclude one another. Give one size.`, sizes[1]!);
+  const name = sizes[0];
+  if (name === undefined) return ok(null);
+  fields['size_mode'] = name.replace('-', '_');
+  fields['size_value'] = flags.get(name);
+  return ok(null);
+}
+
+/** A cost asked for is a cost charged: naming its amount also turns on the model that uses it. */
+function applyCosts(flags: Flags, fields: Record<string, unknown>): void {
+  const fee = flags.get('fee-bps');
+  if (fee !== undefined) fields['fee_taker_bps'] = fields['fee_maker_bps'] = fee;
+  const latency = flags.get('latency-ms');
+  if (latency !== undefined) fields['latency_entry_ms'] = fields['latency_cancel_ms'] = latency;
+  if (Number(flags.get('slippage-bps') ?? 0) > 0) fields['slippage_model'] = 'bps';
+  if (Number(flags.get('slippage-ticks') ?? 0) > 0) fields['slippage_model'] = 'ticks';
+}
+
+function readSets(sets: readonly string[]): Result<Record<string, string>> {
+  const values = new Map<string, string>();
+  for (const text of sets) {
+    const at = text.indexOf('=');
+    if (at < 1) return usage(`--set takes KEY=VALUE, such as --set fast=10; "${text}" was given.`, 'set');
+    const key = text.slice(0, at);
+    if (values.has(key)) return usage(`--set ${key} is given twice. Give it once.`, 'set');
+    values.set(key, text.slice(at + 1));
+  }
+  return ok(Object.fromEntries(values));
+}
