@@ -157,10 +157,12 @@ export function log(x: number): number {
  */
 export function logRatio(b: number, a: number): number {
   const s = (b - a) / (b + a);
-  if (!(s > -0.0078125 && s < 0.0078125)) return log(b / a);
-  // 2 artanh(s); the first term left out is below 2^−59 of the first.
+  // 2 artanh(s) = 2s + 2s³/3 + …
   const z = s * s;
-  return 2 * s + s * z * (2 / 3 + z * (2 / 5 + z * (2 / 7)));
+  // The first term left out is below 2^−59 of the first.
+  if (z < 6.103515625e-5) return 2 * s + s * z * (2 / 3 + z * (2 / 5 + z * (2 / 7)));
+  if (z < 0.029) return 2 * s + s * z * (2 / 3 + z * artanhRest(z));
+  return log(b / a);
 }
 
 /** e to the power x. 0 below −745.13, Infinity above 709.78. */
