@@ -18,6 +18,8 @@ export {
   STRATEGY_DEFAULT,
   type RequestInput,
 } from './resolve.ts';
+export { readLogHeader, type HeaderReply, type LogHeader } from './log-header.ts';
+export { LogVerifier, type VerifyOutcome } from './verify.ts';
 export { RunSeries } from './series.ts';
 export { ENGINE_VERSION } from './version.ts';
 

@@ -1,0 +1,62 @@
+/** Two lines of a log, field by field. */
+
+export interface FieldDifference {
+  /** Path of the field, for example `extra.ref_price`. */
+  readonly field: string;
+  /** JSON of each side; `(absent)` where there is none. */
+  readonly expected: string;
+  readonly found: string;
+}
+
+const ABSENT = '(absent)';
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function differences(expected: unknown, found: unknown, path: string, into: FieldDifference[]): void {
+  if (isRecord(expected) && isRecord(found)) {
+    for (const key of new Set([...Object.keys(expected), ...Object.keys(found)])) {
+      differences(expected[key], found[key], path === '' ? key : `${path}.${key}`, into);
+    }
+    return;
+  }
+  const a = expected === undefined ? ABSENT : JSON.stringify(expected);
+  const b = found === undefined ? ABSENT : JSON.stringify(found);
+  if (a !== b) into.push({ field: path, expected: a, found: b });
+}
+
+/** What is wrong with line `line` (1-based): broken, a gap in `seq`, a wrong hash, or the fields that differ. */
+export function compareLines(
+  expected: string,
+  found: string,
+  line: number,
+): { readonly reason: string; readonly fields: readonly FieldDifference[] } {
+  const at = `Line ${String(line)}`;
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(found);
+  } catch {
+    return { reason: `${at} is broken: it is not JSON.`, fields: [] };
+  }
+  if (!isRecord(parsed)) return { reason: `${at} is broken: it is not an event.`, fields: [] };
+  const should = JSON.parse(expected) as Record<string, unknown>;
+  const fields: FieldDifference[] = [];
+  differences(should, parsed, '', fields);
+  const { seq, type } = parsed;
+  if (seq !== should['seq']) {
+    const gap = typeof seq === 'number' && seq > Number(should['seq']);
+    const what = gap ? 'There is a gap in seq' : 'seq is out of order';
+    return {
+      reason: `${what}: line ${String(line)} has ${JSON.stringify(seq)} where ${String(should['seq'])} belongs.`,
+      fields,
+    };
+  }
+  if (type === 'RunFinished' && fields.length === 1 && fields[0].field === 'log_sha256') {
+    return { reason: `${at}: the hash in RunFinished is not that of the log.`, fields };
+  }
+  if (fields.length === 0) return { reason: `${at} holds the right values in another spelling.`, fields };
+  const names = fields.map((difference) => difference.field).join(', ');
+  const name = typeof type === 'string' ? type : 'event';
+  return { reason: `${at} (${name}, seq ${JSON.stringify(seq)}) differs in ${names}.`, fields };
+}

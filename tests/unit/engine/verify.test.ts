@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { LogVerifier, readLogHeader, type VerifyOutcome } from '../../../src/core/engine/index.ts';
+import { createSha256 } from '../../../src/core/journal/index.ts';
+import { barsOf, runEngine } from './run.ts';
+
+const rows = Array.from({ length: 300 }, (_, i) => {
+  const price = 100 + Math.round(10 * Math.sin(i / 9) * 100) / 100;
+  return [price, price + 1, price - 1, price + 0.25, 1000] as const;
+});
+const bars = barsOf(rows);
+const run = runEngine(bars, { symbol: 'Größe "x"', fields: { partial: 'split' } });
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+function verify(text: string, chunk = 1000): VerifyOutcome {
+  const header = readLogHeader(text.slice(0, text.indexOf('\n')));
+  if (!header.ok) throw new Error(header.reason);
+  const verifier = new LogVerifier(bars, header.header, createSha256, decode);
+  const bytes = new TextEncoder().encode(text);
+  for (let at = 0; at < bytes.length; at += chunk) verifier.push(bytes.subarray(at, at + chunk));
+  return verifier.finish();
+}
+
+function reasonOf(text: string): string {
+  const outcome = verify(text);
+  return outcome.kind === 'different' ? outcome.reason : 'verified';
+}
+
+describe('verify', () => {
+  const lines = run.text.trimEnd().split('\n');
+
+  it('has something to verify', () => {
+    expect(lines.length).toBeGreaterThan(40);
+  });
+
+  it('accepts the log whatever pieces it comes in', () => {
+    for (const chunk of [1, 7, 100, 65536]) {
+      expect(verify(run.text, chunk)).toMatchObject({ kind: 'verified', events: lines.length, sha256: run.sha256 });
+    }
+  });
+
+  it('names the first field that differs', () => {
+    const at = lines.findIndex((line) => line.includes('"ExecutionReport"'));
+    const edited = [...lines];
+    edited[at] = edited[at].replace(/"fee":[\d.]+/, '"fee":0');
+    const outcome = verify(`${edited.join('\n')}\n`);
+    expect(outcome).toMatchObject({ kind: 'different', line: at + 1, intact: false });
+    if (outcome.kind === 'different') expect(outcome.fields.map((field) => field.field)).toEqual(['fee']);
+  });
+
+  it('tells a missing line, a broken line, a cut log, a wrong hash and bytes after the end', () => {
+    const without = [...lines.slice(0, 5), ...lines.slice(6)].join('\n');
+    expect(reasonOf(`${without}\n`)).toMatch(/^There is a gap in seq: line 6/);
+    const broken = [...lines];
+    broken[7] = broken[7].slice(0, 40);
+    expect(reasonOf(`${broken.join('\n')}\n`)).toMatch(/^Line 8 is broken/);
+    expect(reasonOf(`${lines.slice(0, 10).join('\n')}\n`)).toMatch(/^The log ends after 10 events/);
+    expect(reasonOf(run.text.slice(0, run.text.length - 30))).toMatch(/^The log breaks off inside line|is broken/);
+    expect(reasonOf(run.text.replace(/"log_sha256":"../, '"log_sha256":"zz'))).toMatch(/hash in RunFinished/);
+    expect(reasonOf(`${run.text}{}\n`)).toMatch(/^The log goes on/);
+  });
+
+  it('tells a change of one byte anywhere', () => {
+    const header = run.text.indexOf('\n') + 1;
+    fc.assert(
+      fc.property(fc.integer({ min: header, max: run.text.length - 1 }), (at) => {
+        const found = run.text[at] === '7' ? '8' : '7';
+        expect(verify(run.text.slice(0, at) + found + run.text.slice(at + 1)).kind).toBe('different');
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('tells another engine version from an edit', () => {
+    const outcome = verify(run.text.replace('"engine_version":"1.0.0"', '"engine_version":"0.9.9"'));
+    expect(outcome).toMatchObject({ kind: 'different', intact: false });
+    if (outcome.kind === 'different') expect(outcome.reason).toContain('written by engine 0.9.9');
+    // A log that another engine wrote carries its own valid hash.
+    const body = run.text
+      .slice(0, run.text.lastIndexOf('\n', run.text.length - 2) + 1)
+      .replace('"engine_version":"1.0.0"', '"engine_version":"0.9.9"');
+    const hasher = createSha256();
+    hasher.update(new TextEncoder().encode(body));
+    const last = lines.at(-1)!.replace(/"log_sha256":"[^"]+"/, `"log_sha256":"${hasher.hex()}"`);
+    expect(verify(`${body}${last}\n`)).toMatchObject({ kind: 'different', intact: true });
+  });
+
+  it('accepts a run that was ended early', () => {
+    const early = runEngine(bars, { symbol: 'X' }, 100, (engine) => engine.bars_done >= 200 && engine.finish());
+    expect(early.lines.at(-1)).toMatchObject({ type: 'RunFinished', bars: 200 });
+    expect(verify(early.text).kind).toBe('verified');
+  });
+
+  it('refuses a header that is none', () => {
+    expect(readLogHeader('nonsense').ok).toBe(false);
+    expect(readLogHeader('{"type":"OrderIntent"}').ok).toBe(false);
+    expect(readLogHeader(lines[0].replace('"sma-cross"', '"nobody"')).ok).toBe(false);
+  });
+});
