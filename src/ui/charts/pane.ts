@@ -11,8 +11,6 @@ import { logTicks, niceStep, stepDecimals, valueTicks } from './ticks.ts';
 const VALUE_TICK_PX = 42;
 const VALUE_TICK_LOW_PX = 26;
 const LOW_PANE_PX = 130;
-/** Height kept free for the legend. */
-const LEGEND_PX = 22;
 const TIME_AXIS_PX = 26;
 
 export interface PaneHost {
@@ -20,6 +18,8 @@ export interface PaneHost {
   readonly theme: () => ChartTheme;
   /** Width of the value axis in CSS pixels, the same for all panes so that their plots align. */
   readonly axis_px: () => number;
+  /** Height kept free for the legend. */
+  readonly legend_px: (spec: PaneSpec) => number;
   /** Called when the pointer or a synchronised pane moves the cursor; −1 when it leaves. */
   readonly onCursor: (pane: Pane, left_px: number, top_px: number) => void;
   /** Moves a horizontal place to the middle of the candle it is in. */
@@ -99,7 +99,7 @@ export class Pane {
   }
 
   private ranged(): [number, number] {
-    const legend = this.plot === undefined ? 0 : Math.min(0.4, LEGEND_PX / this.plotHeight());
+    const legend = this.plot === undefined ? 0 : Math.min(0.4, this.host.legend_px(this.spec) / this.plotHeight());
     const range = this.frame === null ? null : this.spec.range(this.frame, legend);
     if (range !== null) this.span = range[0] < range[1] ? range : [range[0] - 1, range[1] + 1];
     return [this.span[0], this.span[1]];

@@ -29,9 +29,8 @@ export function clampView(view: View, rows: number): View {
   const widest = fit.to - fit.from;
   const span = Math.min(Math.max(view.to - view.from, Math.min(SPAN_MIN, widest)), widest);
   // A view that is as wide as the data cannot be moved, else there is no way to see all of it.
-  const slack = span >= widest ? 0 : span * OVERSCROLL;
-  const low = Math.min(fit.from, -slack);
-  const high = Math.max(fit.to, rows + slack);
+  const low = span >= widest ? fit.from : -span * OVERSCROLL;
+  const high = span >= widest ? fit.to : rows + span * OVERSCROLL;
   const centre = (view.from + view.to) / 2;
   const from = Math.min(Math.max(centre - span / 2, low), high - span);
   return { from, to: from + span };

@@ -1,0 +1,97 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { calendarTicks, logTicks, niceStep, stepDecimals, valueTicks } from '../../../../src/ui/charts/ticks.ts';
+import { boundaryRanks, timeTicks } from '../../../../src/ui/charts/time-ticks.ts';
+
+const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
+
+describe('value ticks', () => {
+  it('lie in the range, evenly, at multiples of 1, 2 or 5, and are not too many', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -1e6, max: 1e6, noNaN: true }),
+        fc.double({ min: 1e-4, max: 1e6, noNaN: true }),
+        fc.integer({ min: 2, max: 12 }),
+        (min, size, count) => {
+          const ticks = valueTicks(min, min + size, count);
+          const step = niceStep(size, count);
+          expect(ticks.length).toBeLessThanOrEqual(count + 1);
+          expect([1, 2, 5, 10]).toContain(Math.round(step / 10 ** Math.floor(Math.log10(step) + 1e-9)));
+          for (const tick of ticks) {
+            expect(tick).toBeGreaterThanOrEqual(min - step * 1e-6);
+            expect(tick).toBeLessThanOrEqual(min + size + step * 1e-6);
+            expect(Object.is(tick, -0)).toBe(false);
+          }
+        },
+      ),
+    );
+  });
+
+  it('tell decimals that keep neighbours apart', () => {
+    expect([100, 1, 0.5, 0.02, 0.00001].map(stepDecimals)).toEqual([0, 0, 1, 2, 5]);
+  });
+
+  it('are 1, 2, 5 of each decade on a long logarithmic axis and linear on a short one', () => {
+    expect(logTicks(1, 100, 12)).toEqual([1, 2, 5, 10, 20, 50, 100]);
+    expect(logTicks(90, 130, 5)).toEqual([90, 100, 110, 120, 130]);
+    expect(logTicks(0, 10, 5)).toEqual([]);
+  });
+});
+
+describe('calendar ticks', () => {
+  it('stand at the first of months over years, at midnight over days', () => {
+    const year = calendarTicks(Date.UTC(2023, 0, 15), Date.UTC(2024, 5, 1), 6);
+    expect(year.map((ts) => new Date(ts).toISOString().slice(0, 10))).toEqual([
+      '2023-04-01',
+      '2023-07-01',
+      '2023-10-01',
+      '2024-01-01',
+      '2024-04-01',
+    ]);
+    for (const ts of calendarTicks(Date.UTC(2024, 0, 1, 5), Date.UTC(2024, 0, 6), 6)) expect(ts % DAY).toBe(0);
+  });
+});
+
+describe('time ticks', () => {
+  const stamps = (n: number, step: number, from = Date.UTC(2024, 0, 1)): Float64Array =>
+    Float64Array.from({ length: n }, (_, i) => from + i * step);
+  const ticksOf = (ts: Float64Array, pitch_px: number, space_px = 70) =>
+    timeTicks({
+      ts,
+      ranks: boundaryRanks(ts, 'utc', true),
+      first: 0,
+      last: ts.length - 1,
+      pitch_px,
+      space_px,
+      zone: 'utc',
+    });
+
+  it('never stand nearer than asked', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 2, max: 800 }), fc.integer({ min: 1, max: 60 }), (n, pitch) => {
+        const ticks = ticksOf(stamps(n, HOUR), pitch);
+        for (let i = 1; i < ticks.length; i++) {
+          expect((ticks[i]!.index - ticks[i - 1]!.index) * pitch).toBeGreaterThanOrEqual(70);
+        }
+      }),
+    );
+  });
+
+  it('prefer months over days and full hours over odd ones', () => {
+    expect(ticksOf(stamps(24 * 90, HOUR), 0.4).map((tick) => tick.label)).toEqual(
+      expect.arrayContaining(['2024', 'Feb', 'Mar']),
+    );
+    const day = ticksOf(stamps(24, HOUR), 30).map((tick) => tick.label);
+    expect(day).toEqual(['2024', '03:00', '06:00', '09:00', '12:00', '15:00', '18:00', '21:00']);
+  });
+
+  it('stand on the first bar after a boundary when the market was closed at it', () => {
+    // Two days of 14:30 to 20:30: midnight itself has no bar.
+    const open = Date.UTC(2024, 2, 7, 14, 30);
+    const ts = Float64Array.from([...stamps(7, HOUR, open), ...stamps(7, HOUR, open + DAY)]);
+    const eighth = ticksOf(ts, 40).find((tick) => tick.label === '8');
+    expect(eighth?.index).toBe(7);
+    expect(eighth?.major).toBe(true);
+  });
+});
