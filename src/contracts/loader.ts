@@ -18,6 +18,8 @@ export interface LoaderOptions {
   readonly interval_ms: number | null;
   /** Column roles by position, for example `t,o,h,l,c,v`; `-` skips one. */
   readonly columns: readonly string[] | null;
+  /** Unit of stamps that are plain numbers; `excel` counts days since 1899-12-30. */
+  readonly time_unit: 's' | 'ms' | 'us' | 'ns' | 'excel' | null;
   /** Which entry of a zip to read. */
   readonly entry: string | null;
   /** What to do with a bar whose high or low does not contain its open and close. */
@@ -88,7 +90,12 @@ export interface LoaderReport {
 
 export type LoadOutcome =
   | { readonly kind: 'loaded'; readonly bars: Bars; readonly report: LoaderReport }
-  | { readonly kind: 'questions'; readonly questions: readonly LoaderQuestion[] }
+  | {
+      readonly kind: 'questions';
+      readonly questions: readonly LoaderQuestion[];
+      /** The kind of file, as in `LoaderReport.source`: answers are remembered under it. */
+      readonly source: string;
+    }
   | {
       readonly kind: 'refused';
       /** At most 100, the first being the reason shown. */

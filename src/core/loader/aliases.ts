@@ -1,0 +1,207 @@
+/** What a column is for. */
+export type Role =
+  'time' | 'close_time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'tick_volume' | 'symbol' | 'confirm';
+
+/** Names of each role in order of preference; names of one inner list are equally good. All as `plainName` writes them. */
+const NAMES: readonly (readonly [Role, readonly string[]])[] = [
+  [
+    'time',
+    [
+      'opentime',
+      'timeopen',
+      'starttime',
+      'windowstart',
+      'timeperiodstart',
+      'periodstart',
+      'periodstartunix',
+      'barstart',
+    ],
+  ],
+  [
+    'time',
+    [
+      'unix',
+      'unixtime',
+      'unixtimestamp',
+      'epoch',
+      'tsevent',
+      'timestamp',
+      'ts',
+      't',
+      'start',
+      'begin',
+      'candlebegintime',
+    ],
+  ],
+  [
+    'time',
+    ['gmttime', 'utctime', 'timeutc', 'timegmt', 'dateutc', 'datetimeutc', 'timestamputc', 'utc', 'gmt', 'dategmt'],
+  ],
+  [
+    'time',
+    [
+      'datetime',
+      'dt',
+      'localtime',
+      'bartime',
+      'candletime',
+      'timelocal',
+      'datetimelocal',
+      'dateandtime',
+      'datetimestamp',
+    ],
+  ],
+  ['time', ['time', 'hour', 'hora', 'heure', 'uhrzeit', 'ora', 'zeit', 'время', '时间']],
+  [
+    'time',
+    ['date', 'day', 'tradedate', 'tradingdate', 'tradingday', 'data', 'fecha', 'datum', 'дата', '日期', 'dtyyyymmdd'],
+  ],
+  ['time', ['index', 'unnamed0', 'levelo']],
+  [
+    'close_time',
+    ['closetime', 'timeclose', 'endtime', 'windowend', 'timeperiodend', 'periodend', 'end', 'barend', 'finish'],
+  ],
+  ['open', ['open', 'o', 'openprice', 'priceopen', 'opening', 'openingprice', 'opn', 'openbid', 'bidopen', 'midopen']],
+  [
+    'open',
+    [
+      'abertura',
+      'apertura',
+      'eroffn',
+      'eroffnung',
+      'eroffnungskurs',
+      'ouv',
+      'ouverture',
+      'откр',
+      'открытие',
+      '开盘',
+      '开盘价',
+    ],
+  ],
+  ['high', ['high', 'h', 'highprice', 'pricehigh', 'max', 'highest', 'hi', 'highbid', 'bidhigh', 'midhigh', 'dayhigh']],
+  [
+    'high',
+    [
+      'maxima',
+      'maximo',
+      'massimo',
+      'hoch',
+      'tageshoch',
+      'plushaut',
+      'haut',
+      'maximum',
+      'макс',
+      'максимум',
+      '最高',
+      '最高价',
+      '高',
+    ],
+  ],
+  ['low', ['low', 'l', 'lowprice', 'pricelow', 'min', 'lowest', 'lo', 'lowbid', 'bidlow', 'midlow', 'daylow']],
+  [
+    'low',
+    ['minima', 'minimo', 'tief', 'tagestief', 'plusbas', 'bas', 'minimum', 'мин', 'минимум', '最低', '最低价', '低'],
+  ],
+  [
+    'close',
+    [
+      'close',
+      'c',
+      'closeprice',
+      'priceclose',
+      'closelast',
+      'closing',
+      'closingprice',
+      'cls',
+      'closebid',
+      'bidclose',
+      'midclose',
+    ],
+  ],
+  ['close', ['fechamento', 'cierre', 'chiusura', 'schluss', 'schlusskurs', 'cloture', 'закрытие', '收盘', '收盘价']],
+  ['close', ['latest', 'last', 'lastprice', 'ultimo', 'zuletzt', 'dernier', 'settle', 'цена', 'ltp']],
+  ['close', ['price', 'precio', 'preco', 'prezzo', 'kurs', 'prix']],
+  ['volume', ['volume', 'v', 'basevolume', 'volumebase', 'volumefrom', 'volumetraded', 'tradedvolume', 'totalvolume']],
+  [
+    'volume',
+    [
+      'vol',
+      'volumen',
+      'volumes',
+      'volumi',
+      'volumeo',
+      'totaltradedquantity',
+      'ttltrdqnty',
+      'sharestraded',
+      'объем',
+      'объём',
+      '成交量',
+    ],
+  ],
+  ['volume', ['realvolume', 'realvol', 'quantity', 'qty', 'tradedquantity', 'umsatz', 'noofshares']],
+  ['tick_volume', ['tickvol', 'tickvolume', 'ticks', 'tickcount']],
+  [
+    'symbol',
+    [
+      'ticker',
+      'symbol',
+      'instrumentname',
+      'instrument',
+      'pair',
+      'tic',
+      'secid',
+      'rawsymbol',
+      'market',
+      'asset',
+      'stock',
+      'code',
+      'product',
+    ],
+  ],
+  ['confirm', ['confirm']],
+];
+
+const BY_NAME: ReadonlyMap<string, { readonly role: Role; readonly rank: number }> = new Map(
+  NAMES.flatMap(([role, names], rank) => names.map((name) => [name, { role, rank }] as const)),
+);
+
+const ACCENTS: ReadonlyMap<string, string> = new Map(
+  ['aàáâãäå', 'cç', 'eèéêë', 'iìíîï', 'nñ', 'oòóôõöø', 'uùúûü', 'yýÿ'].flatMap((group) =>
+    [...group].slice(1).map((accented): [string, string] => [accented, group.charAt(0)]),
+  ),
+);
+
+/** A header name in plain letters and digits: no case, accents, blanks, brackets, quotes or signs; `1. open` → `open`. */
+export function plainName(name: string): string {
+  let plain = '';
+  for (const char of name.toLowerCase()) {
+    const base = ACCENTS.get(char) ?? char;
+    const code = base.codePointAt(0) as number;
+    const digit = code >= 48 && code <= 57;
+    // Letters of any script count; the blanks and marks between U+0080 and U+00BF and in U+2000–U+206F do not.
+    const letter =
+      (code >= 97 && code <= 122) || (code > 0xbf && !(code >= 0x2000 && code <= 0x206f) && code !== 0xfeff);
+    const leading = digit && plain === '' && name.includes('.');
+    if ((digit && !leading) || letter) plain += base;
+  }
+  return plain;
+}
+
+/** What a header name is for, and how good a name it is (lower is better); null when it is none of the roles. */
+export function roleOfName(name: string): { readonly role: Role; readonly rank: number } | null {
+  const found = BY_NAME.get(plainName(name));
+  if (found !== undefined) return found;
+  // A unit in brackets, `Close (USD)`, does not change what the column is.
+  for (const bracket of ['(', '[']) {
+    const at = name.indexOf(bracket);
+    if (at > 0) return BY_NAME.get(plainName(name.slice(0, at))) ?? null;
+  }
+  return null;
+}
+
+/** What follows `volume` or `vol` in a name like `Volume BTC`, in lower case; null for other names. */
+export function volumeUnit(name: string): string | null {
+  const plain = plainName(name);
+  if (plain.startsWith('volume')) return plain.slice(6);
+  return plain.startsWith('vol') ? plain.slice(3) : null;
+}

@@ -1,0 +1,70 @@
+/** Column numbers of a `ColumnSet`, also used as targets of a plan's fields. */
+export const SLOT_TS = 0;
+export const SLOT_OPEN = 1;
+export const SLOT_HIGH = 2;
+export const SLOT_LOW = 3;
+export const SLOT_CLOSE = 4;
+export const SLOT_VOLUME = 5;
+/** A second volume (tick volume), used where the first turns out to be all zero. */
+export const SLOT_SPARE = 6;
+export const SLOT_COUNT = 7;
+
+const FIRST_CAPACITY = 4096;
+
+/**
+ * Rows under construction: seven growable columns. `ts` holds what the file says (epoch units already
+ * turned into ms; naive clock times as if they were UTC) until the end of the file settles the zone.
+ */
+export class ColumnSet {
+  ts: Float64Array;
+  open: Float64Array;
+  high: Float64Array;
+  low: Float64Array;
+  close: Float64Array;
+  volume: Float64Array;
+  /** Empty unless the plan reads a second volume. */
+  spare: Float64Array;
+  /** Which symbol a row belongs to; empty while the file has shown only one. */
+  symbol: Uint16Array = new Uint16Array(0);
+  length = 0;
+  capacity: number;
+  readonly hasSpare: boolean;
+
+  constructor(capacity: number, hasSpare: boolean) {
+    this.capacity = Math.max(16, Math.min(capacity, 1 << 27));
+    this.hasSpare = hasSpare;
+    this.ts = new Float64Array(this.capacity);
+    this.open = new Float64Array(this.capacity);
+    this.high = new Float64Array(this.capacity);
+    this.low = new Float64Array(this.capacity);
+    this.close = new Float64Array(this.capacity);
+    this.volume = new Float64Array(this.capacity);
+    this.spare = new Float64Array(hasSpare ? this.capacity : 0);
+  }
+
+  /** Makes room for at least one more row: half as much again, one column at a time. */
+  grow(): void {
+    this.capacity = Math.max(FIRST_CAPACITY, this.capacity + (this.capacity >> 1));
+    this.ts = this.#moved(this.ts);
+    this.open = this.#moved(this.open);
+    this.high = this.#moved(this.high);
+    this.low = this.#moved(this.low);
+    this.close = this.#moved(this.close);
+    this.volume = this.#moved(this.volume);
+    if (this.hasSpare) this.spare = this.#moved(this.spare);
+    if (this.symbol.length > 0) this.startSymbols();
+  }
+
+  /** From here on every row carries a symbol number; rows so far keep theirs, or number 0. */
+  startSymbols(): void {
+    const next = new Uint16Array(this.capacity);
+    next.set(this.symbol);
+    this.symbol = next;
+  }
+
+  #moved(column: Float64Array): Float64Array {
+    const next = new Float64Array(this.capacity);
+    next.set(column.subarray(0, this.length));
+    return next;
+  }
+}

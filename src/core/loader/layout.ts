@@ -1,0 +1,297 @@
+import { plainName, roleOfName } from './aliases.ts';
+import { ClockReader } from './clock.ts';
+import { isNoValue, NumberReader } from './number.ts';
+import type { RecordStatus } from './records.ts';
+import { readBlankLine, readRecord, RowFields } from './records.ts';
+import { COLON, COMMA, decode, isDigit, PIPE, SEMICOLON, SLASH, SPACE, TAB } from './text.ts';
+
+/** A record of the file's head, cut and read as text. */
+export interface HeadRow {
+  readonly fields: readonly string[];
+  /** One letter a field: n number, t date or time, c time of day, e no value, x other text. */
+  readonly classes: string;
+  readonly at: number;
+  readonly end: number;
+  readonly line: number;
+}
+
+/** A line of the head that is not a row: why, and where. */
+export interface PassedLine {
+  readonly kind: 'BLANK_LINE' | 'COMMENT' | 'PREAMBLE' | 'EXTRA_HEADER';
+  readonly line: number;
+  readonly text: string;
+}
+
+/** How a delimited file is laid out, as its head shows it. */
+export interface Layout {
+  readonly delimiter: number;
+  readonly header: HeadRow | null;
+  /** A row below or above the header that names each column's ticker. */
+  readonly tickers: HeadRow | null;
+  readonly fields: number;
+  /** Where the rows begin: byte in the head, 1-based line. */
+  readonly dataAt: number;
+  readonly dataLine: number;
+  readonly rows: readonly HeadRow[];
+  readonly passed: readonly PassedLine[];
+  /** 3 all columns named; 2 rows without a header; 1 some columns named; 0 nothing known. */
+  readonly level: 0 | 1 | 2 | 3;
+}
+
+export type LayoutResult =
+  | { readonly kind: 'layout'; readonly layout: Layout }
+  | { readonly kind: 'ambiguous'; readonly layouts: readonly Layout[] }
+  | { readonly kind: 'broken'; readonly status: RecordStatus; readonly at: number; readonly counted: number };
+
+const CANDIDATES = [COMMA, SEMICOLON, TAB, PIPE, SPACE] as const;
+const CHOOSE_ROWS = 60;
+const SAMPLE_ROWS = 250;
+
+const numbers = new NumberReader();
+const clocks = new ClockReader();
+const fields = new RowFields();
+
+/** Whether a line begins as comments do: `#` or `//`. */
+export function isComment(buf: Uint8Array, at: number, end: number): boolean {
+  return at < end && (buf[at] === 35 || (buf[at] === SLASH && at + 1 < end && buf[at + 1] === SLASH));
+}
+
+function classOf(buf: Uint8Array, start: number, end: number): string {
+  if (isNoValue(buf, start, end)) return 'e';
+  if (numbers.read(buf, start, end, false, true) || numbers.read(buf, start, end, true, true)) return 'n';
+  if (clocks.read(buf, start, end, 'mdy') || clocks.read(buf, start, end, 'dmy')) return 't';
+  let colon = false;
+  for (let i = start; i < end; i++) if (buf[i] === COLON) colon = true;
+  if (colon && clocks.readTimeOfDay(buf, start, end)) return 'c';
+  // A stamp that cannot be right, such as 2024-02-30, is a stamp still: it begins like one.
+  return end - start >= 8 && isDigit(buf[start]) && looksDated(buf, start, end) ? 't' : 'x';
+}
+
+/** Starts with digits, a date separator, digits: `2024-13-01`, `31/12/99 10:00`. */
+function looksDated(buf: Uint8Array, start: number, end: number): boolean {
+  let i = start;
+  while (i < end && isDigit(buf[i])) i++;
+  if (i === end || (buf[i] !== 45 && buf[i] !== 46 && buf[i] !== SLASH)) return false;
+  return i + 1 < end && isDigit(buf[i + 1]);
+}
+
+function countOf(classes: string, letter: string): number {
+  let count = 0;
+  for (const c of classes) if (c === letter) count++;
+  return count;
+}
+
+/** Whether a record has what a bar has: a stamp and four values, or five numbers. */
+function isData(row: HeadRow): boolean {
+  const n = countOf(row.classes, 'n');
+  const t = countOf(row.classes, 't');
+  return t > 0 ? n + countOf(row.classes, 'e') >= 4 : n >= 5;
+}
+
+/** Which of time, open, high, low, close the names of a record cover: 16, 8, 4, 2, 1. */
+function namedRoles(row: HeadRow): number {
+  let bits = 0;
+  for (const [k, name] of row.fields.entries()) {
+    const role = roleOfName(name)?.role;
+    if (role === 'time' || role === 'close_time' || (k === 0 && plainName(name) === '')) bits |= 16;
+    if (role === 'open') bits |= 8;
+    if (role === 'high') bits |= 4;
+    if (role === 'low') bits |= 2;
+    if (role === 'close') bits |= 1;
+  }
+  return bits;
+}
+
+function isHeader(row: HeadRow): boolean {
+  if (countOf(row.classes, 'n') > row.fields.length / 2 || row.classes.includes('t')) return false;
+  const bits = namedRoles(row);
+  const prices = (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1) + ((bits >> 3) & 1);
+  return prices >= 3 || (prices >= 2 && bits >= 16);
+}
+
+interface HeadRows {
+  readonly rows: HeadRow[];
+  readonly passed: PassedLine[];
+  readonly broken: { readonly status: RecordStatus; readonly at: number; readonly counted: number } | null;
+}
+
+/** Cuts up to `limit` records from the head, passing over blank lines and comments. */
+function cutRows(head: Uint8Array, delimiter: number, final: boolean, limit: number): HeadRows {
+  const rows: HeadRow[] = [];
+  const passed: PassedLine[] = [];
+  let at = 0;
+  let line = 1;
+  while (at < head.length && rows.length < limit) {
+    if (readBlankLine(fields, head, at, head.length, final)) {
+      passed.push({ kind: 'BLANK_LINE', line, text: '' });
+    } else {
+      const status = readRecord(fields, head, at, head.length, delimiter, final);
+      if (status === 'incomplete') break;
+      if (status !== 'ok') return { rows, passed, broken: { status, at: fields.at, counted: fields.counted } };
+      if (isComment(head, at, head.length)) {
+        passed.push({ kind: 'COMMENT', line, text: decode(head, at, Math.min(fields.next, at + 80)).trim() });
+      } else {
+        const texts: string[] = [];
+        let classes = '';
+        for (let k = 0; k < fields.count; k++) {
+          texts.push(decode(head, fields.starts[k], fields.ends[k]));
+          classes += classOf(head, fields.starts[k], fields.ends[k]);
+        }
+        rows.push({ fields: texts, classes, at, end: fields.next, line });
+      }
+    }
+    line += fields.lines;
+    at = fields.next;
+  }
+  return { rows, passed, broken: null };
+}
+
+/** Whether a record beside the header belongs to it: no value in it, and a label or one repeated text. */
+function isExtraHeader(row: HeadRow, header: HeadRow): boolean {
+  for (const c of row.classes) if (c === 'n' || c === 't' || c === 'c') return false;
+  if (row.fields.length !== header.fields.length) return false;
+  const label = plainName(row.fields[0]);
+  if (
+    ['ticker', 'tickers', 'symbol', 'symbols', 'date', 'datetime', 'time', 'price', 'index', 'attributes'].includes(
+      label,
+    )
+  ) {
+    return true;
+  }
+  const rest = row.fields.slice(1);
+  return label === '' && rest.length > 0 && rest.every((text) => text === rest[0] || text === '');
+}
+
+function isTickerRow(row: HeadRow): boolean {
+  const label = plainName(row.fields[0]);
+  return label.startsWith('ticker') || label.startsWith('symbol');
+}
+
+function withHeader(cut: HeadRows, headerIndex: number, delimiter: number, head: Uint8Array): Layout {
+  const { rows } = cut;
+  const header = rows[headerIndex];
+  const passed = [...cut.passed];
+  let tickers: HeadRow | null = null;
+  for (const row of rows.slice(0, headerIndex)) {
+    const beside = row === rows[headerIndex - 1] && isExtraHeader(row, header);
+    if (beside && isTickerRow(row)) tickers = row;
+    passed.push({
+      kind: beside ? 'EXTRA_HEADER' : 'PREAMBLE',
+      line: row.line,
+      text: row.fields.join(' ').slice(0, 80),
+    });
+  }
+  let next = headerIndex + 1;
+  while (next < rows.length && next < headerIndex + 4 && isExtraHeader(rows[next], header)) {
+    if (isTickerRow(rows[next])) tickers = rows[next];
+    passed.push({ kind: 'EXTRA_HEADER', line: rows[next].line, text: rows[next].fields.join(' ').slice(0, 80) });
+    next++;
+  }
+  const first = rows[next] as HeadRow | undefined;
+  const previous = rows[next - 1];
+  const bits = namedRoles(header);
+  return {
+    delimiter,
+    header,
+    tickers,
+    fields: expectedFields(header, rows.slice(next)),
+    dataAt: first === undefined ? previous.end : first.at,
+    dataLine: first === undefined ? lineAfter(head, previous) : first.line,
+    rows: rows.slice(next),
+    passed: passed.filter((line) => first === undefined || line.line < first.line),
+    level: (bits & 15) === 15 ? 3 : 1,
+  };
+}
+
+function lineAfter(head: Uint8Array, row: HeadRow): number {
+  let line = row.line;
+  for (let i = row.at; i < row.end; i++) if (head[i] === 10 || (head[i] === 13 && head[i + 1] !== 10)) line++;
+  return line;
+}
+
+/** Rows may end in one delimiter more than the header: then they have one empty field more, always. */
+function expectedFields(header: HeadRow, rows: readonly HeadRow[]): number {
+  const size = header.fields.length;
+  if (rows.length === 0) return size;
+  const trailing = rows.every((row) => row.fields.length === size + 1 && row.fields[size] === '');
+  return trailing ? size + 1 : size;
+}
+
+function withoutHeader(cut: HeadRows, dataIndex: number, delimiter: number): Layout {
+  const { rows } = cut;
+  const width = rows[dataIndex].fields.length;
+  let first = dataIndex;
+  // A line above with as many fields is a header nobody knows, or a broken row: not something to pass over.
+  while (first > 0 && rows[first - 1].fields.length === width) first--;
+  const top = rows[first];
+  const named = first < dataIndex && !hasValue(top);
+  const passed = [...cut.passed];
+  for (const row of rows.slice(0, first)) {
+    passed.push({ kind: 'PREAMBLE', line: row.line, text: row.fields.join(' ').slice(0, 80) });
+  }
+  const start = named ? rows[first + 1] : top;
+  return {
+    delimiter,
+    header: named ? top : null,
+    tickers: null,
+    fields: width,
+    dataAt: start.at,
+    dataLine: start.line,
+    rows: rows.slice(named ? first + 1 : first),
+    passed: passed.filter((line) => line.line < start.line),
+    level: named ? 1 : 2,
+  };
+}
+
+function hasValue(row: HeadRow): boolean {
+  return row.classes.includes('n') || row.classes.includes('t');
+}
+
+function layoutWith(cut: HeadRows, delimiter: number, head: Uint8Array): Layout {
+  const headerIndex = cut.rows.slice(0, 40).findIndex(isHeader);
+  const dataIndex = cut.rows.findIndex(isData);
+  if (headerIndex >= 0 && (dataIndex < 0 || headerIndex < dataIndex))
+    return withHeader(cut, headerIndex, delimiter, head);
+  if (dataIndex >= 0) return withoutHeader(cut, dataIndex, delimiter);
+  const width = cut.rows.length === 0 ? 0 : cut.rows[0].fields.length;
+  return {
+    delimiter,
+    header: null,
+    tickers: null,
+    fields: cut.rows.every((row) => row.fields.length === width) ? width : 0,
+    dataAt: 0,
+    dataLine: 1,
+    rows: cut.rows,
+    passed: cut.passed,
+    level: 0,
+  };
+}
+
+/**
+ * Finds delimiter, header and first row of the head (the file's first bytes, cut anywhere unless `final`).
+ * `asked` is a delimiter given from outside, 0 for none.
+ */
+export function findLayout(head: Uint8Array, final: boolean, asked: number): LayoutResult {
+  let best: Layout | null = null;
+  let firstBroken: LayoutResult | null = null;
+  const even: Layout[] = [];
+  for (const delimiter of asked === 0 ? CANDIDATES : [asked]) {
+    if (delimiter === SPACE && asked === 0 && best !== null && best.level >= 2) continue;
+    const cut = cutRows(head, delimiter, final, CHOOSE_ROWS);
+    if (cut.broken !== null) {
+      const better = firstBroken === null || firstBroken.kind !== 'broken' || cut.broken.status === 'too-many';
+      if (better) firstBroken = { kind: 'broken', ...cut.broken };
+      if (cut.broken.status === 'nul' || cut.broken.status === 'bad-utf8' || cut.rows.length === 0) continue;
+    }
+    const layout = layoutWith(cut, delimiter, head);
+    if (layout.level === 0 && layout.fields >= 5) even.push(layout);
+    if (best === null || layout.level > best.level || (layout.level === best.level && layout.fields > best.fields))
+      best = layout;
+  }
+  // A quote left open or a byte that is no text is told from the best reading's own rows, where they are read again.
+  if (best === null) return firstBroken ?? { kind: 'broken', status: 'too-long', at: 0, counted: 0 };
+  if (best.level === 0 && even.length > 1) return { kind: 'ambiguous', layouts: even };
+  if (best.level === 0 && firstBroken !== null) return firstBroken;
+  const whole = cutRows(head, best.delimiter, final, SAMPLE_ROWS);
+  return { kind: 'layout', layout: layoutWith(whole, best.delimiter, head) };
+}

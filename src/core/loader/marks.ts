@@ -1,0 +1,35 @@
+/** What the texts of numbers say about their decimal mark. */
+export interface MarkEvidence {
+  /** Numbers that can only have a decimal point, and only a decimal comma. */
+  readonly point: number;
+  readonly comma: number;
+  /** Numbers such as `1,234` that could be either. */
+  readonly open: number;
+}
+
+/** Weighs one number's text: 'point', 'comma', 'open' (could be either) or 'none' (says nothing). */
+function weigh(text: string): 'point' | 'comma' | 'open' | 'none' {
+  const commas = text.split(',').length - 1;
+  const points = text.split('.').length - 1;
+  if (commas === 0) return points === 1 ? 'point' : points > 1 ? 'comma' : 'none';
+  if (points > 0) return text.lastIndexOf(',') > text.lastIndexOf('.') ? 'comma' : 'point';
+  if (commas > 1) return 'point';
+  const at = text.indexOf(',');
+  let behind = 0;
+  while (at + 1 + behind < text.length && isDigitAt(text, at + 1 + behind)) behind++;
+  let before = 0;
+  while (at - 1 - before >= 0 && isDigitAt(text, at - 1 - before)) before++;
+  if (behind !== 3 || before === 0 || before > 3) return 'comma';
+  return text.charAt(at - before) === '0' ? 'comma' : 'open';
+}
+
+function isDigitAt(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
+export function markEvidence(texts: Iterable<string>): MarkEvidence {
+  const count = { point: 0, comma: 0, open: 0, none: 0 };
+  for (const text of texts) count[weigh(text)]++;
+  return { point: count.point, comma: count.comma, open: count.open };
+}

@@ -1,0 +1,134 @@
+import { MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE, MS_PER_SECOND } from '../time/civil.ts';
+import { decimalOf } from './number.ts';
+
+const UNITS: ReadonlyMap<string, number> = new Map([
+  ['s', MS_PER_SECOND],
+  ['m', MS_PER_MINUTE],
+  ['min', MS_PER_MINUTE],
+  ['t', MS_PER_MINUTE],
+  ['h', MS_PER_HOUR],
+  ['d', MS_PER_DAY],
+  ['w', 7 * MS_PER_DAY],
+]);
+
+const WORDS: ReadonlyMap<string, number> = new Map([
+  ['minute', MS_PER_MINUTE],
+  ['hour', MS_PER_HOUR],
+  ['hourly', MS_PER_HOUR],
+  ['daily', MS_PER_DAY],
+  ['day', MS_PER_DAY],
+  ['weekly', 7 * MS_PER_DAY],
+]);
+
+/** Reads `1h`, `15m`, `90s`, `1d`, `1w`, MetaTrader's `M15`, `H4`, `D1`, or plain ms; null for anything else. */
+export function parseInterval(text: string): number | null {
+  const lower = text.trim().toLowerCase();
+  const word = WORDS.get(lower);
+  if (word !== undefined) return word;
+  let digitsFrom = 0;
+  while (digitsFrom < lower.length && !isDigit(lower, digitsFrom)) digitsFrom++;
+  let digitsTo = digitsFrom;
+  while (digitsTo < lower.length && isDigit(lower, digitsTo)) digitsTo++;
+  const count =
+    digitsTo === digitsFrom || digitsTo - digitsFrom > 12 ? NaN : decimalOf(lower.slice(digitsFrom, digitsTo));
+  const before = lower.slice(0, digitsFrom);
+  const after = lower.slice(digitsTo);
+  if (!(count > 0) || (before !== '' && after !== '')) return null;
+  if (before === '' && after === '') return count;
+  const unit = UNITS.get(before === '' ? after : before);
+  return unit === undefined ? null : unit * count;
+}
+
+function isDigit(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code >= 48 && code <= 57;
+}
+
+/** `1h`, `5m`, `1d`, `1w`; other lengths in the largest unit that divides them. */
+export function intervalName(ms: number): string {
+  for (const [unit, size] of [
+    ['w', 7 * MS_PER_DAY],
+    ['d', MS_PER_DAY],
+    ['h', MS_PER_HOUR],
+    ['m', MS_PER_MINUTE],
+    ['s', MS_PER_SECOND],
+  ] as const) {
+    if (ms >= size && ms % size === 0) return `${ms / size}${unit}`;
+  }
+  return `${ms}ms`;
+}
+
+/** What a file's name tells about its content; null where it tells nothing. Only ever a guess. */
+export interface NameHints {
+  readonly symbol: string | null;
+  readonly interval_ms: number | null;
+  /** Epoch ms of a date `YYYYMMDD` or `YYYY-MM-DD` in the name. */
+  readonly date: string | null;
+}
+
+const MINUTES = new Set(['1', '3', '5', '15', '30', '60', '120', '240', '360', '720', '1440', '10080']);
+
+/** Reads `BTCUSDT-1h-2025-01.csv`, `ETHUSD_1440.csv`, `BATS_TSLA, 1D.csv`, `DAT_NT_EURUSD_M1_201502.csv`. */
+export function nameHints(path: string): NameHints {
+  let name = path;
+  for (const slash of ['/', '\\']) name = name.slice(name.lastIndexOf(slash) + 1);
+  for (const ending of ['.gz', '.zip', '.csv', '.txt', '.json', '.ndjson', '.jsonl', '.parquet', '.tsv']) {
+    if (name.toLowerCase().endsWith(ending)) name = name.slice(0, -ending.length);
+  }
+  const words: string[] = [];
+  let word = '';
+  for (const char of `${name} `) {
+    if (char === '-' || char === '_' || char === ' ' || char === ',' || char === '.' || char === '(' || char === ')') {
+      if (word !== '') words.push(word);
+      word = '';
+    } else word += char;
+  }
+  let interval_ms: number | null = null;
+  for (const candidate of words) interval_ms ??= intervalWord(candidate);
+  const symbol = words.find((candidate) => isSymbol(candidate, words)) ?? null;
+  const date = words.find(
+    (candidate) => candidate.length === 8 && candidate >= '19000101' && candidate <= '21001231' && allDigits(candidate),
+  );
+  return { symbol, interval_ms, date: date ?? null };
+}
+
+function intervalWord(word: string): number | null {
+  if (MINUTES.has(word)) return decimalOf(word) * MS_PER_MINUTE;
+  // Digits alone are part of a date, not a length of time.
+  return allDigits(word) || word.length > 7 ? null : parseInterval(word);
+}
+
+function allDigits(word: string): boolean {
+  for (let i = 0; i < word.length; i++) if (!isDigit(word, i)) return false;
+  return word.length > 0;
+}
+
+const EXCHANGES = new Set([
+  'BATS',
+  'NASDAQ',
+  'NYSE',
+  'BINANCE',
+  'COINBASE',
+  'KRAKEN',
+  'BITSTAMP',
+  'AMEX',
+  'OANDA',
+  'FX',
+  'DAT',
+  'NT',
+  'ASCII',
+  'MT',
+  'CSV',
+  'OHLC',
+  'OHLCV',
+  'OHLCVT',
+  'HISTDATA',
+  'BYBIT',
+  'OKX',
+]);
+
+function isSymbol(word: string, words: readonly string[]): boolean {
+  if (word.length < 2 || word.length > 12 || word !== word.toUpperCase() || allDigits(word)) return false;
+  if (intervalWord(word) !== null) return false;
+  return !EXCHANGES.has(word) || words.length === 1;
+}

@@ -1,0 +1,108 @@
+import type { Layout } from './layout.ts';
+import { NumberReader } from './number.ts';
+import type { Columns } from './plan.ts';
+import { columnsFrom, textsOf } from './roles.ts';
+import { areCompactClocks, stampsOf } from './stamps.ts';
+import { encode } from './text.ts';
+
+/** Orders in which open, high, low, close are met behind the time: which of the four each of them is. */
+const ORDERS: readonly (readonly [string, readonly [number, number, number, number]])[] = [
+  ['o,h,l,c', [0, 1, 2, 3]],
+  ['l,h,o,c', [2, 1, 0, 3]],
+  ['o,c,h,l', [0, 2, 3, 1]],
+  ['c,h,l,o', [3, 1, 2, 0]],
+  ['o,c,l,h', [0, 3, 2, 1]],
+  ['c,o,h,l', [1, 2, 3, 0]],
+  ['h,l,o,c', [2, 0, 1, 3]],
+];
+
+export interface Positions {
+  readonly columns: Columns;
+  /** Text of `--columns` that says the same. */
+  readonly spelled: string;
+  /** Other orders that fit as well where none can be preferred; empty when this one is sure. */
+  readonly rivals: readonly string[];
+}
+
+const numbers = new NumberReader();
+
+function valueOf(text: string): number {
+  const bytes = encode(text);
+  return numbers.read(bytes, 0, bytes.length, false, false) || numbers.read(bytes, 0, bytes.length, true, false)
+    ? numbers.value
+    : NaN;
+}
+
+/** Share of rows, 0 to 1, whose high and low contain open and close in the given fields. */
+function fit(layout: Layout, fields: readonly number[]): number {
+  let good = 0;
+  let all = 0;
+  for (const row of layout.rows) {
+    const [o, h, l, c] = fields.map((field) => valueOf(row.fields[field] ?? ''));
+    if (!(o === o && h === h && l === l && c === c)) continue;
+    all++;
+    if (h >= o && h >= c && h >= l && l <= o && l <= c) good++;
+  }
+  return all === 0 ? 0 : good / all;
+}
+
+/**
+ * Assigns roles by position where there is no header: texts, then the stamp, perhaps a time of day, four
+ * prices, perhaps a volume. Null when rows do not have that many fields.
+ */
+export function rolesByPosition(layout: Layout): Positions | null {
+  let time = 0;
+  let symbol = -1;
+  while (time < layout.fields) {
+    const stamps = stampsOf(textsOf(layout, time));
+    if (stamps.kind === 'date' || stamps.kind === 'stamp') break;
+    if (stamps.kind === 'epoch' && !followedByStamp(layout, time)) break;
+    if (symbol < 0 && stamps.kind === 'none') symbol = time;
+    time++;
+  }
+  let first = time + 1;
+  let clock = -1;
+  if (stampsOf(textsOf(layout, time)).kind === 'date' && first < layout.fields) {
+    const texts = textsOf(layout, first);
+    const named = stampsOf(texts).kind === 'clock';
+    const compact = !named && layout.fields - first >= 5 && areCompactClocks(texts);
+    if (named || (compact && fit(layout, [first, first + 1, first + 2, first + 3]) < 0.9)) clock = first++;
+  }
+  if (first + 4 > layout.fields) return null;
+  const at = (order: readonly number[]): number[] => order.map((k) => first + k);
+  let chosen = ORDERS[0];
+  let rivals: readonly string[] = [];
+  if (fit(layout, at(chosen[1])) < 0.5) {
+    const fitting = ORDERS.filter(([, order]) => fit(layout, at(order)) === 1);
+    if (fitting.length > 0) chosen = fitting[0];
+    if (fitting.length > 1) rivals = fitting.slice(1).map(([spelled]) => spelled);
+  }
+  const volume = first + 4 < layout.fields && isNumeric(layout, first + 4) ? first + 4 : -1;
+  const lead = Array.from({ length: time }, (_, k) => (k === symbol ? 's' : '-'));
+  const head = [...lead, clock < 0 ? 't' : 'd,t'].join(',');
+  const tail = volume < 0 ? '' : ',v';
+  return {
+    columns: columnsFrom(time, clock, at(chosen[1]), volume, symbol),
+    spelled: `${head},${chosen[0]}${tail}`,
+    rivals: rivals.map((order) => `${head},${order}${tail}`),
+  };
+}
+
+/** Whether a later one of the first fields is a date: then a number before it is a row number or a period. */
+function followedByStamp(layout: Layout, field: number): boolean {
+  for (let k = field + 1; k <= field + 2 && k + 4 < layout.fields; k++) {
+    const { kind } = stampsOf(textsOf(layout, k));
+    if (kind === 'date' || kind === 'stamp') return true;
+  }
+  return false;
+}
+
+function isNumeric(layout: Layout, field: number): boolean {
+  const texts = textsOf(layout, field);
+  let good = 0;
+  for (const text of texts) {
+    const bytes = encode(text);
+    if (numbers.read(bytes, 0, bytes.length, false, true) || numbers.read(bytes, 0, bytes.length, true, true)) good++;
+  }
+  return good * 2 >= texts.length;
+}

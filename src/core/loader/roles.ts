@@ -1,0 +1,272 @@
+import type { LoaderOptions } from '../../contracts/loader.ts';
+import type { Problem } from '../../contracts/result.ts';
+import { plainName, roleOfName, volumeUnit } from './aliases.ts';
+import type { Layout } from './layout.ts';
+import { refusal } from './notes.ts';
+import type { Columns } from './plan.ts';
+import type { ColumnStamps } from './stamps.ts';
+import { areCompactClocks, stampsOf } from './stamps.ts';
+
+export type RolesResult =
+  | {
+      readonly kind: 'columns';
+      readonly columns: Columns;
+      readonly unused: readonly string[];
+      readonly volumeOf: string | null;
+    }
+  | { readonly kind: 'refused'; readonly problem: Problem };
+
+const SAMPLE = 40;
+
+/** Texts of one field over the first rows. */
+export function textsOf(layout: Layout, field: number, limit = SAMPLE): string[] {
+  const texts: string[] = [];
+  for (const row of layout.rows.slice(0, limit)) if (field < row.fields.length) texts.push(row.fields[field]);
+  return texts;
+}
+
+interface TimeFields {
+  readonly time: number;
+  readonly clock: number;
+  readonly closeStamp: boolean;
+}
+
+/** Picks the stamp among the columns that could be one: what is certain first, then what is most exact. */
+function pickTime(layout: Layout, names: readonly string[]): TimeFields | null {
+  interface Candidate extends ColumnStamps {
+    readonly field: number;
+    readonly rank: number;
+    readonly texts: readonly string[];
+  }
+  const open: Candidate[] = [];
+  const closing: Candidate[] = [];
+  for (const [field, name] of names.entries()) {
+    const found = roleOfName(name);
+    const unnamed = field === 0 && (plainName(name) === '' || plainName(name) === 'unnamed0');
+    if (!unnamed && found?.role !== 'time' && found?.role !== 'close_time') continue;
+    const texts = textsOf(layout, field);
+    const candidate = { field, rank: unnamed ? 99 : (found?.rank ?? 99), texts, ...stampsOf(texts) };
+    (found?.role === 'close_time' ? closing : open).push(candidate);
+  }
+  for (const [list, closeStamp] of [
+    [open, false],
+    [closing, true],
+  ] as const) {
+    const best = (fits: (c: Candidate) => boolean): Candidate | undefined =>
+      list.filter(fits).sort((a, b) => a.rank - b.rank || a.field - b.field)[0];
+    const sure =
+      best((c) => c.kind === 'epoch' && c.magnitude >= 1e8) ??
+      best((c) => c.absolute && c.kind !== 'epoch') ??
+      best((c) => (c.kind === 'stamp' || c.kind === 'date') && isUtcName(names[c.field]));
+    if (sure !== undefined) return { time: sure.field, clock: -1, closeStamp };
+    const date = best((c) => c.kind === 'date');
+    const clock = best((c) => c.kind === 'clock' || (c.kind !== 'date' && areCompactClocks(c.texts)));
+    if (date !== undefined && clock !== undefined) return { time: date.field, clock: clock.field, closeStamp };
+    const rest =
+      best((c) => c.kind === 'stamp') ?? date ?? best((c) => c.kind === 'epoch' && c.rank < 99) ?? best(() => true);
+    if (rest !== undefined) return { time: rest.field, clock: -1, closeStamp };
+  }
+  return null;
+}
+
+/** Whether a column's name says that its times are UTC. */
+export function isUtcName(name: string): boolean {
+  const plain = plainName(name);
+  return plain.includes('utc') || plain.includes('gmt');
+}
+
+const QUOTE_UNITS = new Set([
+  'usd',
+  'usdt',
+  'usdc',
+  'busd',
+  'eur',
+  'gbp',
+  'jpy',
+  'krw',
+  'try',
+  'quote',
+  'ccy',
+  'currency',
+  'value',
+  'notional',
+]);
+const NO_UNITS = new Set([
+  'ma',
+  'sma',
+  'ema',
+  'average',
+  'avg',
+  'atility',
+  'weighted',
+  'weightedaverageprice',
+  'change',
+  'delta',
+  'profile',
+]);
+
+/** Among columns that begin with "volume", the one counted in the thing traded: `Volume BTC` beside `Volume USD`. */
+function pickVolume(names: readonly string[], exact: number, symbol: string): number {
+  const units = names.map((name) => volumeUnit(name));
+  const base = plainName(symbol);
+  const inBase = units.findIndex((unit) => unit !== null && unit.length > 1 && base.startsWith(unit));
+  if (inBase >= 0) return inBase;
+  if (exact >= 0) return exact;
+  const usable = (unit: string | null): boolean => unit !== null && unit !== '' && !NO_UNITS.has(unit);
+  const other = units.findIndex((unit) => usable(unit) && !QUOTE_UNITS.has(unit as string));
+  return other >= 0 ? other : units.findIndex(usable);
+}
+
+/** Assigns roles by the header's names. `tickerField` restricts price columns to those of one ticker. */
+export function rolesByName(layout: Layout, allowed: ((field: number) => boolean) | null, symbol: string): RolesResult {
+  const names = (layout.header as { fields: readonly string[] }).fields;
+  const best = new Map<string, { field: number; rank: number }>();
+  const twice: string[] = [];
+  const unused: string[] = [];
+  for (const [field, name] of names.entries()) {
+    const found = roleOfName(name);
+    if (found === null || found.role === 'time' || found.role === 'close_time') continue;
+    if (allowed !== null && !allowed(field)) continue;
+    const known = best.get(found.role);
+    if (known !== undefined && plainName(names[known.field]) === plainName(name)) twice.push(name);
+    if (known === undefined || found.rank < known.rank) best.set(found.role, { field, rank: found.rank });
+  }
+  const at = (role: string): number => best.get(role)?.field ?? -1;
+  const timeNames = names.filter((name) => roleOfName(name)?.role === 'time').map(plainName);
+  const twiceTime = timeNames.find((name, k) => timeNames.indexOf(name) !== k);
+  const clash = twice.find((name) => best.get(roleOfName(name)?.role ?? '') !== undefined) ?? twiceTime;
+  if (clash !== undefined) {
+    return {
+      kind: 'refused',
+      problem: refusal('DUPLICATE_HEADER', { name: clash.trim() }, headerPlace(layout, clash)),
+    };
+  }
+  const seen = new Set<string>();
+  for (const name of names) {
+    if (name !== '' && seen.has(name)) unused.push(name);
+    seen.add(name);
+  }
+  const time = pickTime(layout, names);
+  const missing = (['open', 'high', 'low', 'close'] as const).filter((role) => at(role) < 0) as string[];
+  if (time === null) missing.unshift('time');
+  if (missing.length > 0 || time === null) {
+    const values = {
+      roles: missing.join(', '),
+      header: names
+        .map((name) => name.trim())
+        .join(', ')
+        .slice(0, 200),
+    };
+    return { kind: 'refused', problem: refusal('MISSING_COLUMN', values, headerPlace(layout, '')) };
+  }
+  let volume = pickVolume(names, at('volume'), symbol);
+  if (volume >= 0 && allowed !== null && !allowed(volume)) volume = at('volume');
+  const tick = at('tick_volume');
+  const several = names.filter((name) => volumeUnit(name) !== null).length > 1;
+  return {
+    kind: 'columns',
+    columns: {
+      ...time,
+      open: at('open'),
+      high: at('high'),
+      low: at('low'),
+      close: at('close'),
+      volume: volume >= 0 ? volume : tick,
+      spare: volume >= 0 ? tick : -1,
+      symbol: at('symbol'),
+      confirm: at('confirm'),
+    },
+    unused,
+    volumeOf: several && volume >= 0 ? names[volume].trim() : null,
+  };
+}
+
+/** Place of the second column called `name`, or of the header line. Columns count bytes where names are ASCII. */
+function headerPlace(layout: Layout, name: string): { line: number; column: number; text: string } {
+  const header = layout.header as { fields: readonly string[]; line: number };
+  const wanted = plainName(name);
+  let column = 1;
+  let found = 1;
+  let hits = 0;
+  for (const field of header.fields) {
+    if (name !== '' && plainName(field) === wanted && ++hits === 2) found = column;
+    column += field.length + 1;
+  }
+  return { line: header.line, column: found, text: name === '' ? header.fields.join(',').slice(0, 60) : name };
+}
+
+const LETTERS: ReadonlyMap<string, keyof Columns> = new Map([
+  ['t', 'time'],
+  ['ts', 'time'],
+  ['time', 'time'],
+  ['timestamp', 'time'],
+  ['date', 'time'],
+  ['d', 'time'],
+  ['clock', 'clock'],
+  ['k', 'clock'],
+  ['o', 'open'],
+  ['open', 'open'],
+  ['h', 'high'],
+  ['high', 'high'],
+  ['l', 'low'],
+  ['low', 'low'],
+  ['c', 'close'],
+  ['close', 'close'],
+  ['v', 'volume'],
+  ['volume', 'volume'],
+  ['s', 'symbol'],
+  ['symbol', 'symbol'],
+]);
+
+type Draft = { -readonly [K in keyof Columns]: Columns[K] };
+
+function emptyColumns(): Draft {
+  return {
+    time: -1,
+    clock: -1,
+    open: -1,
+    high: -1,
+    low: -1,
+    close: -1,
+    volume: -1,
+    spare: -1,
+    symbol: -1,
+    confirm: -1,
+    closeStamp: false,
+  };
+}
+
+/** Reads `--columns t,o,h,l,c,v`: `d` and `t` together are a date and a time of day, `-` skips a column. */
+export function rolesByOption(given: readonly string[], options: LoaderOptions, width: number): RolesResult {
+  const draft = emptyColumns();
+  const words = given.map((word) => word.trim().toLowerCase());
+  const shown = given.join(',');
+  const fail = (why: string): RolesResult => ({
+    kind: 'refused',
+    problem: refusal('BAD_COLUMNS', { given: shown, why }),
+  });
+  const split = (words.includes('d') || words.includes('date')) && (words.includes('t') || words.includes('time'));
+  for (const [field, word] of words.entries()) {
+    if (word === '-' || word === '') continue;
+    const role = split && (word === 't' || word === 'time') ? 'clock' : LETTERS.get(word);
+    if (role === undefined) return fail(`"${word}" is none of t, d, o, h, l, c, v, s and -`);
+    if (draft[role] !== -1) return fail(`${word} is there twice`);
+    (draft[role] as number) = field;
+  }
+  for (const role of ['time', 'open', 'high', 'low', 'close'] as const)
+    if (draft[role] < 0) return fail(`${role} is not among them`);
+  if (words.length > width) return fail(`the rows have only ${width} fields`);
+  draft.closeStamp = options.stamp === 'close';
+  return { kind: 'columns', columns: draft, unused: [], volumeOf: null };
+}
+
+export function columnsFrom(
+  time: number,
+  clock: number,
+  prices: readonly number[],
+  volume: number,
+  symbol: number,
+): Columns {
+  const [open, high, low, close] = prices;
+  return { ...emptyColumns(), time, clock, open, high, low, close, volume, symbol };
+}

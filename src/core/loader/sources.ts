@@ -1,0 +1,182 @@
+import { plainName } from './aliases.ts';
+import { decimalOf } from './number.ts';
+import type { Source } from './plan.ts';
+import type { StampKind } from './stamps.ts';
+
+/** What the head of a file shows, for telling its source. */
+export interface Evidence {
+  readonly shape: 'delimited' | 'json';
+  readonly container: string;
+  /** File name without folders; also that of a zip's entry. */
+  readonly name: string;
+  /** Plain names of the header; empty without one. */
+  readonly names: readonly string[];
+  /** The header as it is written. */
+  readonly header: readonly string[];
+  readonly delimiter: number;
+  readonly fields: number;
+  readonly stamp: StampKind;
+  readonly splitClock: boolean;
+  readonly firstStamp: string;
+  readonly firstRow: readonly string[];
+  /** Text above the header, and whether there were further header rows. */
+  readonly preamble: string;
+  readonly extraHeader: boolean;
+}
+
+const BASE: Omit<Source, 'name'> = {
+  zone: null,
+  bestZone: 'UTC',
+  dateOrder: null,
+  comma: false,
+  nullRows: false,
+  nullVolume: false,
+};
+
+type Entry = readonly [name: string, facts: Partial<Source>, fits: (e: Evidence) => boolean];
+
+const has = (e: Evidence, ...wanted: string[]): boolean => wanted.every((name) => e.names.includes(name));
+
+function headerless(e: Evidence, fields: number | readonly [number, number]): boolean {
+  const [low, high] = typeof fields === 'number' ? [fields, fields] : fields;
+  return e.shape === 'delimited' && e.names.length === 0 && e.fields >= low && e.fields <= high;
+}
+
+const dotted = (text: string): boolean => text.charAt(4) === '.' && text.charAt(7) === '.';
+
+const LOCAL_CLOSE = ['ultimo', 'zuletzt', 'dernier'];
+
+/** Names Bybit gives its archive files: `BTCUSDT_15_2021-11-01_2021-11-30.csv.gz`. */
+function isBybitName(name: string): boolean {
+  const head = name.split('_')[0];
+  return (
+    head !== name && (head.endsWith('USDT') || head.endsWith('USD') || head.endsWith('USDC') || head.endsWith('PERP'))
+  );
+}
+
+/** Known sources, the more particular first. */
+const SOURCES: readonly Entry[] = [
+  ['Databento', { zone: 'UTC' }, (e) => has(e, 'tsevent')],
+  ['Polygon', { zone: 'UTC' }, (e) => has(e, 'windowstart', 'transactions')],
+  ['OKX', { zone: 'UTC' }, (e) => has(e, 'instrumentname', 'opentime') || has(e, 'volccy', 'confirm')],
+  [
+    'Binance futures',
+    { zone: 'UTC' },
+    (e) => has(e, 'opentime', 'closetime', 'ignore') || has(e, 'opentime', 'quotevolume', 'count'),
+  ],
+  ['Binance spot', { zone: 'UTC' }, (e) => headerless(e, [11, 12]) && e.stamp === 'epoch'],
+  [
+    'CryptoDataDownload',
+    { zone: 'UTC' },
+    (e) => e.preamble.toLowerCase().includes('cryptodatadownload') || has(e, 'unix', 'date', 'symbol'),
+  ],
+  ['Coinbase', { zone: 'UTC' }, (e) => e.shape === 'json' && has(e, 'start', 'low', 'high', 'open', 'close', 'volume')],
+  ['Interactive Brokers', { bestZone: 'America/New_York', nullVolume: true }, (e) => has(e, 'date', 'barcount')],
+  ['Alpaca', { zone: 'UTC' }, (e) => has(e, 'tradecount', 'vwap') || has(e, 't', 'o', 'h', 'l', 'c', 'v', 'n', 'vw')],
+  ['EODHD', { zone: 'UTC' }, (e) => has(e, 'gmtoffset')],
+  ['Tiingo', { zone: 'UTC' }, (e) => has(e, 'adjclose', 'adjhigh', 'adjlow', 'adjopen')],
+  ['NSE India', { bestZone: 'Asia/Kolkata' }, (e) => has(e, 'date', 'ltp') || has(e, 'series', 'prevclose')],
+  [
+    'yfinance',
+    { bestZone: 'America/New_York', nullRows: true, nullVolume: true },
+    (e) =>
+      e.extraHeader &&
+      (plainName(e.header[0] ?? '') === 'price' || plainName(e.header[0] ?? '') === 'attributes' || e.header[0] === ''),
+  ],
+  [
+    'Yahoo',
+    { bestZone: 'America/New_York', nullRows: true, nullVolume: true },
+    (e) => has(e, 'date', 'adjclose', 'open', 'close', 'volume'),
+  ],
+  ['Alpha Vantage', { bestZone: 'America/New_York' }, (e) => isAlphaVantage(e)],
+  ['MetaTrader 5', {}, (e) => e.header.includes('<TICKVOL>') || (e.header.includes('<DATE>') && e.delimiter === 9)],
+  ['Stooq', { bestZone: 'Europe/Warsaw' }, (e) => e.header.includes('<OPENINT>')],
+  [
+    'Finam',
+    { bestZone: 'Europe/Moscow' },
+    (e) => e.header.includes('<DATE>') || (e.header.includes('<TICKER>') && e.header.includes('<PER>')),
+  ],
+  [
+    'Dukascopy',
+    { dateOrder: 'dmy' },
+    (e) => has(e, 'localtime') || (e.header[0] ?? '').trim().toLowerCase() === 'gmt time',
+  ],
+  [
+    'Investing.com',
+    { comma: true, nullVolume: true, dateOrder: 'dmy' },
+    (e) => LOCAL_CLOSE.some((name) => has(e, name)) && e.names.length <= 8,
+  ],
+  ['Investing.com', { nullVolume: true }, (e) => has(e, 'date', 'price', 'open', 'high', 'low') && !has(e, 'close')],
+  ['Nasdaq.com', { dateOrder: 'mdy' }, (e) => has(e, 'closelast')],
+  [
+    'Barchart',
+    { dateOrder: 'mdy', bestZone: 'America/Chicago' },
+    (e) => has(e, 'latest') || (has(e, 'time', 'last', 'change') && has(e, 'open')),
+  ],
+  [
+    'TradingView',
+    { zone: 'UTC' },
+    (e) => e.names[0] === 'time' && has(e, 'open', 'high', 'low', 'close') && e.stamp === 'epoch',
+  ],
+  ['TradingView', {}, (e) => e.names[0] === 'time' && e.names[1] === 'open' && e.firstStamp.charAt(10) === 'T'],
+  ['freqtrade, ccxt', { zone: 'UTC' }, (e) => e.shape === 'json' && e.names.length === 0 && e.stamp === 'epoch'],
+  [
+    'Bybit archive',
+    { zone: '+03:00' },
+    (e) =>
+      headerless(e, [5, 7]) &&
+      !e.splitClock &&
+      e.stamp === 'stamp' &&
+      dotted(e.firstStamp) &&
+      (e.container === 'gzip' || isBybitName(e.name)),
+  ],
+  ['MetaTrader 4', {}, (e) => headerless(e, [6, 8]) && e.splitClock && dotted(e.firstStamp)],
+  [
+    'HistData',
+    { bestZone: 'EST' },
+    (e) => headerless(e, 6) && e.delimiter === 59 && e.firstStamp.length === 15 && e.firstStamp.charAt(8) === ' ',
+  ],
+  ['LEAN', { bestZone: 'America/New_York' }, (e) => headerless(e, [5, 6]) && isLean(e)],
+  [
+    'Kibot',
+    { bestZone: 'America/New_York' },
+    (e) => headerless(e, [6, 7]) && e.splitClock && e.firstStamp.charAt(2) === '/',
+  ],
+  ['Kraken OHLCVT', { zone: 'UTC' }, (e) => headerless(e, [7, 8]) && e.stamp === 'epoch'],
+  [
+    'FirstRate Data',
+    { bestZone: 'America/New_York' },
+    (e) => headerless(e, [5, 6]) && e.stamp === 'stamp' && e.delimiter === 44,
+  ],
+  ['pandas', {}, (e) => e.names.length > 0 && (e.names[0] === '' || e.names[0] === 'unnamed0')],
+];
+
+function isAlphaVantage(e: Evidence): boolean {
+  const order = ['timestamp', 'open', 'high', 'low', 'close'];
+  return (
+    e.stamp !== 'epoch' &&
+    order.every((name, k) => e.names[k] === name) &&
+    e.firstStamp.length <= 19 &&
+    e.delimiter === 44 &&
+    !e.firstStamp.includes('T')
+  );
+}
+
+/** LEAN: `YYYYMMDD HH:MM` or milliseconds since midnight, in a zip. */
+function isLean(e: Evidence): boolean {
+  if (e.container !== 'zip') return false;
+  const compact = e.firstStamp.length === 14 && e.firstStamp.charAt(8) === ' ' && e.firstStamp.charAt(11) === ':';
+  return compact || (e.stamp === 'epoch' && decimalOf(e.firstStamp) < 86_400_000);
+}
+
+/** The known source whose files look like this, or a name for the general kind. */
+export function sourceOf(evidence: Evidence): Source {
+  for (const [name, facts, fits] of SOURCES) if (fits(evidence)) return { ...BASE, ...facts, name };
+  const general =
+    evidence.shape === 'json'
+      ? 'generic JSON'
+      : evidence.names.length > 0
+        ? 'generic CSV'
+        : 'generic CSV without a header';
+  return { ...BASE, name: general };
+}

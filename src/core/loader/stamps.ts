@@ -1,0 +1,125 @@
+import type { DateOrder } from './clock.ts';
+import { ClockReader } from './clock.ts';
+import { NumberReader } from './number.ts';
+import { encode, isDigit } from './text.ts';
+
+/** What a column's texts are: epoch numbers, dates with a time, dates alone, times of day, or none of these. */
+export type StampKind = 'epoch' | 'stamp' | 'date' | 'clock' | 'none';
+
+export interface ColumnStamps {
+  readonly kind: StampKind;
+  /** Whether offsets or zones are written. */
+  readonly absolute: boolean;
+  /** Largest magnitude of the numbers, for `epoch`. */
+  readonly magnitude: number;
+}
+
+const clocks = new ClockReader();
+const numbers = new NumberReader();
+
+const NOTHING: ColumnStamps = { kind: 'none', absolute: false, magnitude: 0 };
+
+function digitsOnly(text: string): boolean {
+  if (text === '') return false;
+  for (let i = 0; i < text.length; i++) if (!isDigit(text.charCodeAt(i))) return false;
+  return true;
+}
+
+function readsAsDate(text: string): boolean {
+  const bytes = encode(text);
+  for (const order of ['mdy', 'dmy'] as const) if (clocks.read(bytes, 0, bytes.length, order)) return true;
+  return false;
+}
+
+/** Whether digits alone are a calendar date of 1800 to 2199, `YYYYMMDD[HHMM[SS]]`, rather than a count. */
+function isCompactDate(text: string): boolean {
+  if (text.length !== 8 && text.length !== 12 && text.length !== 14) return false;
+  if (text < '18000101' || text > '21991231235959') return false;
+  return readsAsDate(text);
+}
+
+/** Tells what a column of texts is by what most of them read as. */
+export function stampsOf(texts: readonly string[]): ColumnStamps {
+  const seen = texts.filter((text) => text !== '');
+  if (seen.length === 0) return NOTHING;
+  const need = seen.length / 2;
+  let dates = 0;
+  let timed = 0;
+  let absolute = 0;
+  let daytimes = 0;
+  let counts = 0;
+  let magnitude = 0;
+  for (const text of seen) {
+    const bytes = encode(text);
+    if (digitsOnly(text) ? isCompactDate(text) : readsAsDate(text)) {
+      dates++;
+      if (clocks.read(bytes, 0, bytes.length, 'mdy') || clocks.read(bytes, 0, bytes.length, 'dmy')) {
+        if (clocks.hasTime) timed++;
+        if (clocks.hasOffset) absolute++;
+      }
+    } else if (text.includes(':') && clocks.readTimeOfDay(bytes, 0, bytes.length)) daytimes++;
+    else if (numbers.read(bytes, 0, bytes.length, false, false)) {
+      counts++;
+      magnitude = Math.max(magnitude, Math.abs(numbers.value));
+    }
+  }
+  if (dates > 0 && dates >= counts && dates >= need) {
+    return { kind: timed > 0 ? 'stamp' : 'date', absolute: absolute > 0, magnitude: 0 };
+  }
+  if (daytimes > 0 && daytimes >= need) return { kind: 'clock', absolute: false, magnitude: 0 };
+  return counts > 0 && counts >= need ? { kind: 'epoch', absolute: true, magnitude } : NOTHING;
+}
+
+/** Whether numbers such as `93000`, `000000` could be times of day without colons. */
+export function areCompactClocks(texts: readonly string[]): boolean {
+  return (
+    texts.length > 0 &&
+    texts.every((text) => {
+      const bytes = encode(text);
+      return text.length <= 6 && digitsOnly(text) && clocks.readTimeOfDay(bytes, 0, bytes.length);
+    })
+  );
+}
+
+/** Evidence of day and month order in `DD/MM/YYYY`-like dates. */
+export interface OrderEvidence {
+  /** Whether any date leaves the order open at all. */
+  readonly matters: boolean;
+  /** What the dates themselves prove; null when nothing. */
+  readonly proved: DateOrder | null;
+}
+
+export function orderEvidence(texts: readonly string[]): OrderEvidence {
+  let matters = false;
+  let proved: DateOrder | null = null;
+  for (const text of texts) {
+    const bytes = encode(text);
+    const asMonthFirst = clocks.read(bytes, 0, bytes.length, 'mdy');
+    if (!asMonthFirst && !clocks.read(bytes, 0, bytes.length, 'dmy')) continue;
+    if (!clocks.orderMatters) continue;
+    matters = true;
+    if (clocks.firstPart > 12) proved ??= 'dmy';
+    else if (clocks.secondPart > 12) proved ??= 'mdy';
+  }
+  return { matters, proved };
+}
+
+/** Names the way of writing of a stamp, for people: `YYYY-MM-DD HH:MM:SS`, `DD.MM.YYYY`. */
+export function formatOf(text: string, order: DateOrder): string {
+  const bytes = encode(text);
+  if (!clocks.read(bytes, 0, bytes.length, order)) return 'text';
+  const letters = [...text];
+  const put = (at: number, width: number, letter: string): void => {
+    for (let k = 0; k < width && at >= 0 && at + k < letters.length && isDigit(letters[at + k].charCodeAt(0)); k++) {
+      letters[at + k] = letter;
+    }
+  };
+  put(clocks.yearAt, 4, 'Y');
+  put(clocks.monthAt, 2, 'M');
+  put(clocks.dayAt, 2, 'D');
+  put(clocks.hourAt, 2, 'H');
+  put(clocks.minuteAt, 2, 'm');
+  put(clocks.secondAt, 2, 'S');
+  put(clocks.fractionAt, clocks.fractionDigits, 'f');
+  return letters.join('').slice(0, 60);
+}

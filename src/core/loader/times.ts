@@ -1,0 +1,222 @@
+import { daysFromCivil, civilFromDays, END_MS, FIRST_MS, isoFromMs, MS_PER_DAY } from '../time/civil.ts';
+import type { ZoneLookup } from '../time/zone.ts';
+import { LocalClock } from '../time/zone.ts';
+import type { DateOrder } from './clock.ts';
+import { ClockReader } from './clock.ts';
+import type { ColumnSet } from './columns.ts';
+import type { Values } from './notes.ts';
+import { NumberReader } from './number.ts';
+import type { Plan, TimeUnit } from './plan.ts';
+import { isDigit, MINUS } from './text.ts';
+
+/** Milliseconds in one unit; and how many decimal digits a unit has below a millisecond. */
+const PER_UNIT: Readonly<Record<TimeUnit, number>> = { s: 1000, ms: 1, us: 1e-3, ns: 1e-6 };
+const BELOW_MS: Readonly<Record<TimeUnit, number>> = { s: 0, ms: 0, us: 3, ns: 6 };
+/** Excel's day 0 is 1899-12-30, so that 1970-01-01 is day 25569. */
+const EXCEL_EPOCH_DAY = 25_569;
+
+function unitIndex(magnitude: number): number {
+  return magnitude < 3e11 ? 0 : magnitude < 3e14 ? 1 : magnitude < 3e17 ? 2 : 3;
+}
+
+/**
+ * Reads stamps as a plan has them into epoch ms: UTC where the stamp says so, else what the clock's face
+ * shows as if it were UTC, until the file's zone is known.
+ */
+export class TimeReader {
+  readonly stamp = new ClockReader();
+  readonly clock = new ClockReader();
+  hour24 = false;
+  /** Whether the last stamp's offset differs from the one before. */
+  offsetChanged = false;
+  /** Order of day and month, and whether it is certain by now. */
+  order: DateOrder;
+  orderKnown: boolean;
+  /** After a refusal: its code, what its sentence needs, and whether the time of day is at fault. */
+  code: 'BAD_TIME' | 'MIXED_EPOCH_UNITS' | 'MIXED_CLOCKS' | 'UNKNOWN_ZONE' | 'TIME_SKIPPED' = 'BAD_TIME';
+  values: Values = {};
+  failedClock = false;
+  readonly #plan: Plan;
+  readonly #out: ColumnSet;
+  readonly #lookup: ZoneLookup;
+  readonly #forced: boolean;
+  readonly #zones = new Map<string, LocalClock>();
+  readonly #numbers = new NumberReader();
+  #lastMagnitude = NaN;
+  #lastOffset = NaN;
+
+  constructor(plan: Plan, out: ColumnSet, lookup: ZoneLookup, unitGiven: boolean) {
+    this.#plan = plan;
+    this.#out = out;
+    this.#lookup = lookup;
+    this.#forced = unitGiven;
+    this.order = plan.time.order;
+    this.orderKnown = plan.time.orderKnown;
+  }
+
+  /** Whether rows may be scanned by template: the order of day and month is certain. */
+  get settled(): boolean {
+    return this.orderKnown;
+  }
+
+  /** Takes note of the last stamp that the scanner read. */
+  scanned(ts: number): void {
+    if (this.#plan.time.kind === 'epoch') this.#lastMagnitude = Math.abs(ts / PER_UNIT[this.#plan.time.unit]);
+  }
+
+  /** Reads the stamp in `buf[start, end)`, with the time of day in `buf[clockStart, clockEnd)` where they are apart; NaN after a refusal. */
+  read(buf: Uint8Array, start: number, end: number, clockStart: number, clockEnd: number): number {
+    this.hour24 = this.offsetChanged = this.failedClock = false;
+    const { time, columns } = this.#plan;
+    let ts: number;
+    if (time.kind === 'epoch') ts = this.#epoch(buf, start, end);
+    else if (time.kind === 'text') ts = this.#text(buf, start, end);
+    else if (time.kind === 'excel') ts = this.#days(buf, start, end);
+    else ts = this.#sinceMidnight(buf, start, end);
+    if (ts !== ts) return NaN;
+    if (columns.clock >= 0) {
+      if (!this.clock.readTimeOfDay(buf, clockStart, clockEnd)) {
+        this.failedClock = true;
+        return this.#bad(this.clock.why);
+      }
+      this.hour24 ||= this.clock.hour24;
+      ts += this.clock.local_ms - this.clock.offset_ms;
+    }
+    if (ts < FIRST_MS || ts >= END_MS) return this.#bad('its year is not within 1 to 9999');
+    return ts;
+  }
+
+  #bad(why: string): number {
+    this.code = 'BAD_TIME';
+    this.values = { why };
+    return NaN;
+  }
+
+  #number(buf: Uint8Array, start: number, end: number): number {
+    return this.#numbers.read(buf, start, end, false, false) ? this.#numbers.value : NaN;
+  }
+
+  /** A count since 1970, cut to whole milliseconds without losing digits above them. */
+  #epoch(buf: Uint8Array, start: number, end: number): number {
+    const { unit } = this.#plan.time;
+    const below = BELOW_MS[unit];
+    const negative = start < end && buf[start] === MINUS;
+    const first = negative ? start + 1 : start;
+    let digits = 0;
+    while (first + digits < end && isDigit(buf[first + digits])) digits++;
+    const whole = digits > 0 && first + digits === end && digits <= 20;
+    let magnitude = 0;
+    let ms = 0;
+    if (whole) {
+      let lost = false;
+      for (let k = 0; k < digits; k++) {
+        const d = buf[first + k] - 48;
+        magnitude = magnitude * 10 + d;
+        if (k < digits - below) ms = ms * 10 + d;
+        else if (d !== 0) lost = true;
+      }
+      if (unit === 's') ms *= 1000;
+      if (negative) ms = -ms - (lost ? 1 : 0);
+      if (ms === 0) ms = 0;
+    } else {
+      const value = this.#number(buf, start, end);
+      if (value !== value) return this.#bad(this.#numbers.why);
+      magnitude = Math.abs(value);
+      // A fraction in a double is a little off; a whole millisecond must not fall to the one below.
+      const exact = value * PER_UNIT[unit];
+      ms = Math.abs(exact - Math.round(exact)) < 1e-3 ? Math.round(exact) : Math.floor(exact);
+    }
+    if (this.#isOtherUnit(magnitude)) {
+      this.code = 'MIXED_EPOCH_UNITS';
+      this.values = { unit };
+      return NaN;
+    }
+    this.#lastMagnitude = magnitude;
+    return ms;
+  }
+
+  /** Whether a count jumps into another unit's magnitudes; one that walks across the border does not. */
+  #isOtherUnit(magnitude: number): boolean {
+    if (this.#forced) return false;
+    const last = this.#lastMagnitude;
+    if (last !== last || unitIndex(last) === unitIndex(magnitude)) return false;
+    const ratio = magnitude > last ? magnitude / last : last / magnitude;
+    return ratio > 100 && Math.min(magnitude, last) > 1e6;
+  }
+
+  #text(buf: Uint8Array, start: number, end: number): number {
+    const reader = this.stamp;
+    if (!reader.read(buf, start, end, this.order)) {
+      if (this.orderKnown || !this.#turnOrder(buf, start, end)) return this.#bad(reader.why);
+    } else if (!this.orderKnown && reader.orderMatters && Math.max(reader.firstPart, reader.secondPart) > 12) {
+      this.orderKnown = true;
+    }
+    this.hour24 = reader.hour24;
+    if (reader.hasOffset !== this.#plan.time.offsets) {
+      this.code = 'MIXED_CLOCKS';
+      this.values = { has: reader.hasOffset ? 'has' : 'has not' };
+      return NaN;
+    }
+    if (reader.zone !== '') return this.#zoned(reader.zone, reader.local_ms);
+    if (reader.hasOffset) {
+      this.offsetChanged = this.#lastOffset === this.#lastOffset && this.#lastOffset !== reader.offset_ms;
+      this.#lastOffset = reader.offset_ms;
+    }
+    return reader.local_ms - reader.offset_ms;
+  }
+
+  /** A date that only the other order can read settles the question: all dates so far read either way. */
+  #turnOrder(buf: Uint8Array, start: number, end: number): boolean {
+    const other: DateOrder = this.order === 'mdy' ? 'dmy' : 'mdy';
+    if (!this.stamp.read(buf, start, end, other)) {
+      this.stamp.read(buf, start, end, this.order);
+      return false;
+    }
+    this.order = other;
+    this.orderKnown = true;
+    const { ts, length } = this.#out;
+    for (let row = 0; row < length; row++) {
+      const days = Math.floor(ts[row] / MS_PER_DAY);
+      const { year, month, day } = civilFromDays(days);
+      ts[row] += (daysFromCivil(year, day, month) - days) * MS_PER_DAY;
+    }
+    return true;
+  }
+
+  /** A local time with its zone's name beside it. */
+  #zoned(name: string, local_ms: number): number {
+    let clock = this.#zones.get(name);
+    if (clock === undefined) {
+      const zone = this.#lookup(name);
+      if (zone === null) {
+        this.code = 'UNKNOWN_ZONE';
+        this.values = { zone: name };
+        return NaN;
+      }
+      clock = new LocalClock(zone);
+      this.#zones.set(name, clock);
+    }
+    const kind = clock.read(local_ms);
+    if (kind === 'gap') {
+      this.code = 'TIME_SKIPPED';
+      this.values = { zone: name, text: isoFromMs(local_ms).slice(0, -1) };
+      return NaN;
+    }
+    const { length, ts } = this.#out;
+    return kind === 'twice' && length > 0 && clock.utc_ms <= ts[length - 1] && clock.later_ms > ts[length - 1]
+      ? clock.later_ms
+      : clock.utc_ms;
+  }
+
+  #days(buf: Uint8Array, start: number, end: number): number {
+    const value = this.#number(buf, start, end);
+    if (value !== value) return this.#bad(this.#numbers.why);
+    return Math.round((value - EXCEL_EPOCH_DAY) * MS_PER_DAY);
+  }
+
+  #sinceMidnight(buf: Uint8Array, start: number, end: number): number {
+    const value = this.#number(buf, start, end);
+    if (!(value >= 0 && value < MS_PER_DAY)) return this.#bad('it is not within a day');
+    return this.#plan.time.base_ms + Math.floor(value);
+  }
+}

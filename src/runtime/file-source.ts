@@ -1,0 +1,68 @@
+/** A file, wherever it is: read in pieces, in any order. */
+export interface FileSource {
+  readonly name: string;
+  /** Bytes when it was opened. */
+  readonly size: number;
+  /** Bytes `[start, end)`, fewer only where the file has become shorter. They stay as they are. */
+  read(start: number, end: number): Promise<Uint8Array>;
+  /** A text that changes when the file does (size and time of change); compared before and after reading. */
+  version(): Promise<string>;
+}
+
+/** As much of a browser's `File` as is needed. */
+export interface BlobLike {
+  readonly name: string;
+  readonly size: number;
+  readonly lastModified: number;
+  slice(start: number, end: number): { arrayBuffer(): Promise<ArrayBuffer> };
+}
+
+/** A file that a person chose or dropped. The browser itself refuses to read it once it has changed. */
+export function blobSource(file: BlobLike): FileSource {
+  return {
+    name: file.name,
+    size: file.size,
+    read: async (start, end) => new Uint8Array(await file.slice(start, end).arrayBuffer()),
+    version: () => Promise.resolve(`${file.size}:${file.lastModified}`),
+  };
+}
+
+/** As much of Node's `fs.promises.FileHandle` as is needed. */
+export interface HandleLike {
+  read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
+  stat(): Promise<{ readonly size: number; readonly mtimeMs: number; isDirectory(): boolean }>;
+}
+
+/** A file opened in Node; who opened it closes it. Null when it is a folder. */
+export async function handleSource(handle: HandleLike, name: string): Promise<FileSource | null> {
+  const first = await handle.stat();
+  if (first.isDirectory()) return null;
+  return {
+    name,
+    size: first.size,
+    read: async (start, end) => {
+      const bytes = new Uint8Array(end - start);
+      let filled = 0;
+      while (filled < bytes.length) {
+        const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);
+        if (bytesRead === 0) break;
+        filled += bytesRead;
+      }
+      return bytes.subarray(0, filled);
+    },
+    version: async () => {
+      const now = await handle.stat();
+      return `${now.size}:${now.mtimeMs}`;
+    },
+  };
+}
+
+/** Bytes in memory, as a file. */
+export function memorySource(bytes: Uint8Array, name: string): FileSource {
+  return {
+    name,
+    size: bytes.length,
+    read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
+    version: () => Promise.resolve(''),
+  };
+}
