@@ -1,0 +1,72 @@
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Page } from 'playwright/test';
+import { expect, test } from '../fixtures.ts';
+import { drop, expectNoSidewaysScroll, withBars } from './lab.ts';
+
+async function expectNoViolation(page: Page, where: string): Promise<void> {
+  const { violations } = await new AxeBuilder({ page })
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+    .analyze();
+  const told = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
+  expect(told, where).toEqual([]);
+}
+
+const TABS = ['Chart', 'Performance', /Trades/, 'Latency & fills', 'Risk', 'Events', 'Data'];
+
+for (const colorScheme of ['light', 'dark'] as const) {
+  test.describe(colorScheme, () => {
+    test.use({ colorScheme });
+
+    test('the first minute and the dialogs have no violation', async ({ page }) => {
+      await page.goto('./');
+      await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
+      await expectNoViolation(page, 'first minute');
+      await drop(
+        page,
+        'broken.csv',
+        'time,open,high,low,close,volume\n2024-01-01,1,2,0.5,x,1\n2024-01-02,1,2,0.5,y,1\n',
+      );
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await expectNoViolation(page, 'refused file');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Help and keys' }).click();
+      await expectNoViolation(page, 'help');
+    });
+
+    test('a finished run has no violation, whatever tab is in front', async ({ page }) => {
+      await withBars(page);
+      for (const group of await page.locator('aside[aria-label=Setup] summary').all())
+        if ((await group.locator('..').getAttribute('open')) === null) await group.click();
+      for (const name of TABS) {
+        await page.getByRole('tab', { name }).click();
+        await expectNoViolation(page, String(name));
+      }
+      await page.getByRole('button', { name: 'Export', exact: true }).click();
+      await expectNoViolation(page, 'menu');
+    });
+  });
+}
+
+for (const width of [360, 390, 768]) {
+  test(`at ${width} px everything is in reach and nothing scrolls sideways`, async ({ page }) => {
+    await page.setViewportSize({ width, height: 780 });
+    await page.goto('./');
+    await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
+    await expectNoSidewaysScroll(page);
+    await withBars(page);
+    for (const name of TABS) {
+      await page.getByRole('tab', { name }).click();
+      await expectNoSidewaysScroll(page);
+    }
+    for (const side of ['Library', 'Setup']) {
+      const panel = page.locator(`aside[aria-label=${side}]`);
+      await expect(panel).not.toBeInViewport();
+      await page.getByRole('button', { name: side, exact: true }).click();
+      await expect(panel).toBeInViewport();
+      await expectNoViolation(page, side);
+      await page.keyboard.press('Escape');
+      await expect(panel).not.toBeInViewport();
+    }
+    await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeInViewport();
+  });
+}

@@ -1,0 +1,66 @@
+import { expect, test } from '../fixtures.ts';
+import { bars, datasets, drop, finished, runs, withBars } from './lab.ts';
+
+test('a broken file is refused with what, where and the text, and nothing else changes', async ({ page }) => {
+  await withBars(page, 400);
+  const lines = bars(50).split('\n');
+  lines[12] = lines[12]!.replace(/,[\d.]+,(\d+)$/, ',oops,$1');
+  lines[20] = lines[20]!.replace(/,[\d.]+,(\d+)$/, ',NaN,$1');
+  await drop(page, 'broken.csv', lines.join('\n'));
+  const dialog = page.getByRole('dialog', { name: 'This file was not loaded' });
+  await expect(dialog).toContainText('broken.csv');
+  await expect(dialog).toContainText('Line 13, column');
+  await expect(dialog).toContainText('oops');
+  await expect(dialog).toContainText('NaN');
+  await dialog.locator('footer').getByRole('button', { name: 'Close' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(datasets(page)).toHaveCount(1);
+  await expect(runs(page)).toHaveCount(1);
+});
+
+test('files that are no bars are refused in words', async ({ page }) => {
+  await page.goto('./');
+  const dialog = page.getByRole('dialog', { name: 'This file was not loaded' });
+  for (const [name, content] of [
+    ['empty.csv', ''],
+    ['page.html', '<!doctype html><html><body>Not found</body></html>'],
+    ['picture.png', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
+  ] as const) {
+    await drop(page, name, content);
+    await expect(dialog).toContainText(name);
+    await page.keyboard.press('Escape');
+    await expect(dialog).toBeHidden();
+  }
+  await expect(page.getByRole('button', { name: 'Try the sample' })).toBeVisible();
+});
+
+test('what a file does not tell is asked once, with a preview, and remembered for its kind', async ({ page }) => {
+  const ambiguous = (month: string) =>
+    [
+      'date,open,high,low,close,volume',
+      ...['01', '02', '03', '04', '05', '06'].map((day) => `${day}/${month}/2024,10,11,9,10.5,100`),
+    ].join('\n');
+  await page.goto('./');
+  await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
+  await drop(page, 'dates.csv', ambiguous('02'));
+  const dialog = page.getByRole('dialog', { name: /the file does not tell/ });
+  await expect(dialog).toBeVisible();
+  await expect(dialog.getByRole('region', { name: /First rows/ }).first()).toContainText('2024-');
+  await dialog.getByRole('button', { name: 'Load the file' }).click();
+  await expect(datasets(page)).toHaveCount(1);
+  await finished(page);
+
+  await drop(page, 'more-dates.csv', ambiguous('03'));
+  await expect(page.getByText('Read more-dates.csv with your earlier answers.')).toBeVisible();
+  await expect(datasets(page)).toHaveCount(2);
+});
+
+test('a file can be chosen instead of dropped', async ({ page }) => {
+  await page.goto('./');
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Choose a file' }).click(),
+  ]);
+  await chooser.setFiles({ name: 'hours.csv', mimeType: 'text/csv', buffer: Buffer.from(bars(200)) });
+  await finished(page);
+});

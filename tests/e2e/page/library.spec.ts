@@ -1,0 +1,77 @@
+import { expect, test } from '../fixtures.ts';
+import { choose, datasets, finished, headline, runs, withBars } from './lab.ts';
+
+test('runs and data are renamed, and the names stay', async ({ page }) => {
+  await withBars(page);
+  await choose(page, 'Actions for Moving average cross 10/30', 'Rename');
+  await page.getByLabel('Name').fill('My first');
+  await page.keyboard.press('Enter');
+  await expect(runs(page).first()).toContainText('My first');
+  await choose(page, 'Actions for hours', 'Rename');
+  await page.getByLabel('Name').fill('Made-up hours');
+  await page.getByRole('dialog').getByLabel('Symbol').fill('MADE/UP');
+  await page.getByRole('button', { name: 'Save' }).click();
+  await expect(datasets(page).first()).toContainText('MADE/UP');
+  await page.reload();
+  await expect(runs(page).first()).toContainText('My first');
+  await expect(datasets(page).first()).toContainText('Made-up hours');
+});
+
+test('a delete can be undone, for a run and for data with its runs', async ({ page }) => {
+  await withBars(page);
+  const equity = (await headline(page, 'Final equity').textContent()) ?? '';
+  await choose(page, 'Actions for Moving average cross 10/30', 'Delete');
+  await expect(runs(page)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(runs(page)).toHaveCount(1);
+  await expect(headline(page, 'Final equity')).toHaveText(equity);
+
+  await choose(page, 'Actions for hours', 'Delete');
+  await expect(page.getByRole('button', { name: 'Try the sample' })).toBeVisible();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(datasets(page)).toHaveCount(1);
+  await expect(runs(page)).toHaveCount(1);
+  await expect(headline(page, 'Final equity')).toHaveText(equity);
+});
+
+test('what was deleted stays deleted after a reload', async ({ page }) => {
+  await withBars(page);
+  await choose(page, 'Actions for Moving average cross 10/30', 'Delete');
+  await expect(runs(page)).toHaveCount(0);
+  await page.reload();
+  await expect(datasets(page)).toHaveCount(1);
+  await expect(runs(page)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Run now' }).click();
+  await finished(page);
+});
+
+test('a changed default is marked, can be put back, and a run’s settings can be taken up again', async ({ page }) => {
+  await withBars(page);
+  await page.getByLabel('Fast average').fill('4');
+  await page.getByLabel('Seed').fill('7');
+  await expect(page.getByRole('button', { name: 'Reset 2 changes' })).toBeVisible();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(runs(page)).toHaveCount(2);
+  await finished(page);
+  await expect(runs(page).first()).toContainText('Moving average cross 4/30');
+
+  await page.getByRole('button', { name: /^Reset Fast average/ }).click();
+  await expect(page.getByLabel('Fast average')).toHaveValue('10');
+  await page.getByRole('button', { name: 'Reset one change' }).click();
+  await expect(page.getByLabel('Seed')).toHaveValue('42');
+
+  await choose(page, 'Actions for Moving average cross 4/30', 'Duplicate into Setup');
+  await expect(page.getByLabel('Fast average')).toHaveValue('4');
+  await expect(page.getByLabel('Seed')).toHaveValue('7');
+});
+
+test('a value that cannot be is said at its field, and the engine’s own word is heard', async ({ page }) => {
+  await withBars(page);
+  await page.getByLabel('Fast average').fill('1.5');
+  await expect(page.getByText('A whole number is needed here.')).toBeVisible();
+  // Each value alone is fine; together they are not.
+  await page.getByLabel('Fast average').fill('50');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByText('The run was not started.')).toBeVisible();
+  await expect(runs(page)).toHaveCount(1);
+});

@@ -1,0 +1,83 @@
+import { expect, test } from '../fixtures.ts';
+import { finished, runs, setSpeed, state, withBars } from './lab.ts';
+
+test.beforeEach(async ({ page }) => {
+  await withBars(page, 2000);
+  await setSpeed(page, '100');
+});
+
+const done = (text: string | null): number => Number((text ?? '').replace(/\D.*$/s, '').replaceAll(',', ''));
+
+test('a run can be paused, stepped, resumed and canceled, and what was written is kept', async ({ page }) => {
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(state(page)).toHaveText('Running');
+  await expect(page.getByRole('progressbar', { name: 'Bars done' })).toBeVisible();
+  await page.getByRole('button', { name: 'Pause' }).click();
+  await expect(state(page)).toHaveText('Paused');
+
+  const figures = page.locator('header .figures b');
+  const shown = async () => Number((await figures.textContent())?.replaceAll(',', ''));
+  const at = await shown();
+  expect(at).toBeLessThan(2000);
+  await page.getByRole('button', { name: 'Step one bar' }).click();
+  await expect.poll(shown).toBe(at + 1);
+
+  await page.getByRole('button', { name: 'Resume' }).click();
+  await expect(state(page)).toHaveText('Running');
+  await expect.poll(shown).toBeGreaterThan(at + 1);
+  await page.getByRole('button', { name: 'Cancel the run' }).click();
+  await expect(state(page)).toHaveText('Canceled');
+  await expect(runs(page).first()).toContainText('Canceled');
+
+  // The part that ran is a run like any other.
+  await page.reload();
+  await expect(runs(page).first()).toContainText('Canceled');
+});
+
+test('the keyboard runs it: Space, the full stop, Escape', async ({ page }) => {
+  await page.locator('#main').focus();
+  await page.keyboard.press('Space');
+  await expect(state(page)).toHaveText('Running');
+  await page.keyboard.press('Space');
+  await expect(state(page)).toHaveText('Paused');
+  const figures = page.locator('header .figures b');
+  const at = done(await figures.textContent());
+  await page.keyboard.press('.');
+  await expect(figures).toHaveText((at + 1).toLocaleString('en-GB'));
+  await page.keyboard.press('Escape');
+  await expect(state(page)).toHaveText('Canceled');
+});
+
+test('the speed can be changed while it goes', async ({ page }) => {
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(state(page)).toHaveText('Running');
+  await setSpeed(page, '0');
+  await finished(page);
+});
+
+test('closing the page in the middle of a run loses nothing that was written', async ({ page }) => {
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(state(page)).toHaveText('Running');
+  await page.reload();
+  await expect(runs(page)).toHaveCount(2);
+  await expect(runs(page).first()).toContainText('Interrupted');
+  // And the page is ready for the next.
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await finished(page);
+});
+
+test('an engine that dies is replaced, and says so; nothing hangs', async ({ page, guard }) => {
+  guard.allow(/out of luck/);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(state(page)).toHaveText('Running');
+  await page.workers()[0]!.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('out of luck');
+    }, 0);
+  });
+  await expect(page.getByText('The engine stopped and is being started again.')).toBeVisible();
+  await expect(state(page)).toHaveText('Interrupted');
+  await setSpeed(page, '0');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await finished(page);
+});

@@ -1,0 +1,44 @@
+import { expect, test } from '../fixtures.ts';
+import { bars, drop, finished, headline, runs, withBars } from './lab.ts';
+
+test('a link carries the settings and the hash of the data, and asks for the data where it is not', async ({
+  page,
+  browser,
+  app,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await withBars(page, 500);
+  await page.getByLabel('Fast average').fill('5');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(runs(page)).toHaveCount(2);
+  await finished(page);
+  const equity = (await headline(page, 'Final equity').textContent()) ?? '';
+  await page.getByRole('button', { name: 'Copy a link to this run' }).click();
+  await expect(page.getByText('Link copied.')).toBeVisible();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  expect(link.length).toBeLessThan(6000);
+
+  const stranger = await browser.newContext({ locale: 'en-GB' });
+  const other = await stranger.newPage();
+  await other.goto(link);
+  await expect(other.getByText('This link asks for its data.')).toBeVisible();
+  expect(other.url()).toBe(app.url);
+  await drop(other, 'named-otherwise.csv', bars(500));
+  await finished(other);
+  await expect(headline(other, 'Final equity')).toHaveText(equity);
+  await expect(other.getByLabel('Fast average')).toHaveValue('5');
+
+  // Where the data is in the library already, the link runs at once.
+  await other.goto('about:blank');
+  await other.goto(link);
+  await expect(runs(other)).toHaveCount(2);
+  await finished(other);
+  await expect(headline(other, 'Final equity')).toHaveText(equity);
+  await stranger.close();
+});
+
+test('a link that was cut short says so', async ({ page }) => {
+  await page.goto('./#run=eyJkYXRhIjp7');
+  await expect(page.getByText('This link cannot be read.')).toBeVisible();
+});
