@@ -1,13 +1,7 @@
 /** From a strategy's request to an order at the venue: size, intent, risk, submission; and the venue's host. */
 import { invariant } from '../../contracts/assert.ts';
 import type { RunConfig } from '../../contracts/config.ts';
-import {
-  orderIntent,
-  riskDecision,
-  type OrderIntent,
-  type OrderStatus,
-  type PathPoint,
-} from '../../contracts/events.ts';
+import type { OrderStatus, PathPoint } from '../../contracts/events.ts';
 import { MARKET_ENTRY, type OpenOrder, type OrderDesk, type OrderRequest } from '../../contracts/strategy.ts';
 import { drawLatency } from '../execution/costs.ts';
 import type { VenueOrder } from '../execution/order.ts';
@@ -21,22 +15,14 @@ import type { RiskContext } from '../risk/rule.ts';
 import { TradingStateMachine } from '../risk/trading-state.ts';
 import { Books } from './books.ts';
 import type { StepContext } from './context.ts';
+import { factsOf, IntentWriter } from './intents.ts';
 import { Observations } from './observations.ts';
 import { prepareOrder, sizedQty, type PreparedOrder } from './prepare.ts';
+import { Protection } from './protection.ts';
+import { venueOrder, type Submission } from './submission.ts';
 
 const TAG_LENGTH_MAX = 200;
 const NOTHING = 1e-10;
-
-/** What an allowed order needs beyond its preparation. */
-interface Submission {
-  readonly intent: OrderIntent;
-  readonly risk_seq: number;
-  readonly qty: number;
-  readonly entry: boolean;
-  readonly base_qty: number;
-  readonly reduce_only: boolean;
-  readonly attach_stop: number | null;
-}
 
 export class Desk implements OrderDesk, VenueHost {
   readonly venue: Venue;
@@ -46,16 +32,18 @@ export class Desk implements OrderDesk, VenueHost {
   readonly #context: StepContext;
   readonly #config: RunConfig;
   readonly #observed: Observations;
-  readonly #brackets = new Map<number, VenueOrder[]>();
+  readonly #intents: IntentWriter;
+  readonly #protection: Protection;
   readonly #risk: { -readonly [K in keyof RiskContext]: RiskContext[K] };
   #bar = 0;
-  #orders = 0;
 
   constructor(context: StepContext) {
     const { config, seed } = context.request;
     this.#context = context;
     this.#config = config;
     this.#books = new Books(context);
+    this.#intents = new IntentWriter(context);
+    this.#protection = new Protection(this.#intents);
     this.states = new TradingStateMachine(config);
     this.#gate = new RiskGate(config, (qty) => floorToLot(qty, config.lot));
     this.#observed = new Observations(config);
@@ -146,36 +134,30 @@ export class Desk implements OrderDesk, VenueHost {
   #decide(prepared: PreparedOrder, qty: number, base: number, reduce_only: boolean): number {
     const { nextSeq, emit, series, bars } = this.#context;
     const { request } = prepared;
-    const { account } = this;
-    const order_no = ++this.#orders;
-    const intent = this.#intent(prepared, order_no, qty, reduce_only, 0, []);
-    emit(intent);
-    const ts = intent.ts;
-    const close = bars.close[this.#bar];
-    const { decision, attach_stop } = this.#gate.decide(
-      intent,
-      prepared.price,
-      this.#riskContext(ts, close),
-      prepared.invalid,
-      nextSeq(),
-    );
+    const intent = this.#intents.write(prepared, qty, reduce_only, this.#bar, 0, factsOf(prepared));
+    const { ts, order_no } = intent;
+    const context = this.#riskContext(ts, bars.close[this.#bar]);
+    const { decision, attach_stop } = this.#gate.decide(intent, prepared.price, context, prepared.invalid, nextSeq());
     emit(decision);
-    const reason = decision.allowed ? (decision.adjusted_qty < qty ? '' : null) : decision.rejection_reasons[0];
-    series.addDecision(decision.seq, ts, this.#bar, order_no, reason ?? null);
+    const allowed = decision.adjusted_qty;
+    const cut = allowed < qty;
+    const reason = decision.allowed ? (cut ? '' : null) : decision.rejection_reasons[0];
+    series.addDecision(decision.seq, ts, this.#bar, order_no, reason);
     if (!decision.allowed) return order_no;
     this.#observed.orderAllowed(ts);
-    const closing = Math.max(0, -account.qty * (intent.side === 'BUY' ? 1 : -1));
-    const cut = decision.adjusted_qty < qty;
-    const opens = !cut || decision.adjusted_qty > closing + NOTHING;
-    const entry = request.intent === 'entry' && opens;
-    this.#send(prepared, order_no, {
+    const side = intent.side === 'BUY' ? 1 : -1;
+    const closing = Math.max(0, -this.account.qty * side);
+    const opens = !cut || allowed > closing + NOTHING;
+    const stop = attach_stop === null ? null : snapToStep(attach_stop, this.#config.tick, side > 0 ? 'down' : 'up');
+    const entry = request.intent === 'entry';
+    this.#send(prepared, {
       intent,
       risk_seq: decision.seq,
-      qty: decision.adjusted_qty,
-      entry,
-      base_qty: cut ? decision.adjusted_qty - closing : base,
-      reduce_only: reduce_only || (request.intent === 'entry' && !opens),
-      attach_stop,
+      qty: allowed,
+      entry: entry && opens,
+      base_qty: cut ? allowed - closing : base,
+      reduce_only: reduce_only || (entry && !opens),
+      stop_loss: prepared.stop_loss ?? stop,
     });
     return order_no;
   }
@@ -198,93 +180,28 @@ export class Desk implements OrderDesk, VenueHost {
     return now;
   }
 
-  #intent(
-    prepared: PreparedOrder,
-    order_no: number,
-    qty: number,
-    reduce_only: boolean,
-    trace: number,
-    more: readonly (readonly [string, number | string | null])[],
-  ): OrderIntent {
-    const { nextSeq, clock, request, bars, strategy } = this.#context;
-    const seq = nextSeq();
-    const values = strategy.plot_values;
-    const shown: (number | null)[] = [];
-    for (let i = 0; i < values.length; i++) shown.push(values[i] === values[i] ? values[i] + 0 : null);
-    return orderIntent({
-      type: 'OrderIntent',
-      seq,
-      ts: clock(),
-      trace_seq: trace === 0 ? seq : trace,
-      order_no,
-      symbol: request.symbol,
-      side: prepared.request.side,
-      qty,
-      notional: qty * prepared.price,
-      order_type: prepared.order_type,
-      limit_price: prepared.limit_price,
-      stop_price: prepared.stop_price,
-      time_in_force: prepared.request.time_in_force,
-      reduce_only,
-      tag: prepared.request.tag,
-      meta: {
-        bar_index: this.#bar,
-        close: bars.close[this.#bar],
-        shown,
-        more: more.length > 0 ? more : moreOf(prepared),
-      },
-    });
-  }
-
-  #send(prepared: PreparedOrder, order_no: number, sub: Submission): void {
-    const { seed } = this.#context.request;
-    const config = this.#config;
-    const ts = sub.intent.ts;
-    const latency_ms = drawLatency(config, seed, order_no, 'entry');
-    const { request } = prepared;
-    const side = request.side === 'BUY' ? 1 : -1;
-    const attached =
-      sub.attach_stop === null ? null : snapToStep(sub.attach_stop, config.tick, side > 0 ? 'down' : 'up');
-    const order: VenueOrder = {
-      order_no,
-      side,
-      order_type: prepared.order_type,
-      time_in_force: request.time_in_force,
-      reduce_only: sub.reduce_only,
+  /** Puts an allowed order on its way; one that fills at the decision's own close fills now. */
+  #send(prepared: PreparedOrder, sub: Omit<Submission, 'latency_ms' | 'oco_group' | 'parent_no'>): VenueOrder {
+    const { bars, request } = this.#context;
+    const latency_ms = drawLatency(this.#config, request.seed, sub.intent.order_no, 'entry');
+    const order = venueOrder(prepared, {
+      intent: sub.intent,
+      risk_seq: sub.risk_seq,
+      qty: sub.qty,
       entry: sub.entry,
       base_qty: sub.base_qty,
-      sized: request.qty !== null,
-      limit_price: prepared.limit_price,
-      stop_price: prepared.stop_price,
-      trail: request.trail,
-      oco_group: request.oco_group,
-      stop_loss: prepared.stop_loss ?? attached,
-      take_profit: prepared.take_profit,
-      parent_no: 0,
-      tag: request.tag,
-      intent_seq: sub.intent.seq,
-      risk_seq: sub.risk_seq,
-      trace_seq: sub.intent.trace_seq,
-      submit_ts: ts,
-      arrive_ts: ts + latency_ms,
+      reduce_only: sub.reduce_only,
+      stop_loss: sub.stop_loss,
       latency_ms,
-      stage: 'flight',
-      leaves_qty: sub.qty,
-      cum_qty: 0,
-      cancel_ts: Infinity,
-      triggered: false,
-      best_price: 0,
-      settled: false,
-      fill_count: 0,
-      fees_charged: 0,
-      fees_due: 0,
-      rested: false,
-    };
+      oco_group: prepared.request.oco_group,
+      parent_no: 0,
+    });
     this.venue.submit(order);
-    if (config.market_fill === 'same_close' && order.order_type === 'MARKET') {
-      const { close, volume } = this.#context.bars;
-      this.venue.fillNow(order, close[this.#bar], ts, volume[this.#bar], 'close');
+    if (this.#config.market_fill === 'same_close' && order.order_type === 'MARKET') {
+      const bar = this.#bar;
+      this.venue.fillNow(order, bars.close[bar], sub.intent.ts, bars.volume[bar], 'close');
     }
+    return order;
   }
 
   cancel(order_no: number): void {
@@ -325,42 +242,17 @@ export class Desk implements OrderDesk, VenueHost {
 
   /** An order of the system's own that closes the position: at the market, or at once at a price of the last bar. */
   #system(tag: string, price: number, at: PathPoint | null): void {
-    const { nextSeq, emit, bars } = this.#context;
     const qty = Math.abs(this.account.qty);
     const side = this.account.qty > 0 ? 'SELL' : 'BUY';
-    const request: OrderRequest = { ...MARKET_ENTRY, intent: 'exit', side, tag, reduce_only: true };
+    const request: OrderRequest = { ...MARKET_ENTRY, intent: 'exit', side, tag, qty, reduce_only: true };
     const prepared: PreparedOrder = { ...prepareOrder(this.#config, request, price), price };
-    const order_no = ++this.#orders;
-    const intent = this.#intent(prepared, order_no, qty, true, 0, []);
-    emit(intent);
-    const risk_seq = this.#allow(intent, nextSeq(), price);
-    const sub = { intent, risk_seq, qty, entry: false, base_qty: qty, reduce_only: true, attach_stop: null };
-    this.#send(prepared, order_no, sub);
-    const order = this.venue.live.find((live) => live.order_no === order_no);
-    if (at !== null && order !== undefined) {
-      this.venue.fillNow(order, price, intent.ts, bars.volume[this.#bar], at);
+    const intent = this.#intents.write(prepared, qty, true, this.#bar, 0, []);
+    const risk_seq = this.#intents.allow(intent, this.states.state, price);
+    const sub = { intent, risk_seq, qty, entry: false, base_qty: qty, reduce_only: true, stop_loss: null };
+    const order = this.#send(prepared, sub);
+    if (at !== null && order.stage !== 'done') {
+      this.venue.fillNow(order, price, intent.ts, this.#context.bars.volume[this.#bar], at);
     }
-  }
-
-  /** The decision on an order that only protects or closes: allowed, without asking the rules. */
-  #allow(intent: OrderIntent, seq: number, price: number): number {
-    this.#context.emit(
-      riskDecision({
-        type: 'RiskDecision',
-        seq,
-        ts: intent.ts,
-        trace_seq: intent.trace_seq,
-        ref_order_seq: intent.seq,
-        allowed: true,
-        adjusted_qty: intent.qty,
-        adjusted_notional: intent.qty * price,
-        rejection_reasons: [],
-        trading_state: this.states.state,
-        checks: [],
-      }),
-    );
-    this.#context.series.addDecision(seq, intent.ts, this.#bar, intent.order_no, null);
-    return seq;
   }
 
   // VenueHost
@@ -389,91 +281,8 @@ export class Desk implements OrderDesk, VenueHost {
     this.#books.change(order, status, reason, ts, point);
   }
 
-  bracket(order: VenueOrder, _filled_qty: number, ts: number): readonly VenueOrder[] {
+  bracket(order: VenueOrder): readonly VenueOrder[] {
     const open = this.account.qty * order.side;
-    if (open <= NOTHING) return [];
-    const known = this.#brackets.get(order.order_no);
-    if (known !== undefined) {
-      for (const leg of known) if (leg.stage === 'resting') leg.leaves_qty = open;
-      return [];
-    }
-    const legs: VenueOrder[] = [];
-    if (order.stop_loss !== null) legs.push(this.#leg(order, 'STOP', order.stop_loss, open, ts));
-    if (order.take_profit !== null) legs.push(this.#leg(order, 'LIMIT', order.take_profit, open, ts));
-    this.#brackets.set(order.order_no, legs);
-    return legs;
+    return open > NOTHING ? this.#protection.place(order, open, this.#bar, this.states.state) : [];
   }
-
-  /** One protective order of an entry: at the venue from the entry's fill on, in the entry's chain. */
-  #leg(parent: VenueOrder, order_type: 'STOP' | 'LIMIT', level: number, qty: number, ts: number): VenueOrder {
-    const stop = order_type === 'STOP';
-    const side = parent.side > 0 ? 'SELL' : 'BUY';
-    const tag = stop ? 'stop loss' : 'take profit';
-    const request: OrderRequest = { ...MARKET_ENTRY, intent: 'exit', side, tag, order_type, reduce_only: true };
-    const prepared: PreparedOrder = {
-      request,
-      order_type,
-      limit_price: stop ? null : level,
-      stop_price: stop ? level : null,
-      stop_loss: null,
-      take_profit: null,
-      price: level,
-      invalid: null,
-    };
-    const order_no = ++this.#orders;
-    const group = `bracket o${String(parent.order_no)}`;
-    const more: readonly (readonly [string, string])[] = [
-      ['parent_order_id', `o${String(parent.order_no)}`],
-      ['oco_group', group],
-    ];
-    const intent = this.#intent(prepared, order_no, qty, true, parent.trace_seq, more);
-    this.#context.emit(intent);
-    const risk_seq = this.#allow(intent, this.#context.nextSeq(), level);
-    return {
-      order_no,
-      side: parent.side > 0 ? -1 : 1,
-      order_type,
-      time_in_force: 'GTC',
-      reduce_only: true,
-      entry: false,
-      base_qty: qty,
-      sized: true,
-      limit_price: prepared.limit_price,
-      stop_price: prepared.stop_price,
-      trail: null,
-      oco_group: group,
-      stop_loss: null,
-      take_profit: null,
-      parent_no: parent.order_no,
-      tag,
-      intent_seq: intent.seq,
-      risk_seq,
-      trace_seq: parent.trace_seq,
-      submit_ts: ts,
-      arrive_ts: ts,
-      latency_ms: 0,
-      stage: 'resting',
-      leaves_qty: qty,
-      cum_qty: 0,
-      cancel_ts: Infinity,
-      triggered: false,
-      best_price: 0,
-      settled: false,
-      fill_count: 0,
-      fees_charged: 0,
-      fees_due: 0,
-      rested: true,
-    };
-  }
-}
-
-/** Facts of an order that the log's fixed fields do not carry. */
-function moreOf(prepared: PreparedOrder): readonly (readonly [string, number | string | null])[] {
-  const { request } = prepared;
-  const more: (readonly [string, number | string | null])[] = [];
-  if (request.trail !== null) more.push(['trail', request.trail]);
-  if (request.oco_group !== null) more.push(['oco_group', request.oco_group]);
-  if (prepared.stop_loss !== null) more.push(['stop_loss', prepared.stop_loss]);
-  if (prepared.take_profit !== null) more.push(['take_profit', prepared.take_profit]);
-  return more;
 }

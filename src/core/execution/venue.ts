@@ -37,7 +37,7 @@ export interface VenueHost {
   /** Any change that is not a fill: NEW, CANCELED, REJECTED, EXPIRED. */
   changed(order: VenueOrder, status: OrderStatus, reason: string | null, ts: number, point: PathPoint | null): void;
   /** The protective orders of an entry that has just filled; the host creates and logs them and returns them resting. */
-  bracket(order: VenueOrder, filled_qty: number, ts: number): readonly VenueOrder[];
+  bracket(order: VenueOrder): readonly VenueOrder[];
 }
 
 const EVENT_CANCEL = 0;
@@ -242,7 +242,7 @@ export class Venue {
       }
     }
     if (order.stop_loss !== null || order.take_profit !== null) {
-      for (const child of this.#host.bracket(order, order.cum_qty, ts)) this.#live.push(child);
+      for (const child of this.#host.bracket(order)) this.#live.push(child);
     }
     const position = this.#host.position();
     for (const other of this.#live) {
