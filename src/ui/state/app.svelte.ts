@@ -1,6 +1,7 @@
 import type { RunInfo } from '../../contracts/records.ts';
 import { askToPersist, onLaunchFiles, startPwa } from '../io/pwa.ts';
 import { recall, remember } from '../io/memory.ts';
+import type { Catalog } from '../../worker/api.ts';
 import type { Shared } from '../io/share.ts';
 import { Exports } from './exports.svelte.ts';
 import { Lab } from './lab.svelte.ts';
@@ -16,6 +17,9 @@ import { Theme } from './theme.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Verify } from './verify.svelte.ts';
 import { titleOf } from './words.ts';
+
+/** Where there is no room for the sides beside the workspace; the style sheets say the same. */
+export const NARROW = '(max-width: 70rem)';
 
 /** Which side lies over the workspace where there is no room beside it. */
 export type Sheet = 'library' | 'setup' | null;
@@ -53,6 +57,7 @@ export class App {
   sheet = $state<Sheet>(null);
   setup_folded = $state(recall('setup-folded') === true);
   help_open = $state(false);
+  private death_note: number | null = null;
   /** A new version waits; set by the service worker. */
   update = $state.raw<(() => void) | null>(null);
   install = $state.raw<(() => Promise<boolean>) | null>(null);
@@ -78,15 +83,10 @@ export class App {
     lab.onDeath((reason) => this.engineDied(reason));
   }
 
-  /** Connects, lists, and brings back what was in view. */
-  async begin(): Promise<void> {
-    await this.lab.start();
-    if (this.lab.catalog) this.setup.begin(this.lab.catalog);
-    await this.list(true);
-    const shared = this.share.arrive();
-    if (shared === 'broken')
-      this.toasts.bad('This link cannot be read.', 'It may have been cut short. Ask for it again.');
-    else if (shared) await this.openShared(shared);
+  /** Connects to the engine; when it answers, what was in view comes back. */
+  begin(): void {
+    this.lab.onReady((catalog) => void this.connected(catalog));
+    void this.lab.start();
     startPwa({
       onUpdate: (apply) => (this.update = apply),
       onOfflineReady: () => this.toasts.show('Ready to work offline.', { tone: 'good' }),
@@ -156,7 +156,7 @@ export class App {
 
   showSetup(): void {
     this.setup_folded = false;
-    this.sheet = 'setup';
+    if (matchMedia(NARROW).matches) this.sheet = 'setup';
   }
 
   foldSetup(folded: boolean): void {
@@ -237,13 +237,24 @@ export class App {
     }
   }
 
+  private async connected(catalog: Catalog): Promise<void> {
+    const first = this.setup.catalog === null;
+    if (first) this.setup.begin(catalog);
+    await this.list(first);
+    if (!first) return;
+    const shared = this.share.arrive();
+    if (shared === 'broken')
+      this.toasts.bad('This link cannot be read.', 'It may have been cut short. Ask for it again.');
+    else if (shared) await this.openShared(shared);
+  }
+
   private engineDied(reason: string): void {
     const kept = this.control.info?.state === 'interrupted' ? ' The run stopped where it was.' : '';
-    this.toasts.bad(
+    if (this.death_note !== null) this.toasts.close(this.death_note);
+    this.death_note = this.toasts.bad(
       'The engine stopped and is being started again.',
       `${reason}${kept} Everything in the library is kept.`,
     );
-    setTimeout(() => void this.list(false), 500);
   }
 
   private async list(first: boolean): Promise<void> {

@@ -20,7 +20,8 @@ export class Lab {
   chartPng = $state.raw<(() => Promise<Blob | null>) | null>(null);
 
   private readonly client: Client;
-  private readonly listeners = new Set<(reason: string) => void>();
+  private readonly mourners = new Set<(reason: string) => void>();
+  private readonly welcomers = new Set<(catalog: Catalog) => void>();
   private deaths = 0;
 
   constructor(connect: (onDeath: (reason: string) => void) => Client = createClient) {
@@ -33,15 +34,22 @@ export class Lab {
 
   /** Calls `listener` after each death of the worker, when all its calls have been rejected. */
   onDeath(listener: (reason: string) => void): void {
-    this.listeners.add(listener);
+    this.mourners.add(listener);
+  }
+
+  /** Calls `listener` each time an engine has answered for the first time. */
+  onReady(listener: (catalog: Catalog) => void): void {
+    this.welcomers.add(listener);
   }
 
   /** Asks the engine for its catalog, which also starts it. */
   async start(): Promise<void> {
     try {
-      this.catalog = await this.client.api.catalog();
+      const catalog = await this.client.api.catalog();
+      this.catalog = catalog;
       this.deaths = 0;
       this.status = 'ready';
+      for (const listener of this.welcomers) listener(catalog);
     } catch (reason) {
       // A death has been dealt with in `died`; anything else is a fault of the engine's first answer.
       if (this.status === 'starting' || this.status === 'ready') {
@@ -68,7 +76,7 @@ export class Lab {
     this.generation++;
     this.deaths++;
     this.status = this.deaths > MAX_RESTARTS ? 'failed' : 'restarting';
-    for (const listener of this.listeners) listener(reason);
+    for (const listener of this.mourners) listener(reason);
     if (this.status === 'restarting') setTimeout(() => void this.start(), 100 * 2 ** this.deaths);
   }
 }
