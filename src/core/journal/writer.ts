@@ -1,20 +1,12 @@
 /** Events to NDJSON bytes, in the field order of the log's specification. */
 import { invariant } from '../../contracts/assert.ts';
-import type {
-  ExecutionReport,
-  OrderIntent,
-  PositionChanged,
-  RiskDecision,
-  RunEvent,
-  RunFinished,
-  RunStarted,
-  TradingStateChanged,
-} from '../../contracts/events.ts';
+import type { ExecutionReport, OrderIntent, PositionChanged, RiskDecision, RunEvent } from '../../contracts/events.ts';
 import { writeNumber, writeUint } from '../num/format.ts';
 import type { Hasher } from './hash.ts';
 import { put, segment, segmentOf, type Segment } from './segment.ts';
-import { jsonString, utf8 } from './text.ts';
-import { timestampText, writeTimestamp } from './timestamp.ts';
+import { NumberSlot, StampSlot, TextCache, TextSlot } from './slots.ts';
+import { finishLine, startLine, stateLine } from './plain-lines.ts';
+import { utf8 } from './text.ts';
 
 export interface JournalOptions {
   /** Keys of the values a strategy shows, in the order of `meta.shown`. */
@@ -32,7 +24,6 @@ export interface JournalOptions {
 /** No line is longer: symbols, tags and lists are bounded where they enter. */
 export const LINE_BYTES_MAX = 65536;
 const CHUNK_BYTES_DEFAULT = 1 << 20;
-const CACHED_TEXTS_MAX = 4096;
 
 const LINE_FEED = segment('}\n');
 const TS = segment(',"ts":"');
@@ -95,34 +86,28 @@ const REALIZED = segment(',"realized_pnl":');
 const CASH = segment(',"cash":');
 const EQUITY = segment(',"equity":');
 
-/** The digits of a whole number, kept until another is asked for. */
-class Digits {
-  readonly #bytes = new Uint8Array(16);
-  readonly #piece = { view: new DataView(this.#bytes.buffer), words: 2, length: 0 };
-  #value = -1;
-
-  of(value: number): Segment {
-    if (value !== this.#value) {
-      this.#value = value;
-      this.#piece.length = writeUint(this.#bytes, 0, value);
-    }
-    return this.#piece;
-  }
-}
-
 /** Writes each event as one line; hands over chunks of whole lines; hashes every byte before the `RunFinished` line. */
 export class JournalWriter {
   readonly #options: JournalOptions;
   readonly #chunkBytes: number;
-  readonly #texts = new Map<string, Segment>();
   readonly #shown: readonly Segment[];
-  readonly #seqDigits = new Digits();
-  readonly #traceDigits = new Digits();
-  readonly #riskDigits = new Digits();
-  readonly #orderDigits = new Digits();
-  readonly #stampBytes = new Uint8Array(24);
-  readonly #stampPiece: Segment = { view: new DataView(this.#stampBytes.buffer), words: 3, length: 24 };
-  #stampTs = NaN;
+  readonly #seq = new NumberSlot();
+  readonly #trace = new NumberSlot();
+  readonly #risk = new NumberSlot();
+  readonly #order = new NumberSlot();
+  readonly #qty = new NumberSlot();
+  readonly #notional = new NumberSlot();
+  readonly #price = new NumberSlot();
+  readonly #stamp = new StampSlot();
+  readonly #texts = new TextCache();
+  readonly #symbol = new TextSlot(this.#texts);
+  readonly #orderType = new TextSlot(this.#texts);
+  readonly #inForce = new TextSlot(this.#texts);
+  readonly #tag = new TextSlot(this.#texts);
+  readonly #state = new TextSlot(this.#texts);
+  readonly #rule = new TextSlot(this.#texts);
+  readonly #status = new TextSlot(this.#texts);
+  readonly #point = new TextSlot(this.#texts);
   #bytes: Uint8Array;
   #view: DataView;
   #pos = 0;
@@ -209,32 +194,13 @@ export class JournalWriter {
     this.#pos += bytes.length;
   }
 
-  /** JSON of a text, from the cache when it was seen before. */
-  #text(text: string): Segment {
-    let piece = this.#texts.get(text);
-    if (piece === undefined) {
-      piece = segmentOf(jsonString(text));
-      if (this.#texts.size < CACHED_TEXTS_MAX) this.#texts.set(text, piece);
-    }
-    return piece;
-  }
-
   #head(name: Segment, seq: number, ts: number, trace: number): number {
     const view = this.#view;
-    const digits = this.#seqDigits.of(seq);
+    const digits = this.#seq.of(seq);
     let p = put(view, put(view, this.#pos, name), digits);
-    p = put(view, put(view, p, TS), this.#stamp(ts));
+    p = put(view, put(view, p, TS), this.#stamp.of(ts));
     p = put(view, put(view, p, EVENT_ID), digits);
-    return put(view, put(view, p, TRACE_ID), this.#traceDigits.of(trace));
-  }
-
-  /** The events of one moment share their stamp. */
-  #stamp(ts: number): Segment {
-    if (ts !== this.#stampTs) {
-      this.#stampTs = ts;
-      writeTimestamp(this.#stampBytes, 0, ts);
-    }
-    return this.#stampPiece;
+    return put(view, put(view, p, TRACE_ID), this.#trace.of(trace));
   }
 
   #nullable(p: number, value: number | null): number {
@@ -245,49 +211,49 @@ export class JournalWriter {
     const bytes = this.#bytes;
     const view = this.#view;
     let p = this.#head(INTENT, event.seq, event.ts, event.trace_seq);
-    p = put(view, put(view, p, INTENT_ORDER), this.#orderDigits.of(event.order_no));
-    p = put(view, put(view, p, SYMBOL), this.#text(event.symbol));
-    p = writeNumber(bytes, put(view, p, event.side === 'BUY' ? SIDE_BUY : SIDE_SELL), event.qty);
-    p = writeNumber(bytes, put(view, p, NOTIONAL), event.notional);
-    p = put(view, put(view, p, ORDER_TYPE), this.#text(event.order_type));
+    p = put(view, put(view, p, INTENT_ORDER), this.#order.of(event.order_no));
+    p = put(view, put(view, p, SYMBOL), this.#symbol.of(event.symbol));
+    p = put(view, put(view, p, event.side === 'BUY' ? SIDE_BUY : SIDE_SELL), this.#qty.of(event.qty));
+    p = put(view, put(view, p, NOTIONAL), this.#notional.of(event.notional));
+    p = put(view, put(view, p, ORDER_TYPE), this.#orderType.of(event.order_type));
     p = this.#nullable(put(view, p, LIMIT_PRICE), event.limit_price);
     p = this.#nullable(put(view, p, STOP_PRICE), event.stop_price);
-    p = put(view, put(view, p, TIME_IN_FORCE), this.#text(event.time_in_force));
+    p = put(view, put(view, p, TIME_IN_FORCE), this.#inForce.of(event.time_in_force));
     p = put(view, put(view, p, REDUCE_ONLY), event.reduce_only ? TRUE : FALSE);
-    p = put(view, put(view, p, TAG), this.#text(event.tag));
+    p = put(view, put(view, p, TAG), this.#tag.of(event.tag));
     p = writeUint(bytes, put(view, p, META), event.meta.bar_index);
     p = writeNumber(bytes, put(view, p, META_CLOSE), event.meta.close);
     const shown = event.meta.shown;
     for (let i = 0; i < shown.length; i++) p = this.#nullable(put(view, p, this.#shown[i]), shown[i]);
     for (const [key, value] of event.meta.more) {
-      p = put(view, put(view, p, COMMA), this.#text(key));
+      p = put(view, put(view, p, COMMA), this.#texts.get(key));
       bytes[p++] = 58;
-      p = typeof value === 'string' ? put(view, p, this.#text(value)) : this.#nullable(p, value);
+      p = typeof value === 'string' ? put(view, p, this.#texts.get(value)) : this.#nullable(p, value);
     }
     this.#pos = put(view, p, META_END);
   }
 
   #decision(event: RiskDecision): void {
-    const bytes = this.#bytes;
     const view = this.#view;
     let p = this.#head(DECISION, event.seq, event.ts, event.trace_seq);
-    p = put(view, put(view, p, REF_ORDER), this.#traceDigits.of(event.ref_order_seq));
-    p = writeNumber(bytes, put(view, p, event.allowed ? ALLOWED : DENIED), event.adjusted_qty);
-    p = writeNumber(bytes, put(view, p, ADJUSTED_NOTIONAL), event.adjusted_notional);
+    p = put(view, put(view, p, REF_ORDER), this.#trace.of(event.ref_order_seq));
+    p = put(view, put(view, p, event.allowed ? ALLOWED : DENIED), this.#qty.of(event.adjusted_qty));
+    p = put(view, put(view, p, ADJUSTED_NOTIONAL), this.#notional.of(event.adjusted_notional));
     p = put(view, p, REASONS);
     const reasons = event.rejection_reasons;
     for (let i = 0; i < reasons.length; i++) {
       if (i > 0) p = put(view, p, COMMA);
-      p = put(view, p, this.#text(reasons[i]));
+      p = put(view, p, this.#texts.get(reasons[i]));
     }
-    p = put(view, put(view, p, STATE), this.#text(event.trading_state));
+    p = put(view, put(view, p, STATE), this.#state.of(event.trading_state));
     p = put(view, p, CHECKS);
     const checks = event.checks;
     for (let i = 0; i < checks.length; i++) {
       if (i > 0) p = put(view, p, COMMA);
-      p = put(view, put(view, p, RULE), this.#text(checks[i].rule));
+      p = put(view, put(view, p, RULE), this.#rule.of(checks[i].rule));
       p = this.#nullable(put(view, p, LIMIT), checks[i].limit);
-      p = this.#nullable(put(view, p, ACTUAL), checks[i].actual);
+      const { actual } = checks[i];
+      p = put(view, put(view, p, ACTUAL), actual === null ? NULL : this.#notional.of(actual));
       p = put(view, p, CLOSE_BRACE);
     }
     this.#pos = put(view, p, CHECKS_END);
@@ -297,23 +263,23 @@ export class JournalWriter {
     const bytes = this.#bytes;
     const view = this.#view;
     let p = this.#head(REPORT, event.seq, event.ts, event.trace_seq);
-    p = put(view, put(view, p, REF_ORDER), this.#traceDigits.of(event.ref_order_seq));
-    p = put(view, put(view, p, REF_RISK), this.#riskDigits.of(event.ref_risk_seq));
-    p = put(view, put(view, p, REPORT_ORDER), this.#orderDigits.of(event.order_no));
-    p = put(view, put(view, p, STATUS), this.#text(event.status));
-    p = writeNumber(bytes, put(view, p, FILLED_QTY), event.filled_qty);
-    p = writeNumber(bytes, put(view, p, CUM_QTY), event.cum_qty);
+    p = put(view, put(view, p, REF_ORDER), this.#trace.of(event.ref_order_seq));
+    p = put(view, put(view, p, REF_RISK), this.#risk.of(event.ref_risk_seq));
+    p = put(view, put(view, p, REPORT_ORDER), this.#order.of(event.order_no));
+    p = put(view, put(view, p, STATUS), this.#status.of(event.status));
+    p = put(view, put(view, p, FILLED_QTY), this.#qty.of(event.filled_qty));
+    p = put(view, put(view, p, CUM_QTY), this.#qty.of(event.cum_qty));
     p = writeNumber(bytes, put(view, p, LEAVES_QTY), event.leaves_qty);
-    p = this.#nullable(put(view, p, AVG_PRICE), event.avg_price);
+    p = put(view, put(view, p, AVG_PRICE), event.avg_price === null ? NULL : this.#price.of(event.avg_price));
     p = writeNumber(bytes, put(view, p, FEE), event.fee);
     p = writeNumber(bytes, put(view, p, SLIPPAGE), event.slippage_bps);
     p = writeNumber(bytes, put(view, p, LATENCY), event.latency_ms);
     p = this.#nullable(put(view, p, REF_PRICE), event.ref_price);
     p = writeUint(bytes, put(view, p, FILL_SEQ), event.fill_seq);
     p = put(view, p, PATH_POINT);
-    p = put(view, p, event.path_point === null ? NULL : this.#text(event.path_point));
+    p = put(view, p, event.path_point === null ? NULL : this.#point.of(event.path_point));
     p = put(view, p, REASON);
-    p = put(view, p, event.reason === null ? NULL : this.#text(event.reason));
+    p = put(view, p, event.reason === null ? NULL : this.#texts.get(event.reason));
     this.#pos = put(view, p, META_END);
   }
 
@@ -321,46 +287,12 @@ export class JournalWriter {
     const bytes = this.#bytes;
     const view = this.#view;
     let p = this.#head(POSITION, event.seq, event.ts, event.trace_seq);
-    p = put(view, put(view, p, SYMBOL), this.#text(event.symbol));
+    p = put(view, put(view, p, SYMBOL), this.#symbol.of(event.symbol));
     p = writeNumber(bytes, put(view, p, QTY), event.qty);
-    p = writeNumber(bytes, put(view, p, AVG_PRICE), event.avg_price);
+    p = put(view, put(view, p, AVG_PRICE), this.#price.of(event.avg_price));
     p = writeNumber(bytes, put(view, p, REALIZED), event.realized_pnl);
     p = writeNumber(bytes, put(view, p, CASH), event.cash);
     p = writeNumber(bytes, put(view, p, EQUITY), event.equity);
     this.#pos = put(view, p, LINE_FEED);
   }
-}
-
-/** Head of a line written as a string; `trace` as in the log. */
-function headText(event: RunEvent): string {
-  const seq = String(event.seq);
-  const trace = String(event.trace_seq);
-  return `{"type":"${event.type}","seq":${seq},"ts":"${timestampText(event.ts)}","event_id":"e${seq}","trace_id":"t${trace}"`;
-}
-
-function startLine(event: RunStarted): string {
-  const data = event.data;
-  const dataText =
-    `{"sha256":"${data.sha256}","rows":${String(data.rows)},"first_ts":"${timestampText(data.first_ts)}",` +
-    `"last_ts":"${timestampText(data.last_ts)}","interval_ms":${String(data.interval_ms)}}`;
-  return (
-    `${headText(event)},"schema_version":${String(event.schema_version)},` +
-    `"engine_version":${JSON.stringify(event.engine_version)},"run_id":"${event.run_id}",` +
-    `"symbol":${JSON.stringify(event.symbol)},"seed":${String(event.seed)},"data":${dataText},` +
-    `"config":${event.config_json}}\n`
-  );
-}
-
-function stateLine(event: TradingStateChanged): string {
-  return (
-    `${headText(event)},"from":"${event.from}","to":"${event.to}","reason":${JSON.stringify(event.reason)},` +
-    `"limit":${JSON.stringify(event.limit)},"actual":${JSON.stringify(event.actual)}}\n`
-  );
-}
-
-function finishLine(event: RunFinished, sha256: string): string {
-  return (
-    `${headText(event)},"counts":${JSON.stringify(event.counts)},"bars":${String(event.bars)},` +
-    `"equity":${JSON.stringify(event.equity)},"positions":${JSON.stringify(event.positions)},"log_sha256":"${sha256}"}\n`
-  );
 }

@@ -189,7 +189,7 @@ function writeFull(bytes: Uint8Array, pos: number, v: number): number {
   const sl = scale - sh;
   const error = vl * sl - (product - vh * sh - vl * sh - vh * sl);
 
-  let high = Math.floor(product / 1e8);
+  let high = Math.floor(product * 1e-8);
   let low = product - high * 1e8 + error;
   if (low < 0) {
     high -= 1;
@@ -200,11 +200,11 @@ function writeFull(bytes: Uint8Array, pos: number, v: number): number {
   }
   if (high < 1e8 || high >= 999999999) return 0;
 
-  let rounded = Math.floor(low / 100 + 0.5) * 100;
+  let rounded = Math.floor(low * 0.01 + 0.5) * 100;
   let distance = Math.abs(rounded - low);
   if (Math.abs(distance - half) < 1e-6) return 0;
   if (distance > half) {
-    rounded = Math.floor(low / 10 + 0.5) * 10;
+    rounded = Math.floor(low * 0.1 + 0.5) * 10;
     distance = Math.abs(rounded - low);
     if (Math.abs(distance - half) < 1e-6 || distance > 5 - 1e-6) return 0;
     if (distance > half) {
