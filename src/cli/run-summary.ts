@@ -1,3 +1,4 @@
+import { intervalName } from '../core/loader/index.ts';
 import { isoFromMs } from '../core/time/civil.ts';
 import type { RunRequest } from '../contracts/config.ts';
 import type { LoaderReport } from '../contracts/loader.ts';
@@ -5,7 +6,6 @@ import type { Executed } from './execute.ts';
 import { columns } from './help.ts';
 import { amount, bytesText, count, duration, percent } from './numbers.ts';
 import type { TearSheet } from './tear-sheet.ts';
-import { intervalText } from './units.ts';
 
 /** Wall-clock milliseconds of a run's parts. */
 export interface Timings {
@@ -77,7 +77,7 @@ export function summaryText(summary: Summary): string {
   };
   const pct = (key: string) => percent(stats[key] ?? null);
   const rows: (readonly [string, string])[] = [
-    ['data', `${count(report.rows)} bars of ${intervalText(report.interval_ms)}, ${from} to ${to}`],
+    ['data', `${count(report.rows)} bars of ${intervalName(report.interval_ms)}, ${from} to ${to}`],
     [
       'run',
       [`${engine.run_id} ${config.profile} ${config.strategy}`, ...params, `seed=${String(request.seed)}`].join(' '),
@@ -91,8 +91,9 @@ export function summaryText(summary: Summary): string {
       `${number('trades', count)}, win rate ${number('win_rate_pct', (value) => `${amount(value, 1)} %`)}, ` +
         `Sharpe ${number('sharpe', amount)}, fees ${number('fees_total', amount)}`,
     ],
-    ['log', `${count(events)} events, ${bytesText(log_bytes)}, sha256 ${log_sha256}`],
-    ['written', files.join(' ')],
+    ['log', `${count(events)} events, ${bytesText(log_bytes)}`],
+    ['sha256', log_sha256],
+    ['written', files.join(', ')],
     ['time', `${duration(timings.total_ms)}: load ${duration(timings.load_ms)}, run ${duration(timings.run_ms)}`],
   ];
   if (!complete)

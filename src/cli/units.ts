@@ -1,29 +1,13 @@
 import { ok, type Result } from '../contracts/result.ts';
-import { daysFromCivil, daysInMonth, MS_PER_DAY, MS_PER_HOUR, MS_PER_MINUTE } from '../core/time/civil.ts';
+import { parseInterval as intervalMs } from '../core/loader/index.ts';
+import { daysFromCivil, daysInMonth, MS_PER_DAY, MS_PER_MINUTE } from '../core/time/civil.ts';
 import { usage } from './problems.ts';
 
-const UNITS = new Map([
-  ['s', 1000],
-  ['m', MS_PER_MINUTE],
-  ['h', MS_PER_HOUR],
-  ['d', MS_PER_DAY],
-  ['w', 7 * MS_PER_DAY],
-]);
-
-/** `30s`, `1m`, `4h`, `1d`, `1w` as milliseconds. `flag` is named in the problem. */
+/** `30s`, `1m`, `4h`, `1d`, `M15` … as milliseconds. `flag` is named in the problem. */
 export function parseInterval(text: string, flag: string): Result<number> {
-  const match = /^([1-9]\d{0,5})([smhdw])$/.exec(text);
-  if (match) return ok(Number(match[1]) * UNITS.get(match[2]!)!);
+  const interval_ms = intervalMs(text);
+  if (interval_ms !== null && interval_ms % 1000 === 0) return ok(interval_ms);
   return usage(`--${flag} must be a count and a unit, such as 30s, 1m, 4h, 1d or 1w; "${text}" was given.`, flag);
-}
-
-/** The shortest text of `parseInterval` for a length in milliseconds; plain milliseconds where there is none. */
-export function intervalText(interval_ms: number): string {
-  if (interval_ms === 0) return 'unknown';
-  for (const [unit, size] of [...UNITS].reverse()) {
-    if (interval_ms % size === 0) return `${String(interval_ms / size)}${unit}`;
-  }
-  return `${String(interval_ms)} ms`;
 }
 
 /** `2024-01-31`, `2024-01-31T10:00`, `…:30`, with or without `Z`, always UTC, as epoch milliseconds. */

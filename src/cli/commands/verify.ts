@@ -1,0 +1,148 @@
+import { open, type FileHandle } from 'node:fs/promises';
+import { err, ok, type Result } from '../../contracts/result.ts';
+import {
+  ENGINE_VERSION,
+  LogVerifier,
+  readLogHeader,
+  type LogHeader,
+  type VerifyOutcome,
+} from '../../core/engine/index.ts';
+import { hashBars } from '../../core/journal/hash.ts';
+import type { Parsed } from '../args.ts';
+import type { Command } from '../command.ts';
+import { nodeSha256 } from '../hash.ts';
+import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
+import { loadFile } from '../load-file.ts';
+import { LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
+import { count } from '../numbers.ts';
+import { fileProblem, usage } from '../problems.ts';
+import { ProgressLine } from '../progress.ts';
+
+export const verify: Command = {
+  name: 'verify',
+  summary: 'Re-execute a log from its own header and say whether every byte is as it must be.',
+  usage: 'LOG --data FILE',
+  words: 1,
+  flags: () => [
+    { name: 'data', kind: 'text', value: 'FILE', help: 'The bars that the log was written on.', group: 'Files' },
+    { name: 'json', kind: 'bool', help: 'The verdict as one JSON object on stdout.', group: 'Files' },
+    { name: 'quiet', kind: 'bool', help: 'Say nothing: the exit code is the answer.', group: 'Files' },
+    ...LOADER_FLAGS,
+  ],
+  examples: ['papertape verify out/first/events.ndjson --data bars.csv'],
+  run,
+};
+
+const PIECE_BYTES = 1 << 20;
+/** A header is longer than a line of ours can be only in a file that is no log. */
+const HEADER_BYTES_MAX = 1 << 17;
+const LINE_FEED = 10;
+/** Lines and values are shown up to this many characters. */
+const SHOWN_MAX = 400;
+
+async function run(parsed: Parsed, io: Io): Promise<number> {
+  const quiet = parsed.flags.has('quiet');
+  const progress = new ProgressLine(io, quiet);
+  const verdict = await judge(parsed, io.signal, progress);
+  progress.clear();
+  if (!verdict.ok) {
+    const { code, message } = verdict.problem;
+    if (parsed.flags.has('json')) io.out(`${JSON.stringify({ kind: 'refused', code, reason: message })}\n`);
+    io.err(`${message}\n`);
+    return code === 'USAGE' ? EXIT_USAGE : EXIT_FAILED;
+  }
+  const outcome = verdict.value;
+  if (parsed.flags.has('json')) io.out(`${JSON.stringify(outcome)}\n`);
+  else if (!quiet) io.out(verdictText(outcome));
+  return outcome.kind === 'verified' ? EXIT_DONE : EXIT_FAILED;
+}
+
+/** What is printed: one line when all is well, else the reason and both sides. */
+function verdictText(outcome: VerifyOutcome): string {
+  if (outcome.kind === 'verified') return `verified: ${String(outcome.events)} events, sha256 ${outcome.sha256}\n`;
+  const lines = [`different: ${outcome.reason}`];
+  for (const { field, expected, found } of outcome.fields) {
+    lines.push(`  ${field}`, `    expected ${cut(expected)}`, `    found    ${cut(found)}`);
+  }
+  if (outcome.fields.length === 0) {
+    if (outcome.expected !== null) lines.push(`  expected ${cut(outcome.expected)}`);
+    if (outcome.found !== null) lines.push(`  found    ${cut(outcome.found)}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+const cut = (text: string) => (text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)} …` : text);
+
+async function judge(parsed: Parsed, signal: AbortSignal, progress: ProgressLine): Promise<Result<VerifyOutcome>> {
+  const [path] = parsed.words;
+  const data = parsed.flags.get('data');
+  if (path === undefined) return usage('Which log? papertape verify LOG --data FILE');
+  if (typeof data !== 'string')
+    return usage('--data is missing: the file of bars that the log was written on.', 'data');
+  const options = loaderOptions(parsed);
+  if (!options.ok) return options;
+  let file: FileHandle | null = null;
+  try {
+    file = await open(path, 'r');
+    const header = await readHeader(file, path);
+    if (!header.ok) return header;
+    const loaded = await loadFile(data, options.value, progress, signal);
+    if (!loaded.ok) return loaded;
+    const { bars } = loaded.value;
+    const wrong = wrongData(header.value, hashBars(bars, nodeSha256), bars.length, data);
+    if (wrong !== null) return failed('WRONG_DATA', wrong);
+    return await compare(file, new LogVerifier(bars, header.value, nodeSha256, decodeText), signal, progress);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error;
+    return fileProblem('read', path, error);
+  } finally {
+    await file?.close();
+  }
+}
+
+const decodeText = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+function failed(code: string, message: string): Result<never> {
+  return err({ code, message, line: null, column: null, text: null });
+}
+
+async function readHeader(file: FileHandle, path: string): Promise<Result<LogHeader>> {
+  const bytes = new Uint8Array(HEADER_BYTES_MAX);
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+  const end = bytes.subarray(0, bytesRead).indexOf(LINE_FEED);
+  const reply = readLogHeader(decodeText(bytes.subarray(0, end < 0 ? bytesRead : end)));
+  return reply.ok ? ok(reply.header) : failed('BAD_LOG', `${path}: ${reply.reason}`);
+}
+
+function wrongData(header: LogHeader, sha256: string, rows: number, path: string): string | null {
+  if (sha256 === header.data_sha256) return null;
+  const other =
+    header.engine_version === ENGINE_VERSION
+      ? ''
+      : ` The log was written by engine ${header.engine_version}; this is engine ${ENGINE_VERSION}.`;
+  return (
+    `wrong data: the log was written on ${count(header.rows)} bars with sha256 ${header.data_sha256}; ` +
+    `${path} holds ${count(rows)} bars with sha256 ${sha256}.${other}`
+  );
+}
+
+/** Streams the log past the verifier. */
+async function compare(
+  file: FileHandle,
+  verifier: LogVerifier,
+  signal: AbortSignal,
+  progress: ProgressLine,
+): Promise<Result<VerifyOutcome>> {
+  const bytes = new Uint8Array(PIECE_BYTES);
+  const begin = performance.now();
+  for (let at = 0; ;) {
+    if (signal.aborted) return failed('STOPPED', 'Stopped before the end of the log; nothing is known of the rest.');
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
+    if (bytesRead === 0) break;
+    at += bytesRead;
+    verifier.push(bytes.subarray(0, bytesRead));
+    const bars_per_s = verifier.bars_done / Math.max(1e-3, (performance.now() - begin) / 1000);
+    progress.running(verifier.bars_done, verifier.bars_total, bars_per_s, null);
+  }
+  return ok(verifier.finish());
+}
