@@ -22,6 +22,8 @@ export interface LogSinkOptions {
   readonly shown: readonly string[];
   readonly onChunk: (chunk: SinkChunk) => void;
   readonly chunk_bytes?: number;
+  /** Filled with a line's place as it is written; one of its own unless given. */
+  readonly index?: LogIndex;
 }
 
 /**
@@ -29,7 +31,7 @@ export interface LogSinkOptions {
  * finished, `seal` is given that hash and writes the line.
  */
 export class LogSink {
-  readonly index = new LogIndex();
+  readonly index: LogIndex;
   readonly #writer: JournalWriter;
   #held: RunFinished | null = null;
   #hash = '';
@@ -37,6 +39,7 @@ export class LogSink {
   #lines = 0;
 
   constructor(options: LogSinkOptions) {
+    this.index = options.index ?? new LogIndex();
     this.#writer = new JournalWriter({
       shown: options.shown,
       ...(options.chunk_bytes === undefined ? {} : { chunk_bytes: options.chunk_bytes }),

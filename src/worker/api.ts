@@ -56,6 +56,8 @@ export interface RunUpdate {
   /** Fills since the last update (columns, transferred), at most the newest 4096. */
   readonly fills: FillColumns;
   readonly fills_total: number;
+  /** Why the run is not in the store as far as it has come (it is in memory: export it); null when it is. */
+  readonly problem: Problem | null;
 }
 
 /** Asks for a view on bars [from, to) in at most `buckets` buckets. */
@@ -202,6 +204,10 @@ export interface StorageInfo {
   readonly persisted: boolean | null;
   /** False where IndexedDB does not work (private mode): runs then live in memory until the tab closes. */
   readonly durable: boolean;
+  /** Why it is not durable, or what the last attempt to store something ran into; null when all is well. */
+  readonly problem: Problem | null;
+  /** Records that are there but cannot be read. */
+  readonly damaged: readonly Problem[];
 }
 
 /** Exposed by the worker through Comlink; every method is asynchronous from the page. Callbacks go through Comlink.proxy. */

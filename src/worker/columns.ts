@@ -60,6 +60,18 @@ export function buffersOf(table: Readonly<Record<string, Float64Array>>): ArrayB
   return Object.values(table).map((column) => column.buffer as ArrayBuffer);
 }
 
+/** Every float64 column's buffer anywhere in a reply. */
+export function buffersIn(reply: unknown): ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  const visit = (value: unknown): void => {
+    if (value instanceof Float64Array) found.add(value.buffer as ArrayBuffer);
+    else if (Array.isArray(value)) value.forEach(visit);
+    else if (typeof value === 'object' && value !== null) Object.values(value).forEach(visit);
+  };
+  visit(reply);
+  return [...found];
+}
+
 /** A table that grows by appending. */
 export class GrowingTable<K extends string> {
   readonly #names: readonly K[];

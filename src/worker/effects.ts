@@ -23,6 +23,8 @@ export interface WorkerEffects extends RunEffects {
   readonly newKey: () => string;
   /** What this host calls itself. */
   readonly host: string;
+  /** What the browser says about its storage; undefined outside secure contexts. */
+  readonly storage: Pick<StorageManager, 'estimate' | 'persisted'> | undefined;
 }
 
 export function browserEffects(): WorkerEffects {
@@ -37,5 +39,6 @@ export function browserEffects(): WorkerEffects {
       return `${Date.now().toString(36)}-${Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
     },
     host: navigator.userAgent,
+    storage: navigator.storage as StorageManager | undefined,
   };
 }

@@ -20,7 +20,9 @@ export interface RunSource {
   readonly dataset: LoadedDataset;
   readonly plots: readonly PlotSpec[];
   readonly state_changes: readonly StateChange[];
+  /** Closed so far; made from columns when asked for. */
   readonly trades: readonly Trade[];
+  readonly trades_total: number;
   readonly fees_total: number;
   readonly traded_notional: number;
   /** Cash at each bar's close. */
@@ -35,8 +37,14 @@ export interface RunSource {
   flush(): void;
 }
 
+/** The part of a run that statistics are computed from. */
+export type Measured = Pick<
+  RunSource,
+  'dataset' | 'columns' | 'trades' | 'trades_total' | 'fees_total' | 'traded_notional'
+>;
+
 /** What the tear sheet of the bars done so far is computed from; null before the first bar. */
-export function statsInput(run: RunSource): StatsInput | null {
+export function statsInput(run: Measured): StatsInput | null {
   const { columns, dataset } = run;
   const n = columns.bars_done;
   if (n === 0) return null;

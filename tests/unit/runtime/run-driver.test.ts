@@ -152,7 +152,7 @@ describe('RunDriver', () => {
   test('a cancel after the last bar came too late', async () => {
     const world = new World();
     const engine = new Engine(world, 10);
-    const driver = new RunDriver(engine, world, { afterSlice: () => driver.cancel() });
+    const driver: RunDriver = new RunDriver(engine, world, { afterSlice: () => driver.cancel() });
     expect(await driver.run()).toEqual({ kind: 'done' });
   });
 

@@ -1,0 +1,310 @@
+/** The worker's side of the page's API: each call checked, answered as a value, never by throwing. */
+import { releaseProxy, transfer } from 'comlink';
+import type { RunRequest } from '../contracts/config.ts';
+import type { LoaderOptions } from '../contracts/loader.ts';
+import type { DatasetInfo, RunInfo } from '../contracts/records.ts';
+import { err, ok } from '../contracts/result.ts';
+import type { Problem, Result } from '../contracts/result.ts';
+import { storeProblems } from '../contracts/store-errors.ts';
+import { resolveStored } from '../core/engine/index.ts';
+import { blobSource } from '../runtime/file-source.ts';
+import { loadFile } from '../runtime/load.ts';
+import type { LabStore } from '../store/index.ts';
+import type {
+  Catalog,
+  EventQuery,
+  LabApi,
+  LoadProgress,
+  LoadReply,
+  RunUpdate,
+  StorageInfo,
+  TradeQuery,
+  VerifyReply,
+  WindowQuery,
+} from './api.ts';
+import { catalog } from './catalog.ts';
+import { buffersIn } from './columns.ts';
+import { Datasets } from './datasets.ts';
+import type { WorkerEffects } from './effects.ts';
+import { folderBlob, logBlob, tradesBlob } from './exports.ts';
+import type { Locks } from './locks.ts';
+import { decisionsReply, eventPage, fillStatsReply, openedRun, statsOf, tradePage, windowReply } from './queries.ts';
+import { RunLibrary } from './run-library.ts';
+import type { RunSource } from './run-source.ts';
+import { storageInfo } from './storage-info.ts';
+import { verifyLog } from './verify.ts';
+
+/** Least time between two messages about a load or a verification. */
+const PROGRESS_MS = 50;
+
+interface Library {
+  readonly store: LabStore;
+  readonly datasets: Datasets;
+  readonly runs: RunLibrary;
+}
+
+/** A function of the page; each call is a message, which a page that is gone does not answer. */
+type PageCallback<T> = ((value: T) => unknown) & { readonly [releaseProxy]?: () => void };
+
+function tell<T>(callback: PageCallback<T>, value: T): void {
+  void Promise.resolve(callback(value)).catch(() => undefined);
+}
+
+function internal(error: unknown): Problem {
+  return storeProblems.internal(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+}
+
+async function safely<T>(work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    return err(internal(error));
+  }
+}
+
+/** The request of a run, whole and checked; it comes from the page, so from anywhere. */
+function checkRequest(request: RunRequest | null | undefined): Result<RunRequest> {
+  return resolveStored(request?.symbol, request?.seed, request?.config);
+}
+
+function checkName(name: string): Result<string> {
+  return typeof name === 'string' ? ok(name) : err(storeProblems.requestInvalid('name', 'a text'));
+}
+
+/** Hands the columns of a reply over instead of copying them; they are the reply's own. */
+function handOver<T>(reply: T): T {
+  return transfer(reply, buffersIn(reply));
+}
+
+export class Lab implements LabApi {
+  readonly #library: Promise<Library>;
+  readonly #effects: WorkerEffects;
+  /** What went wrong last where no caller waited for it. */
+  #problem: Problem | null = null;
+  #damaged: { datasets: readonly Problem[]; runs: readonly Problem[] } = { datasets: [], runs: [] };
+  #loading: { aborted: boolean } | null = null;
+
+  /** @param openStore opens the library; its promise must not reject */
+  constructor(openStore: () => Promise<LabStore>, effects: WorkerEffects, locks: Locks) {
+    this.#effects = effects;
+    this.#library = openStore().then(async (store) => {
+      this.#problem = store.problem;
+      const datasets = new Datasets(store, effects, (problem) => (this.#problem = problem));
+      await locks
+        .whenAlone(async () => {
+          await store.runs.purge();
+          await store.datasets.purge(true);
+        })
+        .catch(() => undefined);
+      return { store, datasets, runs: new RunLibrary(store, datasets, effects, locks) };
+    });
+  }
+
+  catalog(): Catalog {
+    return catalog();
+  }
+
+  check(request: RunRequest): Result<RunRequest> {
+    return checkRequest(request);
+  }
+
+  async load(file: File, options: LoaderOptions, onProgress: PageCallback<LoadProgress>): Promise<LoadReply> {
+    this.cancelLoad();
+    const signal = { aborted: false };
+    this.#loading = signal;
+    let told = -Infinity;
+    try {
+      const outcome = await loadFile(blobSource(file), options, {
+        signal,
+        now_ms: this.#effects.wallClock(),
+        onProgress: ({ bytes, total, rows }) => {
+          const now = this.#effects.now();
+          if (now - told < PROGRESS_MS && bytes < total) return;
+          told = now;
+          tell(onProgress, { bytes_done: bytes, bytes_total: total, rows });
+        },
+      });
+      if (signal.aborted) return { kind: 'canceled' };
+      if (outcome.kind !== 'loaded') return outcome;
+      const { datasets } = await this.#library;
+      return { kind: 'loaded', ...(await datasets.add(outcome.bars, outcome.report, file.name)) };
+    } catch (error) {
+      return { kind: 'refused', problems: [internal(error)], problem_count: 1 };
+    } finally {
+      if (this.#loading === signal) this.#loading = null;
+      onProgress[releaseProxy]?.();
+    }
+  }
+
+  cancelLoad(): void {
+    if (this.#loading !== null) this.#loading.aborted = true;
+  }
+
+  async listDatasets(): Promise<readonly DatasetInfo[]> {
+    const listed = await safely(async () => (await this.#library).datasets.list());
+    if (!listed.ok) return this.#failed(listed.problem);
+    this.#damaged = { ...this.#damaged, datasets: listed.value.damaged };
+    return listed.value.items;
+  }
+
+  renameDataset(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {
+    return safely(async () => {
+      const checked = [checkName(name), checkName(symbol)].find((result) => !result.ok);
+      return checked?.ok === false ? checked : (await this.#library).datasets.rename(id, name, symbol);
+    });
+  }
+
+  deleteDataset(id: string): Promise<Result<null>> {
+    return safely(async () => (await this.#library).datasets.setDeleted(id, true));
+  }
+
+  undeleteDataset(id: string): Promise<Result<null>> {
+    return safely(async () => (await this.#library).datasets.setDeleted(id, false));
+  }
+
+  async listRuns(): Promise<readonly RunInfo[]> {
+    const listed = await safely(async () => (await this.#library).runs.list());
+    if (!listed.ok) return this.#failed(listed.problem);
+    this.#damaged = { ...this.#damaged, runs: listed.value.damaged };
+    return listed.value.items;
+  }
+
+  renameRun(key: string, name: string): Promise<Result<RunInfo>> {
+    return safely(async () => {
+      const checked = checkName(name);
+      return checked.ok ? (await this.#library).runs.rename(key, name) : checked;
+    });
+  }
+
+  deleteRun(key: string): Promise<Result<null>> {
+    return safely(async () => (await this.#library).runs.setDeleted(key, true));
+  }
+
+  undeleteRun(key: string): Promise<Result<null>> {
+    return safely(async () => (await this.#library).runs.setDeleted(key, false));
+  }
+
+  async purge(): Promise<void> {
+    const purged = await safely(async () => {
+      const { store } = await this.#library;
+      const runs = await store.runs.purge();
+      return runs.ok ? store.datasets.purge() : runs;
+    });
+    if (!purged.ok) this.#problem = purged.problem;
+  }
+
+  async storage(): Promise<StorageInfo> {
+    const { store } = await this.#library;
+    return storageInfo(store, this.#effects.storage, this.#problem, [...this.#damaged.datasets, ...this.#damaged.runs]);
+  }
+
+  startRun(
+    dataset_id: string,
+    request: RunRequest,
+    name: string,
+    onUpdate: PageCallback<RunUpdate>,
+  ): Promise<Result<RunInfo>> {
+    return safely(async () => {
+      const checked = checkRequest(request);
+      if (!checked.ok) return checked;
+      const { runs } = await this.#library;
+      return runs.start(dataset_id, checked.value, name, (update, buffers) => {
+        if (update.problem !== null) this.#problem = update.problem;
+        tell(onUpdate, transfer(update, buffers));
+        if (update.state !== 'running' && update.state !== 'paused') onUpdate[releaseProxy]?.();
+      });
+    });
+  }
+
+  pause(): void {
+    void this.#library.then(({ runs }) => runs.live?.driver.pause());
+  }
+
+  resume(): void {
+    void this.#library.then(({ runs }) => runs.live?.driver.resume());
+  }
+
+  step(bars: number): void {
+    void this.#library.then(({ runs }) => runs.live?.driver.step(bars));
+  }
+
+  cancel(): void {
+    void this.#library.then(({ runs }) => runs.live?.driver.cancel());
+  }
+
+  setSpeed(bars_per_s: number): void {
+    void this.#library.then(({ runs }) => runs.live?.driver.setSpeed(bars_per_s));
+  }
+
+  openRun(key: string) {
+    return this.#ask(key, (run) => ok(openedRun(run)));
+  }
+
+  window(query: WindowQuery) {
+    return safely(async () => {
+      const { datasets, runs } = await this.#library;
+      const dataset = await datasets.get(query.dataset_id);
+      if (!dataset.ok) return dataset;
+      if (query.run_key === null) return handOver(windowReply(dataset.value, null, query));
+      const run = await runs.open(query.run_key);
+      return run.ok ? handOver(windowReply(dataset.value, run.value, query)) : run;
+    });
+  }
+
+  events(query: EventQuery) {
+    return this.#ask(query.run_key, (run) => eventPage(run, query));
+  }
+
+  trades(query: TradeQuery) {
+    return this.#ask(query.run_key, (run) => tradePage(run, query));
+  }
+
+  fillStats(run_key: string) {
+    return this.#ask(run_key, (run) => handOver(fillStatsReply(run)));
+  }
+
+  decisions(run_key: string) {
+    return this.#ask(run_key, (run) => handOver(decisionsReply(run)));
+  }
+
+  exportLog(key: string): Promise<Result<Blob>> {
+    return this.#ask(key, logBlob);
+  }
+
+  exportFolder(key: string): Promise<Result<Blob>> {
+    return this.#ask(key, (run) => folderBlob(run, statsOf(run), this.#effects));
+  }
+
+  exportTrades(key: string): Promise<Result<Blob>> {
+    return this.#ask(key, tradesBlob);
+  }
+
+  async verify(log: File, onProgress: PageCallback<number>): Promise<VerifyReply> {
+    let told = -Infinity;
+    const progress = (fraction: number) => {
+      const now = this.#effects.now();
+      if (now - told < PROGRESS_MS && fraction < 1) return;
+      told = now;
+      tell(onProgress, fraction);
+    };
+    try {
+      return await verifyLog(log, (await this.#library).datasets, this.#effects, progress);
+    } catch (error) {
+      return { kind: 'refused', problem: internal(error) };
+    } finally {
+      onProgress[releaseProxy]?.();
+    }
+  }
+
+  #ask<T>(key: string, answer: (run: RunSource) => Result<T> | Promise<Result<T>>): Promise<Result<T>> {
+    return safely(async () => {
+      const run = await (await this.#library).runs.open(key);
+      return run.ok ? answer(run.value) : run;
+    });
+  }
+
+  #failed(problem: Problem): readonly never[] {
+    this.#problem = problem;
+    return [];
+  }
+}

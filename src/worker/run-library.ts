@@ -1,0 +1,168 @@
+/** The runs of the library, and the one that goes on. */
+import type { RunRequest } from '../contracts/config.ts';
+import type { RunInfo } from '../contracts/records.ts';
+import { err, ok } from '../contracts/result.ts';
+import type { Problem, Result } from '../contracts/result.ts';
+import { storeProblems } from '../contracts/store-errors.ts';
+import { resolveStored } from '../core/engine/index.ts';
+import type { LabStore } from '../store/index.ts';
+import type { Datasets } from './datasets.ts';
+import type { WorkerEffects } from './effects.ts';
+import { LiveRun } from './live-run.ts';
+import type { LiveRunOptions } from './live-run.ts';
+import type { Locks } from './locks.ts';
+import type { RunSource } from './run-source.ts';
+import { openStored } from './stored-run.ts';
+
+/** Runs kept open: as many as are compared, and some. */
+const OPEN_MAX = 8;
+const NAME_LENGTH_MAX = 200;
+
+const goesOn = (info: RunInfo) => info.state === 'running' || info.state === 'paused';
+
+export class RunLibrary {
+  readonly #store: LabStore;
+  readonly #datasets: Datasets;
+  readonly #effects: WorkerEffects;
+  readonly #locks: Locks;
+  #live: LiveRun | null = null;
+  /** Least recently used first. */
+  readonly #open = new Map<string, RunSource>();
+  readonly #opening = new Map<string, Promise<Result<RunSource>>>();
+
+  constructor(store: LabStore, datasets: Datasets, effects: WorkerEffects, locks: Locks) {
+    this.#store = store;
+    this.#datasets = datasets;
+    this.#effects = effects;
+    this.#locks = locks;
+  }
+
+  /** The run that goes on here; null between runs. */
+  get live(): LiveRun | null {
+    return this.#live;
+  }
+
+  async list(): Promise<Result<{ readonly items: readonly RunInfo[]; readonly damaged: readonly Problem[] }>> {
+    const listed = await this.#store.runs.list();
+    if (!listed.ok) return listed;
+    const held = listed.value.items.some(goesOn) ? await this.#locks.heldRuns() : new Set<string>();
+    const items = await Promise.all(listed.value.items.map((info) => this.#settle(info, held)));
+    // What could not be stored is in memory alone, and listed all the same.
+    const stored = new Set(items.map((info) => info.key));
+    const unstored = [...this.#open.values()].map((run) => run.info).filter((info) => !stored.has(info.key));
+    const kept: RunInfo[] = [];
+    for (const info of unstored) {
+      const known = await this.#store.runs.get(info.key);
+      if (!known.ok && known.problem.code === 'RUN_UNKNOWN') kept.push(info);
+    }
+    return ok({
+      items: [...kept, ...items].sort((a, b) => b.created_at - a.created_at),
+      damaged: listed.value.damaged,
+    });
+  }
+
+  /**
+   * Starts a run; it goes on after this resolves.
+   * @param request checked and whole
+   */
+  async start(
+    dataset_id: string,
+    request: RunRequest,
+    name: string,
+    onUpdate: LiveRunOptions['onUpdate'],
+  ): Promise<Result<RunInfo>> {
+    if (this.#live !== null) return err(storeProblems.runBusy());
+    const dataset = await this.#datasets.get(dataset_id);
+    if (!dataset.ok) return dataset;
+    const key = this.#effects.newKey();
+    const release = await this.#locks.holdRun(key);
+    // Another start may have come while this one waited.
+    if (this.#live !== null) {
+      release();
+      return err(storeProblems.runBusy());
+    }
+    const live = new LiveRun(dataset.value, {
+      key,
+      name: name.slice(0, NAME_LENGTH_MAX),
+      request,
+      runs: this.#store.runs,
+      effects: this.#effects,
+      onUpdate,
+    });
+    this.#live = live;
+    this.#remember(key, live);
+    void live.run().finally(() => {
+      this.#live = null;
+      release();
+    });
+    return ok(live.info);
+  }
+
+  /** A run that can be asked about: the one that goes on, one still open, or one read from the store. */
+  open(key: string): Promise<Result<RunSource>> {
+    const known = this.#open.get(key);
+    if (known !== undefined) {
+      this.#remember(key, known);
+      return Promise.resolve(ok(known));
+    }
+    let opening = this.#opening.get(key);
+    if (opening === undefined) {
+      opening = this.#read(key).finally(() => this.#opening.delete(key));
+      this.#opening.set(key, opening);
+    }
+    return opening;
+  }
+
+  async rename(key: string, name: string): Promise<Result<RunInfo>> {
+    const short = name.slice(0, NAME_LENGTH_MAX);
+    if (this.#live?.info.key === key) this.#live.rename(short);
+    const renamed = await this.#store.runs.update(key, (info) => ({ ...info, name: short }));
+    if (renamed.ok && this.#live?.info.key !== key) this.#open.delete(key);
+    return renamed;
+  }
+
+  async setDeleted(key: string, deleted: boolean): Promise<Result<null>> {
+    if (deleted && this.#live?.info.key === key) return err(storeProblems.runBusy());
+    const result = await this.#store.runs.setDeleted(key, deleted ? this.#effects.wallClock() : null);
+    if (!result.ok) return result;
+    if (deleted) this.#open.delete(key);
+    return ok(null);
+  }
+
+  async #read(key: string): Promise<Result<RunSource>> {
+    const info = await this.#store.runs.get(key);
+    if (!info.ok) return info;
+    const { symbol, seed, config } = info.value.request;
+    const dataset = await this.#datasets.get(info.value.dataset_id);
+    if (!dataset.ok) return dataset;
+    const settled = goesOn(info.value) ? await this.#settle(info.value, await this.#locks.heldRuns()) : info.value;
+    // A request of another engine may not pass today's checks; its columns can be shown all the same.
+    const request = resolveStored(symbol, seed, config);
+    const checked = request.ok ? { ...settled, request: request.value } : settled;
+    const run = await openStored(this.#store.runs, checked, dataset.value, this.#effects);
+    // One that goes on in another tab has grown by the next question.
+    if (run.ok && !goesOn(settled)) this.#remember(key, run.value);
+    return run;
+  }
+
+  /** A record that says "running" although no tab runs it was interrupted: its tab or its worker died. */
+  async #settle(info: RunInfo, held: ReadonlySet<string>): Promise<RunInfo> {
+    if (!goesOn(info)) return info;
+    if (this.#live?.info.key === info.key) return this.#live.info;
+    if (held.has(info.key) || this.#open.has(info.key)) return this.#open.get(info.key)?.info ?? info;
+    const updated = await this.#store.runs.update(info.key, (current) =>
+      goesOn(current) ? { ...current, state: 'interrupted' } : null,
+    );
+    return updated.ok ? updated.value : { ...info, state: 'interrupted' };
+  }
+
+  #remember(key: string, run: RunSource): void {
+    this.#open.delete(key);
+    this.#open.set(key, run);
+    for (const [old, source] of this.#open) {
+      if (this.#open.size <= OPEN_MAX || old === key) break;
+      if (source === this.#live || (source instanceof LiveRun && source.storeProblem !== null)) continue;
+      this.#open.delete(old);
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/** A dropped log, executed again from its own header and compared byte for byte. */
+import { LogVerifier } from '../core/engine/verify.ts';
+import { readLogHeader } from '../core/engine/log-header.ts';
+import { createSha256 } from '../core/journal/index.ts';
+import type { Problem } from '../contracts/result.ts';
+import type { VerifyReply } from './api.ts';
+import type { Datasets } from './datasets.ts';
+import type { WorkerEffects } from './effects.ts';
+
+const PIECE_BYTES = 1 << 20;
+/** No header is longer: symbols and parameters are bounded. */
+const HEADER_BYTES_MAX = 1 << 18;
+const LF = 10;
+
+const decoder = new TextDecoder();
+const decode = (bytes: Uint8Array) => decoder.decode(bytes);
+
+function refused(code: string, message: string, line: number | null): VerifyReply {
+  const problem: Problem = { code, message, line, column: null, text: null };
+  return { kind: 'refused', problem };
+}
+
+/** @param onProgress the share done, from 0 to 1, at most once a megabyte */
+export async function verifyLog(
+  log: Blob,
+  datasets: Datasets,
+  effects: WorkerEffects,
+  onProgress: (fraction: number) => void,
+): Promise<VerifyReply> {
+  const start = new Uint8Array(await log.slice(0, HEADER_BYTES_MAX).arrayBuffer());
+  const end = start.indexOf(LF);
+  if (end < 0) return refused('NOT_A_LOG', 'The file has no whole first line: it is not an event log.', 1);
+  const head = readLogHeader(decode(start.subarray(0, end)));
+  if (!head.ok) return refused('NOT_A_LOG', head.reason, 1);
+  const { header } = head;
+  const dataset = await datasets.get(header.data_sha256);
+  if (!dataset.ok) {
+    if (dataset.problem.code !== 'DATASET_UNKNOWN') return { kind: 'refused', problem: dataset.problem };
+    return { kind: 'needs_data', sha256: header.data_sha256, symbol: header.symbol, rows: header.rows };
+  }
+  const verifier = new LogVerifier(dataset.value.bars, header, createSha256, decode);
+  for (let at = 0; at < log.size; at += PIECE_BYTES) {
+    verifier.push(new Uint8Array(await log.slice(at, at + PIECE_BYTES).arrayBuffer()));
+    onProgress(Math.min(1, (at + PIECE_BYTES) / log.size));
+    await effects.yieldNow();
+  }
+  const outcome = verifier.finish();
+  if (outcome.kind === 'verified') return outcome;
+  const { reason, line, expected, found, fields } = outcome;
+  return { kind: 'different', reason, line, expected, found, fields };
+}

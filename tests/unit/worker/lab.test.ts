@@ -1,0 +1,194 @@
+import { strFromU8, unzipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import type { LoaderOptions } from '../../../src/contracts/loader.ts';
+import type { RunRequest } from '../../../src/contracts/config.ts';
+import { openStore, storeOver } from '../../../src/store/index.ts';
+import { MemoryTables } from '../../../src/store/memory-tables.ts';
+import type { RunUpdate } from '../../../src/worker/api.ts';
+import { Lab } from '../../../src/worker/lab.ts';
+import { value } from '../store/support/samples.ts';
+import { requestOf, testEffects, TestLocks, waveBars } from './support.ts';
+
+const detect = Object.fromEntries(
+  ['tz', 'stamp', 'date_order', 'decimal', 'delimiter', 'symbol', 'price_scale', 'interval_ms', 'columns', 'entry']
+    .concat(['ohlc', 'allow_nonpositive'])
+    .map((key) => [key, null]),
+) as unknown as LoaderOptions;
+
+function csvOf(length: number): string {
+  const { ts, open, high, low, close, volume } = waveBars(length);
+  const rows = Array.from(ts, (t, i) => [t, open[i], high[i], low[i], close[i], volume[i]].join(','));
+  return `timestamp,open,high,low,close,volume\n${rows.join('\n')}\n`;
+}
+
+const tables = new MemoryTables();
+const newLab = (shared = new MemoryTables(), locks = new TestLocks()) =>
+  new Lab(() => Promise.resolve(storeOver(shared, null)), testEffects(), locks);
+const ignore = () => undefined;
+
+async function loaded(lab: Lab, length = 3000) {
+  const reply = await lab.load(new File([csvOf(length)], 'BTCUSDT-1m.csv'), detect, ignore);
+  if (reply.kind !== 'loaded') throw new Error(JSON.stringify(reply));
+  return reply;
+}
+
+async function finished(lab: Lab, dataset_id: string, request: RunRequest = requestOf()) {
+  const updates: RunUpdate[] = [];
+  const ended = new Promise<void>((resolve, reject) => {
+    const onUpdate = (update: RunUpdate) => {
+      updates.push(update);
+      if (update.state !== 'running' && update.state !== 'paused') resolve();
+    };
+    void lab.startRun(dataset_id, request, 'a run', onUpdate).then((started) => {
+      if (!started.ok) reject(new Error(started.problem.message));
+    });
+  });
+  await ended;
+  return updates.at(-1)!.key;
+}
+
+describe('the lab', () => {
+  test('from a file to a verified run: load, run, look, export, verify, reload', async () => {
+    const locks = new TestLocks();
+    const lab = newLab(tables, locks);
+    const progress: number[] = [];
+    const file = new File([csvOf(3000)], 'BTCUSDT-1m.csv');
+    const first = await lab.load(file, detect, (p) => progress.push(p.bytes_done / p.bytes_total));
+    expect(first).toMatchObject({ kind: 'loaded', already_known: false, dataset: { rows: 3000, name: 'BTCUSDT-1m' } });
+    expect(progress.at(-1)).toBe(1);
+    const { dataset } = await loaded(lab);
+    expect((await lab.listDatasets()).map((d) => d.id)).toEqual([dataset.id]);
+    const key = await finished(lab, dataset.id);
+    const log = value(await lab.exportLog(key));
+    const verdict = await lab.verify(new File([log], 'events.ndjson'), ignore);
+    expect(verdict).toMatchObject({ kind: 'verified' });
+
+    const zip = unzipSync(new Uint8Array(await value(await lab.exportFolder(key)).arrayBuffer()));
+    const names = ['events.ndjson', 'run_meta.json', 'trades.csv', 'equity.csv', 'stats.json'];
+    expect(Object.keys(zip)).toEqual(names);
+    expect(strFromU8(zip['events.ndjson']!)).toBe(await log.text());
+    expect(strFromU8(zip['equity.csv']!).split('\n')).toHaveLength(3002);
+    const opened = value(await lab.openRun(key));
+    expect(JSON.parse(strFromU8(zip['stats.json']!))).toEqual(opened.stats);
+    expect(strFromU8(zip['trades.csv']!)).toBe(await value(await lab.exportTrades(key)).text());
+    expect(strFromU8(zip['trades.csv']!).split('\n')).toHaveLength(opened.trades_total + 2);
+
+    const later = newLab(tables, locks);
+    expect((await later.listRuns()).map((run) => [run.key, run.state])).toEqual([[key, 'done']]);
+    expect(value(await later.openRun(key)).stats).toEqual(opened.stats);
+    expect(await value(await later.exportLog(key)).text()).toBe(await log.text());
+    expect(await later.verify(new File([log], 'events.ndjson'), ignore)).toEqual(verdict);
+  });
+
+  test('verification tells a changed log, unknown data and no log apart', async () => {
+    const lab = newLab();
+    const { dataset } = await loaded(lab);
+    const key = await finished(lab, dataset.id);
+    const text = await value(await lab.exportLog(key)).text();
+    const verify = (content: string, at = lab) => at.verify(new File([content], 'events.ndjson'), ignore);
+    const changed = text.replace('"side":"BUY"', '"side":"SELL"');
+    expect(await verify(changed)).toMatchObject({ kind: 'different', line: 2, fields: [{ field: 'side' }] });
+    expect(await verify(text.slice(0, text.length / 2))).toMatchObject({ kind: 'different' });
+    expect(await verify(text, newLab())).toMatchObject({ kind: 'needs_data', sha256: dataset.id, rows: 3000 });
+    for (const junk of ['', 'hello', 'hello\n', '{"type":"RunFinished"}\n']) {
+      expect(await verify(junk)).toMatchObject({ kind: 'refused', problem: { code: 'NOT_A_LOG' } });
+    }
+  });
+
+  test('a canceled load leaves nothing', async () => {
+    const lab = newLab();
+    const loading = lab.load(new File([csvOf(60_000)], 'big.csv'), detect, () => lab.cancelLoad());
+    expect(await loading).toEqual({ kind: 'canceled' });
+    expect(await lab.listDatasets()).toEqual([]);
+  });
+
+  test('a file that is no market data is refused with where and why', async () => {
+    const reply = await newLab().load(new File(['a,b\n1,2\n'], 'x.csv'), detect, ignore);
+    expect(reply.kind).toBe('refused');
+  });
+
+  test('deleting hides a run and its data; undeleting brings them back; a purge is for good', async () => {
+    const lab = newLab();
+    const { dataset } = await loaded(lab);
+    const key = await finished(lab, dataset.id);
+    value(await lab.deleteRun(key));
+    expect(await lab.listRuns()).toEqual([]);
+    value(await lab.undeleteRun(key));
+    expect(await lab.listRuns()).toHaveLength(1);
+    value(await lab.deleteDataset(dataset.id));
+    expect(await lab.listDatasets()).toEqual([]);
+    value(await lab.deleteRun(key));
+    await lab.purge();
+    const gone = await lab.openRun(key);
+    expect(gone.ok || gone.problem.code).toBe('RUN_UNKNOWN');
+    expect((await lab.undeleteRun(key)).ok).toBe(false);
+  });
+
+  test('renames runs and datasets, and shows it in what is open', async () => {
+    const lab = newLab();
+    const { dataset } = await loaded(lab);
+    const key = await finished(lab, dataset.id);
+    value(await lab.renameRun(key, 'mine'));
+    value(await lab.renameDataset(dataset.id, 'data', 'XYZ'));
+    const opened = value(await lab.openRun(key));
+    expect([opened.info.name, opened.dataset.symbol]).toEqual(['mine', 'XYZ']);
+  });
+
+  test('every question is checked: nonsense is refused as a value and names the field', async () => {
+    const lab = newLab();
+    const { dataset } = await loaded(lab);
+    const key = await finished(lab, dataset.id);
+    const refusal = async (reply: Promise<{ ok: boolean; problem?: { text: string | null } }>) => {
+      const result = await reply;
+      return result.ok ? 'accepted' : result.problem!.text;
+    };
+    const window = { dataset_id: dataset.id, run_key: key, from: 0, to: 10, buckets: 5 };
+    expect(await refusal(lab.window({ ...window, from: Number.NaN }) as any)).toBe('from');
+    expect(await refusal(lab.window({ ...window, buckets: 0 }) as any)).toBe('buckets');
+    expect(await refusal(lab.window({ ...window, dataset_id: 'f'.repeat(64) }) as any)).toBe('f'.repeat(64));
+    const events = { run_key: key, from: 0, count: 5, types: null, trace: null, text: '' };
+    expect(await refusal(lab.events({ ...events, count: 1e9 }) as any)).toBe('count');
+    expect(await refusal(lab.events({ ...events, from: -1 }) as any)).toBe('from');
+    expect(await refusal(lab.events({ ...events, text: 5 as any }) as any)).toBe('text');
+    const trades = { run_key: key, sort: 'pnl' as const, descending: true, from: 0, count: 5 };
+    expect(await refusal(lab.trades({ ...trades, sort: '__proto__' as any }) as any)).toBe('sort');
+    expect(await refusal(lab.openRun('nothing') as any)).toBe('nothing');
+    const request = requestOf();
+    expect(lab.check({ ...request, seed: -1 })).toMatchObject({ ok: false, problem: { text: 'seed' } });
+    expect(await lab.startRun(dataset.id, { ...request, seed: 1.5 }, 'x', ignore)).toMatchObject({ ok: false });
+    expect(await lab.startRun(dataset.id, null as any, 'x', ignore)).toMatchObject({ ok: false });
+    expect(await refusal(lab.renameRun(key, 7 as any) as any)).toBe('name');
+    expect(await refusal(lab.renameDataset(dataset.id, 'x', {} as any) as any)).toBe('name');
+  });
+
+  test('what crosses the bridge can be cloned, and belongs to the reply alone', async () => {
+    const lab = newLab();
+    const { dataset } = await loaded(lab);
+    const key = await finished(lab, dataset.id);
+    const query = { dataset_id: dataset.id, run_key: key, from: 0, to: 3000, buckets: 100 };
+    const events = { run_key: key, from: 0, count: 5, types: null, trace: null, text: '' };
+    const trades = { run_key: key, sort: 'trade' as const, descending: false, from: 0, count: 9 };
+    const ask = () => Promise.all([lab.window(query), lab.fillStats(key), lab.decisions(key)]);
+    const before = structuredClone(await ask());
+    // What a transfer does to them in the worker.
+    for (const reply of await ask()) structuredClone(reply, { transfer: buffers(reply) });
+    expect(await ask()).toEqual(before);
+    for (const reply of [lab.catalog(), await lab.openRun(key), await lab.events(events), await lab.trades(trades)]) {
+      expect(structuredClone(reply)).toEqual(reply);
+    }
+  });
+
+  test('without a database it works until the tab closes, and says so', async () => {
+    const lab = new Lab(() => openStore(() => Promise.reject(new Error('private'))), testEffects(), new TestLocks());
+    const { dataset } = await loaded(lab);
+    const key = await finished(lab, dataset.id);
+    expect(value(await lab.openRun(key)).info.state).toBe('done');
+    expect(await lab.storage()).toMatchObject({ durable: false, problem: { code: 'STORE_UNAVAILABLE' } });
+  });
+});
+
+function buffers(reply: unknown, found = new Set<ArrayBuffer>()): ArrayBuffer[] {
+  if (ArrayBuffer.isView(reply)) found.add(reply.buffer as ArrayBuffer);
+  else if (typeof reply === 'object' && reply !== null) for (const item of Object.values(reply)) buffers(item, found);
+  return [...found];
+}

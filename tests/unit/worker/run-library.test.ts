@@ -1,0 +1,259 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, test } from 'vitest';
+import { createEngine } from '../../../src/core/engine/index.ts';
+import { createSha256, hashBars, JournalWriter } from '../../../src/core/journal/index.ts';
+import { storeOver } from '../../../src/store/index.ts';
+import { MemoryTables } from '../../../src/store/memory-tables.ts';
+import { logBlob } from '../../../src/worker/exports.ts';
+import type { LiveRun } from '../../../src/worker/live-run.ts';
+import { eventPage, openedRun, windowReply } from '../../../src/worker/queries.ts';
+import type { RunSource } from '../../../src/worker/run-source.ts';
+import { value } from '../store/support/samples.ts';
+import { openTab, requestOf, testEffects, TestLocks, waveBars } from './support.ts';
+import type { Tab } from './support.ts';
+
+const bars = waveBars(6000);
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** The log as the engine writes it in one go. */
+function plainLog(request = requestOf()): Buffer {
+  const parts: Uint8Array[] = [];
+  const engine = createEngine(bars, request, {
+    data_sha256: hashBars(bars, createSha256),
+    createHasher: createSha256,
+    keep: { equity: false, plots: false },
+    sink: (shown) =>
+      new JournalWriter({ shown, hasher: createSha256(), onChunk: (bytes) => parts.push(bytes.slice()) > 0 }),
+  });
+  while (engine.advance(1e9) > 0);
+  engine.finish();
+  return Buffer.concat(parts);
+}
+
+async function logOf(run: RunSource): Promise<Buffer> {
+  return Buffer.from(await value(await logBlob(run)).arrayBuffer());
+}
+
+/** Everything a run shows, as plain values. */
+async function everything(run: RunSource) {
+  const { info, dataset, ...opened } = openedRun(run);
+  const query = { dataset_id: dataset.id, run_key: info.key, from: 0, to: 1e9, buckets: 500 };
+  return {
+    info: { ...info, state: 'any', finished_at: 0 },
+    opened,
+    window: value(windowReply(run.dataset, run, query)),
+    trades: run.trades,
+    decisions: run.decisions,
+    cash: run.cash.slice(0, run.columns.bars_done),
+    log: (await logOf(run)).toString(),
+  };
+}
+
+/** Pauses a run and brings it to this many bars. */
+async function stepTo({ driver, engine }: LiveRun, bars_done: number): Promise<void> {
+  driver.pause();
+  driver.step(bars_done - engine.bars_done);
+  while (engine.bars_done < bars_done) await turn();
+}
+
+/** A fresh look from a tab that has nothing in memory. */
+const reopened = (tab: Tab) => openTab(tab.store, tab.locks);
+
+describe('a run in the worker', () => {
+  test('writes the log that the engine writes, byte for byte, and its hash', async () => {
+    const tab = openTab();
+    const key = await tab.start(await tab.add(bars));
+    await tab.ended();
+    const run = value(await tab.runs.open(key));
+    const log = await logOf(run);
+    expect(log.equals(plainLog())).toBe(true);
+    expect(run.info).toMatchObject({ state: 'done', error: null, bars_done: 6000, log_bytes: log.length });
+    const last = log.lastIndexOf('\n', log.length - 2) + 1;
+    expect(run.info.log_sha256).toBe(createHash('sha256').update(log.subarray(0, last)).digest('hex'));
+    expect(run.trades.length).toBeGreaterThan(100);
+  });
+
+  test('shows the same after a reload as when it ended', async () => {
+    const tab = openTab();
+    const key = await tab.start(await tab.add(bars));
+    await tab.ended();
+    const before = await everything(value(await tab.runs.open(key)));
+    const after = await everything(value(await reopened(tab).runs.open(key)));
+    expect(after).toEqual(before);
+  });
+
+  test('shows the same from columns computed again as from stored ones', async () => {
+    const tab = openTab();
+    const key = await tab.start(await tab.add(bars), requestOf({ fields: { close_at_end: 'close' } }));
+    await tab.ended();
+    const before = await everything(value(await tab.runs.open(key)));
+    const info = value(await tab.store.runs.get(key));
+    // One column of another length: none of them is trusted.
+    value(await tab.store.runs.commit({ info, columns: new Map([['cash', new Float64Array(3)]]) }));
+    expect(await everything(value(await reopened(tab).runs.open(key)))).toEqual(before);
+  });
+
+  test('pausing, stepping and questions in between change no byte', async () => {
+    const tab = openTab();
+    const key = await tab.start(await tab.add(bars));
+    const live = tab.runs.live!;
+    live.driver.pause();
+    let asked = 0;
+    for (let i = 0; i < 40; i++) {
+      live.driver.step(1 + i * 3);
+      await turn();
+      const run = value(await tab.runs.open(key));
+      const page = await eventPage(run, { run_key: key, from: 0, count: 5, types: null, trace: null, text: 'FILLED' });
+      asked += value(page).total;
+      openedRun(run);
+    }
+    expect(asked).toBeGreaterThan(0);
+    expect(live.info.state).toBe('paused');
+    live.driver.resume();
+    await tab.ended();
+    expect((await logOf(value(await tab.runs.open(key)))).equals(plainLog())).toBe(true);
+  });
+
+  test('a canceled run ends its log at a bar’s edge, as a prefix of the whole', async () => {
+    const tab = openTab();
+    const key = await tab.start(await tab.add(bars));
+    const live = tab.runs.live!;
+    await stepTo(live, 1000);
+    live.driver.cancel();
+    await tab.ended();
+    const run = value(await tab.runs.open(key));
+    expect(run.info).toMatchObject({ state: 'canceled', bars_done: 1000 });
+    const lines = (await logOf(run)).toString().split('\n');
+    const whole = plainLog().toString().split('\n');
+    expect(JSON.parse(lines.at(-2)!)).toMatchObject({ type: 'RunFinished', bars: 1000 });
+    const intents = lines.filter((line) => line.startsWith('{"type":"OrderIntent"'));
+    expect(whole.filter((line) => line.startsWith('{"type":"OrderIntent"')).slice(0, intents.length)).toEqual(intents);
+    expect(await everything(value(await reopened(tab).runs.open(key)))).toEqual(await everything(run));
+  });
+
+  test('updates carry every fill once, and the last one the end', async () => {
+    const tab = openTab();
+    const key = await tab.start(await tab.add(bars));
+    await tab.ended();
+    const run = value(await tab.runs.open(key));
+    const sent = tab.updates.flatMap((update) => [...update.fills.seq]);
+    expect(sent).toEqual([...run.columns.fills.seq]);
+    expect(tab.updates.at(-1)).toMatchObject({ state: 'done', bars_done: 6000, eta_ms: null, problem: null });
+    expect(tab.updates.at(-1)!.headline).toEqual(run.info.headline);
+  });
+
+  test('one at a time, and the next one after it', async () => {
+    const tab = openTab();
+    const id = await tab.add(bars);
+    await tab.start(id);
+    const second = await tab.runs.start(id, requestOf(), 'second', () => undefined);
+    expect(second.ok || second.problem.code).toBe('RUN_BUSY');
+    const both = await Promise.all([tab.ended(), tab.ended()]);
+    expect(both).toHaveLength(2);
+    const raced = await Promise.all([tab.start(id), tab.runs.start(id, requestOf(), 'third', () => undefined)]);
+    expect(raced[1].ok || raced[1].problem.code).toBe('RUN_BUSY');
+    await tab.ended();
+    expect(value(await tab.runs.list()).items).toHaveLength(2);
+  });
+});
+
+describe('a run whose tab is gone', () => {
+  /** A tab that dies in the middle of a run: its lock is released, its driver never goes on. */
+  async function deadTab() {
+    const tab = openTab();
+    const key = await tab.start(await tab.add(bars));
+    const live = tab.runs.live!;
+    await stepTo(live, 2500);
+    live.flush();
+    await tab.store.runs.commit({
+      info: live.info,
+      chunks: live.log.pieces.map(({ n, first_line, lines, bytes }) => ({ n, first_line, lines, bytes: bytes! })),
+    });
+    return { tab, key, live };
+  }
+
+  test('is interrupted once its lock is free, keeps its log, and shows its charts from executing it again', async () => {
+    const { tab, key, live } = await deadTab();
+    const before = await everything(value(await tab.runs.open(key)));
+    const next = openTab(tab.store, new TestLocks());
+    expect(value(await next.runs.list()).items[0]).toMatchObject({ key, state: 'interrupted', bars_done: 2500 });
+    const run = value(await next.runs.open(key));
+    expect(await logOf(run)).toEqual(await logOf(live));
+    const { opened, ...rest } = await everything(run);
+    const { opened: openedBefore, ...restBefore } = before;
+    expect(rest).toEqual({ ...restBefore, info: { ...restBefore.info, log_bytes: rest.info.log_bytes } });
+    expect({ ...opened, monthly: [], drawdowns: [] }).toEqual(openedBefore);
+  });
+
+  test('still runs as long as another tab holds its lock, and can be looked at from here', async () => {
+    const { tab, key } = await deadTab();
+    const other = reopened(tab);
+    expect(value(await other.runs.list()).items[0]).toMatchObject({ key, state: 'paused' });
+    expect(value(await other.runs.open(key)).columns.bars_done).toBe(2500);
+    expect(value(await tab.store.runs.get(key)).state).toBe('paused');
+  });
+
+  test('of another engine version: its log is there, its charts are refused with a word', async () => {
+    const { tab, key } = await deadTab();
+    const info = value(await tab.store.runs.get(key));
+    value(await tab.store.runs.commit({ info: { ...info, engine_version: '0.0.1' } }));
+    const result = await openTab(tab.store, new TestLocks()).runs.open(key);
+    expect(result.ok || result.problem.code).toBe('RUN_ENGINE_DIFFERS');
+  });
+});
+
+describe('storage that fails', () => {
+  class Failing extends MemoryTables {
+    broken: string | null = null;
+    override transact<T>(...args: Parameters<MemoryTables['transact']>): Promise<T> {
+      if (this.broken !== null) return Promise.reject(new DOMException('no room', this.broken));
+      return super.transact(...args) as Promise<T>;
+    }
+  }
+
+  test('during a run: it goes on in memory, says so, can be exported, and is listed', async () => {
+    const tables = new Failing();
+    const tab = openTab(storeOver(tables, null));
+    const id = await tab.add(bars);
+    while (!(await tab.store.datasets.get(id)).ok) await turn();
+    const key = await tab.start(id);
+    tables.broken = 'QuotaExceededError';
+    await tab.ended();
+    expect(tab.updates.at(-1)).toMatchObject({ state: 'done', problem: { code: 'STORE_QUOTA' } });
+    const run = value(await tab.runs.open(key));
+    expect((await logOf(run)).equals(plainLog())).toBe(true);
+    tables.broken = null;
+    expect(value(await tab.runs.list()).items.map((info) => info.key)).toContain(key);
+  });
+
+  test('once: what was pending is stored with the next transaction', async () => {
+    const tables = new Failing();
+    const tab = openTab(storeOver(tables, null));
+    const id = await tab.add(bars);
+    while (!(await tab.store.datasets.get(id)).ok) await turn();
+    tables.broken = 'UnknownError';
+    const key = await tab.start(id);
+    await turn();
+    tables.broken = null;
+    await tab.ended();
+    expect(tab.updates.at(-1)!.problem).toBeNull();
+    expect((await logOf(value(await reopened(tab).runs.open(key)))).equals(plainLog())).toBe(true);
+  });
+
+  test('stored bars that are not those of their hash are refused', async () => {
+    const tab = openTab();
+    const id = await tab.add(bars);
+    while (!(await tab.store.datasets.bars(id)).ok) await turn();
+    const other = waveBars(6000);
+    other.close[17]! += 1;
+    const { dataset } = await openTab(tab.store).datasets.add(bars, value(await tab.datasets.get(id)).info.report, 'x');
+    value(await tab.store.datasets.put(dataset, other));
+    const result = await openTab(tab.store).datasets.get(id);
+    expect(result.ok || result.problem.code).toBe('STORE_DAMAGED');
+  });
+});
+
+test('effects of tests and runs leave no key twice', () => {
+  const effects = testEffects();
+  expect(effects.newKey()).not.toBe(effects.newKey());
+});

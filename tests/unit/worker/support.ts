@@ -1,0 +1,108 @@
+/** A laboratory without a browser: the worker's parts over a library in memory. */
+import type { Bars } from '../../../src/contracts/bars.ts';
+import type { RunRequest } from '../../../src/contracts/config.ts';
+import { resolveRequest } from '../../../src/core/engine/index.ts';
+import type { RequestInput } from '../../../src/core/engine/index.ts';
+import { storeOver } from '../../../src/store/index.ts';
+import type { LabStore } from '../../../src/store/index.ts';
+import { MemoryTables } from '../../../src/store/memory-tables.ts';
+import type { RunUpdate } from '../../../src/worker/api.ts';
+import { Datasets } from '../../../src/worker/datasets.ts';
+import type { WorkerEffects } from '../../../src/worker/effects.ts';
+import type { Locks } from '../../../src/worker/locks.ts';
+import { RunLibrary } from '../../../src/worker/run-library.ts';
+import { sampleReport } from '../store/support/samples.ts';
+
+/** Bars whose averages cross often: a triangle wave with drift. */
+export function waveBars(length: number, start = Date.UTC(2024, 0, 1)): Bars {
+  const column = (f: (i: number) => number) => Float64Array.from({ length }, (_, i) => f(i));
+  const price = (i: number) => 100 + Math.abs((i % 40) - 20) * 0.5 + (i % 7) * 0.01 + i * 0.001;
+  return {
+    ts: column((i) => start + i * 60_000),
+    open: column(price),
+    high: column((i) => price(i) + 0.3),
+    low: column((i) => price(i) - 0.3),
+    close: column((i) => price(i) + 0.1),
+    volume: column(() => 1000),
+    length,
+    interval_ms: 60_000,
+  };
+}
+
+export function requestOf(input: RequestInput = {}): RunRequest {
+  const request = resolveRequest({ strategy: 'sma-cross', params: { fast: 3, slow: 8 }, ...input });
+  if (!request.ok) throw new Error(request.problem.message);
+  return request.value;
+}
+
+/** Real turns of the event loop, a clock that only counts. */
+export function testEffects(): WorkerEffects {
+  let keys = 0;
+  let wall = 1_700_000_000_000;
+  return {
+    now: () => performance.now(),
+    yieldNow: () => new Promise((resolve) => setImmediate(resolve)),
+    sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+    wallClock: () => wall++,
+    newKey: () => `run-${String(++keys)}`,
+    host: 'a test',
+    storage: undefined,
+  };
+}
+
+/** Locks as several tabs of one browser see them. */
+export class TestLocks implements Locks {
+  readonly held = new Set<string>();
+
+  holdRun(key: string) {
+    this.held.add(key);
+    return Promise.resolve(() => void this.held.delete(key));
+  }
+  heldRuns() {
+    return Promise.resolve(new Set(this.held));
+  }
+  whenAlone(work: () => Promise<void>) {
+    return work();
+  }
+}
+
+export interface Tab {
+  readonly store: LabStore;
+  readonly datasets: Datasets;
+  readonly runs: RunLibrary;
+  readonly updates: RunUpdate[];
+  readonly locks: TestLocks;
+  /** Adds bars and returns their id. */
+  add(bars: Bars): Promise<string>;
+  /** Starts a run and returns its key. */
+  start(dataset_id: string, request?: RunRequest): Promise<string>;
+  /** Resolves when the run that goes on has ended. */
+  ended(): Promise<void>;
+}
+
+export function openTab(
+  store: LabStore = storeOver(new MemoryTables(), null),
+  locks = new TestLocks(),
+  effects = testEffects(),
+): Tab {
+  const problems: unknown[] = [];
+  const datasets = new Datasets(store, effects, (problem) => problems.push(problem));
+  const runs = new RunLibrary(store, datasets, effects, locks);
+  const updates: RunUpdate[] = [];
+  return {
+    store,
+    datasets,
+    runs,
+    updates,
+    locks,
+    add: async (bars) => (await datasets.add(bars, sampleReport, 'bars.csv')).dataset.id,
+    start: async (dataset_id, request = requestOf()) => {
+      const started = await runs.start(dataset_id, request, 'a run', (update) => updates.push(update));
+      if (!started.ok) throw new Error(started.problem.message);
+      return started.value.key;
+    },
+    ended: async () => {
+      while (runs.live !== null) await effects.yieldNow();
+    },
+  };
+}
