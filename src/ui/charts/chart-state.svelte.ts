@@ -11,6 +11,8 @@ import type { View } from './viewport.ts';
 
 const GOTO_SPAN = 160;
 const GLIDE_MS = 220;
+/** Where in the width a run's edge is kept while the view follows it. */
+const FOLLOW_SHARE = 0.85;
 
 /**
  * What a chart shows: the view, the window loaded for it, the cursor, the options. Changes are gathered and drawn once an
@@ -27,7 +29,11 @@ export class ChartState {
   zone = $state<Zone>('utc');
   log = $state(false);
   hidden = $state.raw<ReadonlySet<PaneKind>>(new Set());
+  /** Shares of the height a person has set, by pane. */
+  weights = $state.raw<ReadonlyMap<PaneKind, number>>(new Map());
   rows = $state(0);
+  /** Bars a run that still goes has reached; null when none goes. */
+  reached = $state<number | null>(null);
   /** Called with each picture to draw. */
   onDraw: ((frame: Frame) => void) | null = null;
 
@@ -58,10 +64,22 @@ export class ChartState {
     this.schedule();
   }
 
-  /** The run has moved on. */
+  /** What is shown may have changed: asks for it again. */
   refresh(): void {
     this.feed.invalidate();
     this.schedule();
+  }
+
+  /** The run has reached `bars`, or goes no more (null). A near view that holds the run's edge moves along with it. */
+  follow(bars: number | null): void {
+    const before = this.reached;
+    this.reached = bars;
+    this.refresh();
+    const { from, to } = this.view;
+    const span = to - from;
+    if (bars === null || before === null || span >= this.rows || before < from || before > to) return;
+    const edge = from + span * FOLLOW_SHARE;
+    if (bars > edge) this.move(clampView({ from: from + bars - edge, to: to + bars - edge }, this.rows));
   }
 
   resize(width_px: number): void {
@@ -156,7 +174,7 @@ export class ChartState {
     if (this.loaded === null || this.width_px <= 0) return;
     const next = remergeFrame(this.loaded, this.bucketPx(this.loaded.reply));
     if (next !== this.loaded) this.loaded = next;
-    this.onDraw?.(makeFrame(next, this.view, this.width_px, this.zone));
+    this.onDraw?.(makeFrame(next, this.view, this.width_px, this.zone, this.reached));
   }
 
   private bucketPx(reply: WindowReply): number {

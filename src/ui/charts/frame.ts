@@ -1,8 +1,8 @@
 import type { WindowReply } from '../../worker/api.ts';
 import { candleMerge, mergeCandles } from './candles.ts';
 import type { Candles } from './candles.ts';
-import { boundaryRanks, timeTicks } from './time-ticks.ts';
-import type { TimeTick, Zone } from './time-ticks.ts';
+import { calendarOf, timeTicks } from './time-ticks.ts';
+import type { Calendar, TimeTick, Zone } from './time-ticks.ts';
 import type { View } from './viewport.ts';
 import { bucketCentres, visibleBuckets } from './windows.ts';
 
@@ -10,7 +10,7 @@ import { bucketCentres, visibleBuckets } from './windows.ts';
 export interface Loaded {
   readonly reply: WindowReply;
   readonly x: Float64Array;
-  readonly ranks: Uint8Array;
+  readonly calendar: Calendar;
   readonly candles: Candles;
 }
 
@@ -26,6 +26,8 @@ export interface Frame {
   readonly bar_px: number;
   readonly ticks: readonly TimeTick[];
   readonly zone: Zone;
+  /** Bars a run that still goes has reached; null when all is known. */
+  readonly reached: number | null;
 }
 
 const TICK_SPACE_PX = 72;
@@ -34,7 +36,7 @@ export function loadFrame(reply: WindowReply, bucket_px: number, zone: Zone): Lo
   return {
     reply,
     x: bucketCentres(reply),
-    ranks: boundaryRanks(reply.ts, zone, reply.from === 0),
+    calendar: calendarOf(reply.ts, zone, reply.from === 0),
     candles: mergeCandles(reply, candleMerge(bucket_px)),
   };
 }
@@ -46,11 +48,11 @@ export function remergeFrame(loaded: Loaded, bucket_px: number): Loaded {
   return { ...loaded, candles: mergeCandles(loaded.reply, merge) };
 }
 
-export function makeFrame(loaded: Loaded, view: View, width_px: number, zone: Zone): Frame {
+export function makeFrame(loaded: Loaded, view: View, width_px: number, zone: Zone, reached: number | null): Frame {
   const bar_px = width_px / (view.to - view.from);
   const [first, last] = visibleBuckets(loaded.reply, view);
-  const { reply, ranks } = loaded;
+  const { reply, calendar } = loaded;
   const pitch_px = bar_px * reply.per;
-  const ticks = timeTicks({ ts: reply.ts, ranks, first, last, pitch_px, space_px: TICK_SPACE_PX, zone });
-  return { loaded, view, width_px, first, last, bar_px, ticks, zone };
+  const ticks = timeTicks({ calendar, first, last, pitch_px, space_px: TICK_SPACE_PX });
+  return { loaded, view, width_px, first, last, bar_px, ticks, zone, reached };
 }

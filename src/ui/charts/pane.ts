@@ -9,7 +9,7 @@ import { logTicks, niceStep, stepDecimals, valueTicks } from './ticks.ts';
 
 /** Distance between two ticks of a value axis, in tall and in low panes. */
 const VALUE_TICK_PX = 42;
-const VALUE_TICK_LOW_PX = 26;
+const VALUE_TICK_LOW_PX = 23;
 const LOW_PANE_PX = 130;
 const TIME_AXIS_PX = 26;
 

@@ -93,9 +93,20 @@ export function pricePane(plots: readonly PlotSpec[], log: boolean): PaneSpec {
         if (column !== undefined) drawLine(pen, column, { colour: seriesColour(pen, order), width_px: 1.4 });
       });
       if (reply.run !== null) drawFills(pen, candles, reply.run.fills);
+      veilFuture(pen);
     },
     latest: (frame) => lastValue(frame.loaded.reply.close, frame),
   };
+}
+
+/** Bars the run has not come to yet are pale: it does not know them. */
+function veilFuture(pen: Pen): void {
+  const { ctx, frame, theme } = pen;
+  if (frame.reached === null) return;
+  const x = Math.max(pen.left, pen.x(frame.reached));
+  if (x >= pen.left + pen.width) return;
+  ctx.fillStyle = withAlpha(theme.panel, 0.72);
+  ctx.fillRect(x, pen.top, pen.left + pen.width - x, pen.height);
 }
 
 function seriesColour(pen: Pen, order: number): string {

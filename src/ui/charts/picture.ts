@@ -1,9 +1,17 @@
 import type { ChartTheme } from './theme.ts';
 
+export interface PanePicture {
+  readonly canvas: HTMLCanvasElement;
+  /** In CSS pixels. */
+  readonly height: number;
+  /** Names of what is drawn, each with its colour. */
+  readonly names: readonly { readonly text: string; readonly colour: string }[];
+}
+
 export interface PictureInput {
   readonly title: string;
   readonly note: string;
-  readonly panes: readonly { readonly canvas: HTMLCanvasElement; readonly height: number }[];
+  readonly panes: readonly PanePicture[];
   readonly theme: ChartTheme;
 }
 
@@ -35,6 +43,13 @@ export function chartPicture(input: PictureInput): Promise<Blob | null> {
     ctx.drawImage(pane.canvas, 0, y);
     ctx.fillStyle = theme.line;
     ctx.fillRect(0, y, canvas.width, Math.max(1, Math.round(dpr)));
+    let x = 14 * dpr;
+    ctx.font = `600 ${String(11 * dpr)}px ${family}`;
+    for (const name of pane.names) {
+      ctx.fillStyle = name.colour;
+      ctx.fillText(name.text, x, y + 13 * dpr);
+      x += ctx.measureText(name.text).width + 14 * dpr;
+    }
     y += pane.canvas.height;
   }
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));

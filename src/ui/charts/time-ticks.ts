@@ -1,156 +1,145 @@
 export type Zone = 'utc' | 'local';
 
-/** Calendar fields of a moment, in UTC or in the zone of this machine. */
-export interface Fields {
-  readonly year: number;
-  /** 0 to 11. */
-  readonly month: number;
-  readonly day: number;
-  readonly hour: number;
-  readonly minute: number;
-  readonly second: number;
+/** Calendar fields of each stamp as columns, in UTC or in the zone of this machine. */
+export interface Calendar {
+  /** Year × 12 + month (0 to 11). */
+  readonly month: Int32Array;
+  /** Day of the month, from 1. */
+  readonly day: Uint8Array;
+  /** Second of the day. */
+  readonly second: Int32Array;
+  /** The first stamp is the data's first: it counts as a new year, so that the axis says which. */
+  readonly begins: boolean;
 }
-
-/** How strong a boundary is: of a year, month, day, part of a day, minute, second. */
-const YEAR = 90;
-const MONTH = 80;
-const DAY = 70;
 
 export interface TimeTick {
   /** Position among the stamps given. */
   readonly index: number;
+  /** What begins here: `2024`, `Mar`, `14`, `09:30`. */
   readonly label: string;
-  /** Of a year, month or day: drawn stronger when finer ones stand beside it. */
+  /** Begins something larger than the finest ticks beside it. */
   readonly major: boolean;
 }
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
-export function calendarFields(ts: number, zone: Zone): Fields {
-  const d = new Date(ts);
-  return zone === 'utc'
-    ? {
-        year: d.getUTCFullYear(),
-        month: d.getUTCMonth(),
-        day: d.getUTCDate(),
-        hour: d.getUTCHours(),
-        minute: d.getUTCMinutes(),
-        second: d.getUTCSeconds(),
-      }
-    : {
-        year: d.getFullYear(),
-        month: d.getMonth(),
-        day: d.getDate(),
-        hour: d.getHours(),
-        minute: d.getMinutes(),
-        second: d.getSeconds(),
-      };
+export function calendarOf(ts: ArrayLike<number>, zone: Zone, begins: boolean): Calendar {
+  const n = ts.length;
+  const out = { month: new Int32Array(n), day: new Uint8Array(n), second: new Int32Array(n), begins };
+  for (let i = 0; i < n; i++) {
+    const at = new Date(ts[i]!);
+    if (zone === 'utc') {
+      out.month[i] = at.getUTCFullYear() * 12 + at.getUTCMonth();
+      out.day[i] = at.getUTCDate();
+      out.second[i] = (at.getUTCHours() * 60 + at.getUTCMinutes()) * 60 + at.getUTCSeconds();
+    } else {
+      out.month[i] = at.getFullYear() * 12 + at.getMonth();
+      out.day[i] = at.getDate();
+      out.second[i] = (at.getHours() * 60 + at.getMinutes()) * 60 + at.getSeconds();
+    }
+  }
+  return out;
 }
 
-const HOUR_RANKS: readonly (readonly [number, number])[] = [
-  [12, 62],
-  [6, 60],
-  [3, 58],
-  [1, 56],
-];
-const MINUTE_RANKS: readonly (readonly [number, number])[] = [
-  [30, 48],
-  [15, 46],
-  [5, 44],
-  [1, 42],
-];
+/** A unit of the calendar with the steps in which it may be counted, finest first. */
+interface Unit {
+  readonly steps: readonly number[];
+  /** A number that changes where a new step begins. */
+  readonly part: (calendar: Calendar, i: number, step: number) => number;
+}
 
-/** The strength of the boundary between two neighbouring stamps; 0 when they are in the same second. */
-export function boundaryRank(before: Fields, at: Fields): number {
-  if (at.year !== before.year) return YEAR;
-  // Quarters and half years win over other months when there is room for few.
-  if (at.month !== before.month) return MONTH + (at.month % 6 === 0 ? 4 : at.month % 3 === 0 ? 2 : 0);
-  if (at.day !== before.day) return DAY + (Math.floor((at.day - 1) / 7) !== Math.floor((before.day - 1) / 7) ? 2 : 0);
-  for (const [step, rank] of HOUR_RANKS) {
-    if (Math.floor(at.hour / step) !== Math.floor(before.hour / step)) return rank;
+const MINUTE = 60;
+const HOUR = 3600;
+/** From strong to weak. A unit is used only if every tick of the stronger ones has found room. */
+const UNITS: readonly Unit[] = [
+  { steps: [1, 2, 5, 10, 20, 50, 100], part: ({ month }, i, step) => Math.floor(month[i]! / 12 / step) },
+  { steps: [1, 3, 6], part: ({ month }, i, step) => Math.floor(month[i]! / step) },
+  {
+    steps: [1, 2, 5, 7, 10, 15],
+    // The days left over at a month's end belong to its last step: no tick on the 31st beside the 1st.
+    part: ({ month, day }, i, step) =>
+      month[i]! * 100 +
+      Math.min(Math.floor((day[i]! - 1) / step), Math.max(0, Math.floor(30 / step) - 1 + (step === 1 ? 1 : 0))),
+  },
+  {
+    steps: [1, 5, 15, 30, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR],
+    part: ({ month, day, second }, i, step) => (month[i]! * 100 + day[i]!) * 86_400 + Math.floor(second[i]! / step),
+  },
+];
+/** Share of neighbours that may stand too near (markets that close early, missing bars) in a step that is used. */
+const MISFITS = 0.1;
+
+/** Where ticks may go: stamps `[first, last]`, how far apart they are drawn, and how near ticks may come. */
+export interface TickRoom {
+  readonly calendar: Calendar;
+  /** Inclusive; empty when `last < first`. */
+  readonly first: number;
+  readonly last: number;
+  readonly pitch_px: number;
+  readonly space_px: number;
+}
+
+/**
+ * Ticks at the first stamp of years, months, days or times of day, also where bars are missing. Which steps are used
+ * depends on the distances alone, not on where the view begins, so labels stay on their bars while the view moves.
+ */
+export function timeTicks(room: TickRoom): TimeTick[] {
+  const { calendar, first, last } = room;
+  if (last < first) return [];
+  const gap = Math.max(1, Math.ceil(room.space_px / room.pitch_px));
+  const taken = new Int8Array(last - first + 1).fill(-1);
+  let finest = 0;
+  for (let u = 0; u < UNITS.length; u++) {
+    const unit = UNITS[u]!;
+    const step = unit.steps.find((size) => fits(beginnings(unit, size, room), gap));
+    if (step === undefined) break;
+    for (const i of beginnings(unit, step, room)) {
+      if (isTaken(taken, i - first, gap)) continue;
+      taken[i - first] = u;
+      finest = Math.max(finest, u);
+    }
+    if (step !== unit.steps[0]) break;
   }
-  for (const [step, rank] of MINUTE_RANKS) {
-    if (Math.floor(at.minute / step) !== Math.floor(before.minute / step)) return rank;
+  const out: TimeTick[] = [];
+  for (let i = first; i <= last; i++) {
+    const unit = taken[i - first]!;
+    if (unit >= 0) out.push({ index: i, label: labelOf(calendar, i, unit), major: unit < finest });
   }
-  return at.second !== before.second ? 30 : 0;
+  return out;
+}
+
+function beginnings(unit: Unit, step: number, room: TickRoom): number[] {
+  const { calendar, first, last } = room;
+  const out: number[] = [];
+  if (first === 0 && calendar.begins && unit === UNITS[0]) out.push(0);
+  let before = unit.part(calendar, Math.max(0, first - 1), step);
+  for (let i = Math.max(1, first); i <= last; i++) {
+    const part = unit.part(calendar, i, step);
+    if (part !== before) out.push(i);
+    before = part;
+  }
+  return out;
+}
+
+function fits(at: readonly number[], gap: number): boolean {
+  let near = 0;
+  for (let k = 1; k < at.length; k++) if (at[k]! - at[k - 1]! < gap) near++;
+  return near <= at.length * MISFITS;
+}
+
+function isTaken(taken: Int8Array, at: number, gap: number): boolean {
+  const end = Math.min(taken.length, at + gap);
+  for (let i = Math.max(0, at - gap + 1); i < end; i++) if (taken[i]! >= 0) return true;
+  return false;
 }
 
 const two = (n: number): string => (n < 10 ? `0${String(n)}` : String(n));
 
-function labelOf(at: Fields, rank: number): string {
-  if (rank >= YEAR) return String(at.year);
-  if (rank >= MONTH) return MONTHS[at.month]!;
-  if (rank >= DAY) return String(at.day);
-  const clock = `${two(at.hour)}:${two(at.minute)}`;
-  return rank >= 42 ? clock : `${clock}:${two(at.second)}`;
-}
-
-/**
- * The strength of the boundary before each stamp (ascending). The first has none unless the data itself begins there
- * (`begins`): then it counts as a new year, so that the axis says which.
- */
-export function boundaryRanks(ts: ArrayLike<number>, zone: Zone, begins: boolean): Uint8Array {
-  const ranks = new Uint8Array(ts.length);
-  if (ts.length === 0) return ranks;
-  if (begins) ranks[0] = YEAR;
-  let before = calendarFields(ts[0]!, zone);
-  for (let i = 1; i < ts.length; i++) {
-    const at = calendarFields(ts[i]!, zone);
-    ranks[i] = boundaryRank(before, at);
-    before = at;
-  }
-  return ranks;
-}
-
-/** What is needed to place ticks: stamps, the strength of the boundary before each, and their distance on screen. */
-export interface TickRoom {
-  readonly ts: ArrayLike<number>;
-  readonly ranks: Uint8Array;
-  /** Inclusive; empty when `last < first`. */
-  readonly first: number;
-  readonly last: number;
-  /** Between neighbouring stamps. */
-  readonly pitch_px: number;
-  /** Least distance between two ticks. */
-  readonly space_px: number;
-  readonly zone: Zone;
-}
-
-/**
- * Ticks for `ts[first..last]`. The strongest boundaries are placed first, so labels stand where a person looks for them
- * (a new year, month, day, full hour) also where bars are missing. A label names what begins there: `2024`, `Mar`, `14`,
- * `09:30`.
- */
-export function timeTicks(room: TickRoom): TimeTick[] {
-  const { ts, ranks, first, last, pitch_px, space_px, zone } = room;
-  if (last < first) return [];
-  const present = new Uint8Array(256);
-  for (let i = first; i <= last; i++) present[ranks[i]!] = 1;
-  const gap = Math.max(1, Math.ceil(space_px / pitch_px));
-  const taken = new Uint8Array(last - first + 1);
-  const chosen: number[] = [];
-  for (let rank = YEAR; rank > 0; rank--) {
-    if (present[rank] === 0) continue;
-    let next = 0;
-    for (let i = first; i <= last; i++) {
-      if (ranks[i] !== rank || i - first < next || isTaken(taken, i - first, gap)) continue;
-      taken[i - first] = 1;
-      next = i - first + gap;
-      chosen.push(i);
-    }
-  }
-  const finest = chosen.reduce((least, i) => Math.min(least, Math.floor(ranks[i]! / 10)), 9);
-  return chosen
-    .sort((a, b) => a - b)
-    .map((index) => {
-      const rank = ranks[index]!;
-      const label = labelOf(calendarFields(ts[index]!, zone), rank);
-      return { index, label, major: rank >= DAY && Math.floor(rank / 10) > finest };
-    });
-}
-
-function isTaken(taken: Uint8Array, at: number, gap: number): boolean {
-  const end = Math.min(taken.length, at + gap);
-  for (let i = Math.max(0, at - gap + 1); i < end; i++) if (taken[i] === 1) return true;
-  return false;
+function labelOf({ month, day, second }: Calendar, i: number, unit: number): string {
+  if (unit === 0) return String(Math.floor(month[i]! / 12));
+  if (unit === 1) return MONTHS[month[i]! % 12]!;
+  if (unit === 2) return String(day[i]!);
+  const s = second[i]!;
+  const clock = `${two(Math.floor(s / HOUR))}:${two(Math.floor(s / MINUTE) % 60)}`;
+  return s % MINUTE === 0 ? clock : `${clock}:${two(s % MINUTE)}`;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calendarTicks, logTicks, niceStep, stepDecimals, valueTicks } from '../../../../src/ui/charts/ticks.ts';
-import { boundaryRanks, timeTicks } from '../../../../src/ui/charts/time-ticks.ts';
+import { calendarOf, timeTicks } from '../../../../src/ui/charts/time-ticks.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -56,34 +56,44 @@ describe('calendar ticks', () => {
 describe('time ticks', () => {
   const stamps = (n: number, step: number, from = Date.UTC(2024, 0, 1)): Float64Array =>
     Float64Array.from({ length: n }, (_, i) => from + i * step);
-  const ticksOf = (ts: Float64Array, pitch_px: number, space_px = 70) =>
-    timeTicks({
-      ts,
-      ranks: boundaryRanks(ts, 'utc', true),
-      first: 0,
-      last: ts.length - 1,
-      pitch_px,
-      space_px,
-      zone: 'utc',
-    });
+  const ticksOf = (ts: Float64Array, pitch_px: number, first = 0, last = ts.length - 1) =>
+    timeTicks({ calendar: calendarOf(ts, 'utc', true), first, last, pitch_px, space_px: 70 });
+  const labels = (ts: Float64Array, pitch_px: number) => ticksOf(ts, pitch_px).map((tick) => tick.label);
 
   it('never stand nearer than asked', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 2, max: 800 }), fc.integer({ min: 1, max: 60 }), (n, pitch) => {
-        const ticks = ticksOf(stamps(n, HOUR), pitch);
-        for (let i = 1; i < ticks.length; i++) {
-          expect((ticks[i]!.index - ticks[i - 1]!.index) * pitch).toBeGreaterThanOrEqual(70);
-        }
-      }),
+      fc.property(
+        fc.integer({ min: 2, max: 800 }),
+        fc.double({ min: 0.5, max: 60, noNaN: true }),
+        fc.constantFrom(1000, 60_000, HOUR, DAY),
+        (n, pitch, step) => {
+          const ticks = ticksOf(stamps(n, step), pitch);
+          for (let i = 1; i < ticks.length; i++) {
+            expect((ticks[i]!.index - ticks[i - 1]!.index) * pitch).toBeGreaterThanOrEqual(70);
+          }
+        },
+      ),
     );
   });
 
-  it('prefer months over days and full hours over odd ones', () => {
-    expect(ticksOf(stamps(24 * 90, HOUR), 0.4).map((tick) => tick.label)).toEqual(
-      expect.arrayContaining(['2024', 'Feb', 'Mar']),
-    );
-    const day = ticksOf(stamps(24, HOUR), 30).map((tick) => tick.label);
-    expect(day).toEqual(['2024', '03:00', '06:00', '09:00', '12:00', '15:00', '18:00', '21:00']);
+  it('count in steps that fit: months, days, hours, minutes, seconds', () => {
+    expect(labels(stamps(24 * 90, HOUR), 0.4)).toEqual(['2024', '11', '21', 'Feb', '11', '21', 'Mar', '11', '21']);
+    expect(labels(stamps(24, HOUR), 30)).toEqual([
+      '2024',
+      '03:00',
+      '06:00',
+      '09:00',
+      '12:00',
+      '15:00',
+      '18:00',
+      '21:00',
+    ]);
+    expect(labels(stamps(60, 1000), 5)).toEqual(['2024', '00:00:15', '00:00:30', '00:00:45']);
+    expect(labels(stamps(3650, DAY), 0.05)).toEqual(['2024', '2030']);
+  });
+
+  it('do not fill the room between days with odd hours', () => {
+    expect(labels(stamps(24 * 20, HOUR), 1.5).some((label) => label.includes(':'))).toBe(false);
   });
 
   it('stand on the first bar after a boundary when the market was closed at it', () => {
@@ -93,5 +103,15 @@ describe('time ticks', () => {
     const eighth = ticksOf(ts, 40).find((tick) => tick.label === '8');
     expect(eighth?.index).toBe(7);
     expect(eighth?.major).toBe(true);
+  });
+
+  it('stay on their bars while the view moves', () => {
+    const ts = stamps(24 * 120, HOUR);
+    const inner = (first: number) =>
+      ticksOf(ts, 1, first, first + 1200)
+        .map((tick) => tick.index)
+        .filter((i) => i > 620 && i < 1620);
+    expect(inner(500).length).toBeGreaterThan(5);
+    for (const first of [503, 520, 537]) expect(inner(first)).toEqual(inner(500));
   });
 });
