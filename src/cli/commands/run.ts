@@ -41,7 +41,7 @@ export const run: Command = {
   ],
   examples: [
     'papertape run --data bars.csv --out out/first',
-    'papertape run --data bars.csv --out log.ndjson --strategy sma-cross --set fast=5 --set slow=20 --fee-bps 2',
+    'papertape run --data bars.csv --out log.ndjson --set fast=5 --set slow=20 --fee-bps 2',
     'papertape run --data bars.csv --out out/plain --profile signal-close --qty 1 --json',
   ],
   run: runCommand,

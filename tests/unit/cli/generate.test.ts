@@ -31,7 +31,9 @@ describe('papertape generate', () => {
     const missing = await papertape(['generate', '--bars', '5', '--out', join(folder, 'no', 'walk.csv')]);
     expect(missing.code).toBe(1);
     expect(missing.err).toMatch(/Cannot write .*: there is no such file or folder\./);
-    const stopped = await papertape(['generate', '--bars', '5', '--out', join(folder, 'cut.csv')], AbortSignal.abort());
+    const stopped = await papertape(['generate', '--bars', '5', '--out', join(folder, 'cut.csv')], {
+      signal: AbortSignal.abort(),
+    });
     expect(stopped.code).toBe(1);
     expect(readdirSync(folder).filter((name) => name !== 'walk.csv')).toEqual([]);
   });

@@ -7,16 +7,25 @@ export interface Ran {
   readonly err: string;
 }
 
+export interface Surroundings {
+  readonly signal?: AbortSignal;
+  /** Sees what goes to stderr as it comes; stderr is a terminal then, so progress comes too. */
+  readonly onErr?: (text: string) => void;
+}
+
 /** Runs the program in this process and gathers what it says. */
-export async function papertape(args: readonly string[], signal = new AbortController().signal): Promise<Ran> {
+export async function papertape(args: readonly string[], around: Surroundings = {}): Promise<Ran> {
   const out: Uint8Array[] = [];
   let err = '';
   const io: Io = {
     out: (data) => void out.push(typeof data === 'string' ? Buffer.from(data) : data.slice()),
-    err: (text) => void (err += text),
-    interactive: false,
+    err: (text) => {
+      err += text;
+      around.onErr?.(text);
+    },
+    interactive: around.onErr !== undefined,
     styled: false,
-    signal,
+    signal: around.signal ?? new AbortController().signal,
   };
   const code = await program(args, io);
   return { code, out: Buffer.concat(out).toString('utf8'), err };
