@@ -24,8 +24,11 @@ function watch(registration: ServiceWorkerRegistration, events: PwaEvents): void
       agreed = true;
       worker.postMessage({ type: 'SKIP_WAITING' });
     });
+  // The first one is both `installing` now and announced by `updatefound` a moment later.
+  const followed = new WeakSet<ServiceWorker>();
   const follow = (worker: ServiceWorker | null): void => {
-    if (!worker) return;
+    if (!worker || followed.has(worker)) return;
+    followed.add(worker);
     const first = navigator.serviceWorker.controller === null;
     worker.addEventListener('statechange', () => {
       if (worker.state === 'installed' && !first) announce(worker);
