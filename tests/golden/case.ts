@@ -35,7 +35,7 @@ export function readCase(path: string): GoldenCase {
 
 function columns(bars: GoldenCase['bars'], start_ts: number): Bars {
   if ('walk' in bars) return generateBars({ ...bars.walk, start_ts, interval_ms: bars.interval_ms });
-  const rows =
+  const rows: readonly (readonly number[])[] =
     'rows' in bars
       ? bars.rows
       : bars.steps.flatMap(([n, close]) => Array.from({ length: n }, () => [close, close, close, close, bars.volume]));
