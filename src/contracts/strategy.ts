@@ -30,8 +30,6 @@ export interface StrategyView {
   readonly open_orders: readonly OpenOrder[];
   /** Price step of the instrument, 0 when there is none. */
   readonly tick: number;
-  /** Smallest number of decimals that writes every close of the data exactly, or −1 when there is none up to 9. */
-  readonly price_decimals: number;
 }
 
 export interface OpenOrder {
@@ -89,6 +87,11 @@ export interface Strategy {
   /** Lines to show; `plot_values[i]` belongs to `plots[i]` and is NaN while there is no value. */
   readonly plots: readonly PlotSpec[];
   readonly plot_values: Float64Array;
+  /**
+   * Brings `plot_values` up to date with the last bar; called before they are read. Leave it out where `onBar` does it
+   * anyway: it is there so that values nobody looks at cost nothing.
+   */
+  showPlots?(): void;
   /** Called once at the close of each bar, in order, without a gap. */
   onBar(view: StrategyView, desk: OrderDesk): void;
   /** Plain JSON that `restore` turns back into exactly this state. */
@@ -104,10 +107,7 @@ export interface StrategySpec {
   readonly params: readonly FieldSpec[];
   /** Checks across parameters (fast < slow); null = fine, else a sentence. */
   readonly check: (params: Readonly<Record<string, ParamValue>>) => string | null;
-  readonly create: (
-    params: Readonly<Record<string, ParamValue>>,
-    view: Pick<StrategyView, 'tick' | 'price_decimals'>,
-  ) => Strategy;
+  readonly create: (params: Readonly<Record<string, ParamValue>>, view: Pick<StrategyView, 'tick'>) => Strategy;
 }
 
 /** The defaults of every field of a request, so that a strategy names only what it means. */

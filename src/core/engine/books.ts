@@ -50,12 +50,12 @@ export class Books {
   /** Posts one fill of `order` on bar `bar`. */
   fill(order: VenueOrder, fill: VenueFill, bar: number): void {
     const { account } = this;
-    const { series, request, nextSeq, emit, advanceClock, bars } = this.#context;
-    const ts = advanceClock(fill.ts);
-    const seq = nextSeq();
+    const { series, request, log, bars } = this.#context;
+    const ts = log.advance(fill.ts);
+    const seq = log.next();
     const response = this.#responds ? drawLatency(request.config, request.seed, order.order_no, 'response') : 0;
     const latency_ms = order.latency_ms + response;
-    emit(
+    log.report(
       executionReport({
         type: 'ExecutionReport',
         seq,
@@ -83,10 +83,10 @@ export class Books {
     const { side, order_no, tag } = order;
     this.ledger.add({ order_no, side, qty: fill.qty, price: fill.price, fee: fill.fee, ts: stamp, bar, tag });
     series.addFill(seq, ts, bar, order_no, side, fill.qty, fill.price, fill.fee, fill.slippage_bps, latency_ms);
-    emit(
+    log.position(
       positionChanged({
         type: 'PositionChanged',
-        seq: nextSeq(),
+        seq: log.next(),
         ts,
         trace_seq: order.trace_seq,
         symbol: request.symbol,
@@ -117,13 +117,13 @@ export class Books {
 
   /** Logs a change of an order that is not a fill. */
   change(order: VenueOrder, status: OrderStatus, reason: string | null, at: number, point: PathPoint | null): void {
-    const { nextSeq, emit, advanceClock } = this.#context;
+    const { log } = this.#context;
     const open = status === 'NEW';
-    emit(
+    log.report(
       executionReport({
         type: 'ExecutionReport',
-        seq: nextSeq(),
-        ts: advanceClock(at),
+        seq: log.next(),
+        ts: log.advance(at),
         trace_seq: order.trace_seq,
         ref_order_seq: order.intent_seq,
         ref_risk_seq: order.risk_seq,

@@ -132,13 +132,13 @@ export class Desk implements OrderDesk, VenueHost {
   }
 
   #decide(prepared: PreparedOrder, qty: number, base: number, reduce_only: boolean): number {
-    const { nextSeq, emit, series, bars } = this.#context;
+    const { log, series, bars } = this.#context;
     const { request } = prepared;
     const intent = this.#intents.write(prepared, qty, reduce_only, this.#bar, 0, factsOf(prepared));
     const { ts, order_no } = intent;
     const context = this.#riskContext(ts, bars.close[this.#bar]);
-    const { decision, attach_stop } = this.#gate.decide(intent, prepared.price, context, prepared.invalid, nextSeq());
-    emit(decision);
+    const { decision, attach_stop } = this.#gate.decide(intent, prepared.price, context, prepared.invalid, log.next());
+    log.decision(decision);
     const allowed = decision.adjusted_qty;
     const cut = allowed < qty;
     const reason = decision.allowed ? (cut ? '' : null) : decision.rejection_reasons[0];
@@ -215,7 +215,7 @@ export class Desk implements OrderDesk, VenueHost {
 
   #requestCancel(order: VenueOrder): void {
     const latency = drawLatency(this.#config, this.#context.request.seed, order.order_no, 'cancel');
-    this.venue.requestCancel(order, this.#context.clock() + latency);
+    this.venue.requestCancel(order, this.#context.log.clock + latency);
   }
 
   /** Trading has halted: everything that could open or grow a position is called back. */
@@ -231,13 +231,13 @@ export class Desk implements OrderDesk, VenueHost {
 
   /** The data has ended: close the position if the config says so, then end what is still open. */
   endOfData(): void {
-    const { bars, clock } = this.#context;
+    const { bars, log } = this.#context;
     const how = this.#config.close_at_end;
     if (how !== 'none' && this.account.qty !== 0) {
       const price = how === 'open' ? bars.open[this.#bar] : bars.close[this.#bar];
       this.#system('end of data', price, how === 'open' ? 'open' : 'close');
     }
-    this.venue.expireAll(clock(), 'END_OF_DATA');
+    this.venue.expireAll(log.clock, 'END_OF_DATA');
   }
 
   /** An order of the system's own that closes the position: at the market, or at once at a price of the last bar. */

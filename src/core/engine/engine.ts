@@ -11,7 +11,6 @@ import {
   SCHEMA_VERSION,
   tradingStateChanged,
   type EventCounts,
-  type RunEvent,
   type TradingState,
 } from '../../contracts/events.ts';
 import type { PlotSpec, Strategy } from '../../contracts/strategy.ts';
@@ -20,14 +19,10 @@ import { canonicalJson } from '../journal/text.ts';
 import type { StateMove } from '../risk/trading-state.ts';
 import { getStrategy } from '../strategy/index.ts';
 import { Desk } from './desk.ts';
+import { RunLog, type EventSink } from './run-log.ts';
 import { RunSeries } from './series.ts';
 import { ENGINE_VERSION } from './version.ts';
-import { EngineView, priceDecimals, type ViewState } from './view.ts';
-
-/** Takes each event as it happens; the journal's writer is one. */
-export interface EventSink {
-  write(event: RunEvent): void;
-}
+import { EngineView, type ViewState } from './view.ts';
 
 export interface EngineOptions {
   /** Hash of the bars, see `hashBars`. */
@@ -41,9 +36,6 @@ export interface EngineOptions {
   readonly strategy?: Strategy;
 }
 
-/** Mutable counts of events by type, in the log's order. */
-type Counts = { -readonly [K in keyof EventCounts]: number };
-
 export class Engine {
   readonly bars_total: number;
   readonly run_id: string;
@@ -53,23 +45,12 @@ export class Engine {
   readonly #bars: Bars;
   readonly #config: RunConfig;
   readonly #options: EngineOptions;
-  readonly #sink: EventSink | null;
   readonly #strategy: Strategy;
   readonly #view: EngineView;
   readonly #viewState: ViewState;
   readonly #desk: Desk;
-  readonly #counts: Counts = {
-    RunStarted: 0,
-    OrderIntent: 0,
-    RiskDecision: 0,
-    ExecutionReport: 0,
-    PositionChanged: 0,
-    TradingStateChanged: 0,
-    RunFinished: 0,
-  };
+  readonly #log: RunLog;
   #bar = 0;
-  #seq = 0;
-  #clock: number;
   #finished = false;
   #trades: readonly Trade[] = [];
   #firstActive = -1;
@@ -84,7 +65,6 @@ export class Engine {
     this.request = request;
     this.run_id = options.run_id;
     this.bars_total = config.max_steps > 0 ? Math.min(config.max_steps, bars.length) : bars.length;
-    this.#clock = bars.ts[0];
     this.#viewState = {
       index: 0,
       position: 0,
@@ -93,13 +73,13 @@ export class Engine {
       equity: config.cash,
       trading_state: 'ACTIVE',
     };
-    const decimals = priceDecimals(bars.close, this.bars_total);
     const spec = getStrategy(config.strategy);
     invariant(spec.ok, `strategy ${config.strategy} is not registered`);
-    const view = { tick: config.tick, price_decimals: decimals };
+    const view = { tick: config.tick };
     this.#strategy = options.strategy ?? spec.value.create(config.params, view);
     this.plots = this.#strategy.plots;
-    this.#sink = options.sink === null ? null : options.sink(this.plots.map((plot) => plot.key));
+    const sink = options.sink === null ? null : options.sink(this.plots.map((plot) => plot.key));
+    this.#log = new RunLog(sink, bars.ts[0]);
     this.series = new RunSeries(this.bars_total, this.plots.length, options.keep);
     this.#desk = new Desk({
       bars,
@@ -107,12 +87,9 @@ export class Engine {
       series: this.series,
       strategy: this.#strategy,
       view: this.#viewState,
-      nextSeq: () => ++this.#seq,
-      emit: (event) => this.#emit(event),
-      clock: () => this.#clock,
-      advanceClock: (ts) => (ts > this.#clock ? (this.#clock = ts) : this.#clock),
+      log: this.#log,
     });
-    this.#view = new EngineView(bars, this.#viewState, config.tick, decimals, () => this.#desk.openOrders());
+    this.#view = new EngineView(bars, this.#viewState, config.tick, () => this.#desk.openOrders());
     this.#start();
   }
 
@@ -121,7 +98,7 @@ export class Engine {
   }
 
   get counts(): EventCounts {
-    return this.#counts;
+    return this.#log.counts;
   }
 
   /** Trades closed so far. */
@@ -165,20 +142,23 @@ export class Engine {
     const { ts, open, high, low, close, volume, interval_ms } = this.#bars;
     const { equity, position, cash, plots } = this.series;
     const keeps = equity.length > 0;
+    const log = this.#log;
+    let { clock } = log;
     const desk = this.#desk;
+    const view = this.#view;
     const account = desk.account;
     const state = this.#viewState;
     const watches = desk.states.watches;
     const strategy = this.#strategy;
     const values = strategy.plot_values;
     for (let i = from; i < to; i++) {
-      const opens = ts[i] > this.#clock ? ts[i] : this.#clock;
+      const opens = ts[i] > clock ? ts[i] : clock;
       const closes = ts[i] + interval_ms > opens ? ts[i] + interval_ms : opens;
       if (desk.busy) {
         desk.startBar(i);
         desk.venue.bar(opens, closes - opens, open[i], high[i], low[i], close[i], volume[i]);
       }
-      this.#clock = closes;
+      clock = log.advance(closes);
       const mark = account.cash + account.qty * close[i];
       if (keeps) {
         equity[i] = mark;
@@ -191,8 +171,11 @@ export class Engine {
       if (watches) this.#watch(i, mark);
       if (desk.lagging) desk.showReports(closes);
       desk.atBar(i);
-      strategy.onBar(this.#view, desk);
-      for (let k = 0; k < plots.length; k++) plots[k][i] = values[k];
+      strategy.onBar(view, desk);
+      if (plots.length > 0) {
+        strategy.showPlots?.();
+        for (let k = 0; k < plots.length; k++) plots[k][i] = values[k];
+      }
       if (this.#firstActive < 0) this.#noteFirstActive(i);
     }
     return count;
@@ -200,6 +183,7 @@ export class Engine {
 
   #noteFirstActive(i: number): void {
     if (i < this.#config.warmup_bars) return;
+    this.#strategy.showPlots?.();
     for (const value of this.#strategy.plot_values) if (value !== value) return;
     this.#firstActive = i;
   }
@@ -211,14 +195,14 @@ export class Engine {
 
   #moved(move: StateMove, bar: number): void {
     const { from, to, reason, limit, actual } = move;
-    const seq = ++this.#seq;
+    const seq = this.#log.next();
     this.#viewState.trading_state = to;
-    this.series.state_changes.push({ ts: this.#clock, bar, from, to, reason, limit, actual });
-    this.#emit(
+    this.series.state_changes.push({ ts: this.#log.clock, bar, from, to, reason, limit, actual });
+    this.#log.state(
       tradingStateChanged({
         type: 'TradingStateChanged',
         seq,
-        ts: this.#clock,
+        ts: this.#log.clock,
         trace_seq: seq,
         from,
         to,
@@ -263,34 +247,24 @@ export class Engine {
     this.#desk.ledger.settle();
     const { account } = this.#desk;
     const { symbol } = this.request;
-    const seq = ++this.#seq;
-    this.#counts.RunFinished++;
-    const event = runFinished({
-      type: 'RunFinished',
-      seq,
-      ts: this.#clock,
-      trace_seq: seq,
-      counts: { ...this.#counts },
-      bars: this.#bar,
-      equity: this.equity,
-      positions: account.qty === 0 ? [] : [{ symbol, qty: account.qty, avg_price: account.avg_price }],
-    });
-    this.#sink?.write(event);
-  }
-
-  #emit(event: RunEvent): void {
-    this.#counts[event.type]++;
-    this.#sink?.write(event);
+    const seq = this.#log.next();
+    const positions = account.qty === 0 ? [] : [{ symbol, qty: account.qty, avg_price: account.avg_price }];
+    const { equity } = this;
+    const bars = this.#bar;
+    const ts = this.#log.clock;
+    this.#log.finish((counts) =>
+      runFinished({ type: 'RunFinished', seq, ts, trace_seq: seq, counts, bars, equity, positions }),
+    );
   }
 
   #start(): void {
     const { ts, length, interval_ms } = this.#bars;
-    const seq = ++this.#seq;
-    this.#emit(
+    const seq = this.#log.next();
+    this.#log.start(
       runStarted({
         type: 'RunStarted',
         seq,
-        ts: this.#clock,
+        ts: this.#log.clock,
         trace_seq: seq,
         schema_version: SCHEMA_VERSION,
         engine_version: ENGINE_VERSION,

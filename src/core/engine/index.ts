@@ -6,7 +6,8 @@ import type { CreateHasher } from '../journal/hash.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { ENGINE_VERSION } from './version.ts';
 
-export { Engine, type EngineOptions, type EventSink } from './engine.ts';
+export { Engine, type EngineOptions } from './engine.ts';
+export { type EventSink } from './run-log.ts';
 export { FIELDS } from './fields.ts';
 export { PROFILES, RISK_PRESETS, type FieldValues, type Profile } from './profiles.ts';
 export {

@@ -30,16 +30,14 @@ export class IntentWriter {
     trace: number,
     more: MoreFacts,
   ): OrderIntent {
-    const { nextSeq, clock, request, bars, strategy, emit } = this.#context;
-    const seq = nextSeq();
-    const values = strategy.plot_values;
-    const shown: (number | null)[] = [];
-    // + 0 turns −0 into 0, which JSON could not carry.
-    for (let i = 0; i < values.length; i++) shown.push(values[i] === values[i] ? values[i] + 0 : null);
+    const { log, request, bars, strategy } = this.#context;
+    const seq = log.next();
+    strategy.showPlots?.();
+    const shown = shownValues(strategy.plot_values);
     const intent = orderIntent({
       type: 'OrderIntent',
       seq,
-      ts: clock(),
+      ts: log.clock,
       trace_seq: trace === 0 ? seq : trace,
       order_no: ++this.#orders,
       symbol: request.symbol,
@@ -54,15 +52,15 @@ export class IntentWriter {
       tag: prepared.request.tag,
       meta: { bar_index: bar, close: bars.close[bar], shown, more },
     });
-    emit(intent);
+    log.intent(intent);
     return intent;
   }
 
   /** Allows an order past the rules, in the log like any other decision; returns the decision's seq. */
   allow(intent: OrderIntent, state: 'ACTIVE' | 'REDUCING' | 'HALTED', price: number): number {
-    const { nextSeq, emit, series } = this.#context;
-    const seq = nextSeq();
-    emit(
+    const { log, series } = this.#context;
+    const seq = log.next();
+    log.decision(
       riskDecision({
         type: 'RiskDecision',
         seq,
@@ -80,6 +78,17 @@ export class IntentWriter {
     series.addDecision(seq, intent.ts, intent.meta.bar_index, intent.order_no, null);
     return seq;
   }
+}
+
+const NOTHING_SHOWN: readonly number[] = [];
+
+/** Plot values for the log: null for those still warming up; + 0 turns −0 into 0, which JSON could not carry. */
+function shownValues(values: Float64Array): readonly (number | null)[] {
+  if (values.length === 0) return NOTHING_SHOWN;
+  // Literals of numbers stay unboxed in V8; the two usual lengths are worth it.
+  if (values.length === 1 && values[0] === values[0]) return [values[0] + 0];
+  if (values.length === 2 && values[0] === values[0] && values[1] === values[1]) return [values[0] + 0, values[1] + 0];
+  return Array.from(values, (value) => (value === value ? value + 0 : null));
 }
 
 /** What a prepared order has beyond the fixed fields. */

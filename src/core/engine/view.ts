@@ -24,16 +24,14 @@ export interface ViewState {
  */
 export class EngineView implements StrategyView {
   readonly tick: number;
-  readonly price_decimals: number;
   readonly #bars: Bars;
   readonly #state: ViewState;
   readonly #open: () => readonly OpenOrder[];
 
-  constructor(bars: Bars, state: ViewState, tick: number, priceDecimals: number, open: () => readonly OpenOrder[]) {
+  constructor(bars: Bars, state: ViewState, tick: number, open: () => readonly OpenOrder[]) {
     this.#bars = bars;
     this.#state = state;
     this.tick = tick;
-    this.price_decimals = priceDecimals;
     this.#open = open;
   }
 
@@ -83,26 +81,4 @@ export class EngineView implements StrategyView {
   volume(ago: number): number {
     return this.#bars.volume[this.#at(ago)];
   }
-}
-
-const DECIMALS_MAX = 9;
-
-/**
- * The smallest number of decimals (0 to 9) with which every close of the data is written exactly, so that prices can be
- * summed as whole numbers; −1 when there is none. It tells how numbers are written, not what they will be.
- */
-export function priceDecimals(close: Float64Array, length: number): number {
-  let decimals = 0;
-  let scale = 1;
-  for (let i = 0; i < length; i++) {
-    const price = close[i];
-    for (;;) {
-      const scaled = Math.floor(price * scale + 0.5);
-      if (scaled / scale === price && scaled < 9007199254740992) break;
-      if (decimals === DECIMALS_MAX) return -1;
-      decimals++;
-      scale *= 10;
-    }
-  }
-  return decimals;
 }

@@ -54,13 +54,16 @@ class SmaCross extends StoredStrategy {
     this.#death = requests.death;
   }
 
+  override showPlots(): void {
+    this.plot_values[0] = this.#averages.fast_average;
+    this.plot_values[1] = this.#averages.slow_average;
+  }
+
   onBar(view: StrategyView, desk: OrderDesk): void {
     const averages = this.#averages;
     const before = averages.order;
     averages.push(view.close(0));
     const now = averages.order;
-    this.plot_values[0] = averages.fast_average;
-    this.plot_values[1] = averages.slow_average;
     if (now === before) return;
     // 2 stands for "no slow average on the bar before": the first bar that has one is no cross.
     if (now === 1 && before <= 0) desk.submit(this.#golden);

@@ -59,6 +59,9 @@ export abstract class StoredStrategy implements Strategy {
     this.plot_values = new Float64Array(plots.length).fill(NaN);
   }
 
+  /** Nothing to do: `onBar` keeps `plot_values` up to date, unless a strategy says otherwise. */
+  showPlots(): void {}
+
   abstract onBar(view: StrategyView, desk: OrderDesk): void;
 
   /** Everything that the next bar depends on, always in the same order. */
@@ -66,6 +69,7 @@ export abstract class StoredStrategy implements Strategy {
 
   snapshot(): StoredState {
     const out = new StateWriter();
+    this.showPlots();
     for (const part of this.parts()) part.save(out);
     out.putAll(this.plot_values);
     return out.values;

@@ -80,6 +80,7 @@ describe.each(names)('%s', (name) => {
     expect(strategy.plot_values.length).toBe(strategy.plots.length);
     expect(new Set(strategy.plots.map((plot) => plot.key)).size).toBe(strategy.plots.length);
     run(strategy, barsOf(walk(100)), TICK);
+    strategy.showPlots?.();
     for (const value of strategy.plot_values) expect(value).not.toBeNaN();
   });
 });

@@ -36,7 +36,6 @@ export class TestView implements StrategyView {
   trading_state = 'ACTIVE' as const;
   open_orders = [];
   tick: number;
-  price_decimals = -1;
   readonly #bars: Bars;
 
   constructor(bars: Bars, tick = 0) {
@@ -85,7 +84,7 @@ export function make(name: string, raw: Record<string, ParamValue> = {}, tick = 
   const spec = specOf(name);
   const params = resolveParams(spec, raw);
   if (!params.ok) throw new Error(params.problem.message);
-  return spec.create(params.value, { tick, price_decimals: -1 });
+  return spec.create(params.value, { tick });
 }
 
 /** A desk that takes every order and remembers it. */
@@ -109,6 +108,7 @@ export function run(strategy: Strategy, bars: Bars, tick = 0, from = 0, to = bar
   for (view.index = from; view.index < to; view.index++) {
     const desk = new RecordingDesk();
     strategy.onBar(view, desk);
+    strategy.showPlots?.();
     steps.push({ actions: desk.actions, plots: [...strategy.plot_values] });
   }
   return steps;

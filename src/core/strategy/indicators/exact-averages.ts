@@ -23,9 +23,6 @@ export class ExactAverages implements Stored {
   readonly slow: number;
   /** Sign of fast average − slow average: −1, 0 or 1; 2 until the slow window is full. */
   order = UNKNOWN;
-  /** Averages as doubles, for show; NaN until their window is full. */
-  fast_average = NaN;
-  slow_average = NaN;
 
   /** The last `slow` prices, scaled while `exact`; `#at` is where the next one goes. */
   readonly #ring: Float64Array;
@@ -80,14 +77,18 @@ export class ExactAverages implements Stored {
     this.#settle();
   }
 
+  /** The fast average as a double, for show; NaN until its window is full. */
+  get fast_average(): number {
+    return this.#count >= this.fast ? this.#sum_fast / this.#fast_divisor : NaN;
+  }
+
+  /** The slow average as a double, for show; NaN until its window is full. */
+  get slow_average(): number {
+    return this.#count >= this.slow ? this.#sum_slow / this.#slow_divisor : NaN;
+  }
+
   #settle(): void {
-    if (this.#count < this.slow) {
-      this.#count++;
-      if (this.#count >= this.fast) this.fast_average = this.#sum_fast / this.#fast_divisor;
-      if (this.#count < this.slow) return;
-    }
-    this.fast_average = this.#sum_fast / this.#fast_divisor;
-    this.slow_average = this.#sum_slow / this.#slow_divisor;
+    if (this.#count < this.slow && ++this.#count < this.slow) return;
     const a = this.#sum_fast * this.slow;
     const b = this.#sum_slow * this.fast;
     if (this.#exact) this.order = a > b ? 1 : a < b ? -1 : 0;
@@ -161,8 +162,6 @@ export class ExactAverages implements Stored {
       out.put(value);
     for (const value of [this.#decimals, this.#scale, this.#age, this.#largest, this.#equal]) out.put(value);
     out.put(this.#exact ? 1 : 0);
-    out.put(this.fast_average);
-    out.put(this.slow_average);
   }
 
   load(from: StateReader): void {
@@ -178,7 +177,5 @@ export class ExactAverages implements Stored {
     this.#largest = from.take();
     this.#equal = from.take();
     this.#exact = from.take() === 1;
-    this.fast_average = from.take();
-    this.slow_average = from.take();
   }
 }

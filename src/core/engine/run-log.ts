@@ -1,0 +1,101 @@
+/** The run's sequence, its clock and its log. Every event passes here once. */
+import type {
+  EventCounts,
+  ExecutionReport,
+  OrderIntent,
+  PositionChanged,
+  RiskDecision,
+  RunEvent,
+  RunFinished,
+  RunStarted,
+  TradingStateChanged,
+} from '../../contracts/events.ts';
+
+/** Takes each event as it happens; the journal's writer is one. */
+export interface EventSink {
+  write(event: RunEvent): void;
+}
+
+export class RunLog {
+  readonly #sink: EventSink | null;
+  #seq = 0;
+  #clock: number;
+  #started = 0;
+  #intents = 0;
+  #decisions = 0;
+  #reports = 0;
+  #positions = 0;
+  #states = 0;
+  #finished = 0;
+
+  /** @param clock engine time to begin with, epoch ms */
+  constructor(sink: EventSink | null, clock: number) {
+    this.#sink = sink;
+    this.#clock = clock;
+  }
+
+  /** Engine time, epoch ms; never goes back. */
+  get clock(): number {
+    return this.#clock;
+  }
+
+  /** Moves the clock on to `ts`, if that is later; returns engine time. */
+  advance(ts: number): number {
+    if (ts > this.#clock) this.#clock = ts;
+    return this.#clock;
+  }
+
+  /** The next number of the sequence: 1, 2, 3 … */
+  next(): number {
+    return ++this.#seq;
+  }
+
+  /** Events so far, by type. */
+  get counts(): EventCounts {
+    return {
+      RunStarted: this.#started,
+      OrderIntent: this.#intents,
+      RiskDecision: this.#decisions,
+      ExecutionReport: this.#reports,
+      PositionChanged: this.#positions,
+      TradingStateChanged: this.#states,
+      RunFinished: this.#finished,
+    };
+  }
+
+  start(event: RunStarted): void {
+    this.#started++;
+    this.#sink?.write(event);
+  }
+
+  intent(event: OrderIntent): void {
+    this.#intents++;
+    this.#sink?.write(event);
+  }
+
+  decision(event: RiskDecision): void {
+    this.#decisions++;
+    this.#sink?.write(event);
+  }
+
+  report(event: ExecutionReport): void {
+    this.#reports++;
+    this.#sink?.write(event);
+  }
+
+  position(event: PositionChanged): void {
+    this.#positions++;
+    this.#sink?.write(event);
+  }
+
+  state(event: TradingStateChanged): void {
+    this.#states++;
+    this.#sink?.write(event);
+  }
+
+  /** Counts itself before it is made, so that its own counts hold it. */
+  finish(make: (counts: EventCounts) => RunFinished): void {
+    this.#finished++;
+    this.#sink?.write(make(this.counts));
+  }
+}
