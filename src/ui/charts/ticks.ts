@@ -48,7 +48,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 /** Steps of a calendar axis up to a fortnight. */
 const CLOCK_STEPS = [60_000, 300_000, 900_000, HOUR, 3 * HOUR, 6 * HOUR, 12 * HOUR, DAY, 2 * DAY, 7 * DAY, 14 * DAY];
-const MONTH_STEPS = [1, 3, 6, 12, 24, 60, 120];
+const MONTH_STEPS = [1, 2, 3, 6, 12, 24, 60, 120];
 
 /** Ticks of an axis of time in epoch milliseconds (UTC), at full hours, days, months or years; at most `count`. */
 export function calendarTicks(min: number, max: number, count: number): number[] {
