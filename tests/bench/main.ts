@@ -68,8 +68,12 @@ async function main(): Promise<void> {
   const all = rows(figures, bars);
   const host = machine();
   const csv_mb = (data.csv.length / 1e6).toFixed(1);
-  console.log(`${host.cpu}, ${String(host.cores)} cores, ${String(host.memory_gb)} GB, node ${host.node}, ${host.platform}`);
-  console.log(`${bars.toLocaleString('en')} one-minute bars, ${csv_mb} MB of CSV, SMA 10/30; medians of ${String(rounds)}\n`);
+  console.log(
+    `${host.cpu}, ${String(host.cores)} cores, ${String(host.memory_gb)} GB, node ${host.node}, ${host.platform}`,
+  );
+  console.log(
+    `${bars.toLocaleString('en')} one-minute bars, ${csv_mb} MB of CSV, SMA 10/30; medians of ${String(rounds)}\n`,
+  );
   console.log(table(all));
   if (values.json !== undefined) {
     writeFileSync(values.json, `${JSON.stringify({ machine: host, bars, rounds, rows: all, figures }, null, 2)}\n`);

@@ -1,8 +1,16 @@
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
 import { nodeSha256 } from '../../src/cli/hash.ts';
 import { createEngine, resolveRequest } from '../../src/core/engine/index.ts';
 import { hashBars, type Hasher } from '../../src/core/journal/hash.ts';
 import { JournalWriter } from '../../src/core/journal/writer.ts';
+import { createLoader, DEFAULT_LOADER_OPTIONS, loadBytes } from '../../src/core/loader/index.ts';
+import { handleSource } from '../../src/runtime/file-source.ts';
+import { loadFile } from '../../src/runtime/load.ts';
 import type { RunRequest } from '../../src/contracts/config.ts';
+import type { LoadOutcome } from '../../src/contracts/loader.ts';
 import type { BenchData } from './data.ts';
 import { closeTicks, floorLoop } from './floor.ts';
 import type { Measure } from './measure.ts';
@@ -66,10 +74,79 @@ export function measures(data: BenchData): Measure[] {
     engine('engine', 'no log', 'none'),
     engine('engine + log', 'every event written as NDJSON bytes', 'written'),
     engine('engine + log + hash', 'the same, and SHA-256 of the log', 'hashed'),
+    {
+      name: 'load, whole',
+      what: 'CSV in memory to bars, in one piece',
+      bytes: data.csv.length,
+      once: () => loadWhole(data),
+    },
+    { name: 'load, pieces', what: 'the same in pieces of 1 MiB', bytes: data.csv.length, once: () => loadPieces(data) },
+    { name: 'load, file', what: 'the same from a file', bytes: data.csv.length, once: () => loadFromDisk(data) },
   ];
 }
 
-/** What is timed as a process of its own. */
-export function wholeRuns(_data: BenchData, _folder: string): Measure[] {
-  return [];
+const PIECE_BYTES = 1 << 20;
+
+function checked(outcome: LoadOutcome, rows: number): LoadOutcome {
+  if (outcome.kind !== 'loaded' || outcome.bars.length !== rows) throw new Error('the CSV did not load');
+  return outcome;
+}
+
+function loadWhole({ csv, bars }: BenchData): LoadOutcome {
+  return checked(loadBytes(csv, { name: 'walk.csv', size: csv.length }, DEFAULT_LOADER_OPTIONS), bars.length);
+}
+
+/** From memory, but in pieces as a file would come. */
+function loadPieces({ csv, bars }: BenchData): LoadOutcome {
+  const loader = createLoader({ name: 'walk.csv', size: csv.length }, DEFAULT_LOADER_OPTIONS);
+  for (let at = 0; at < csv.length; at += PIECE_BYTES) loader.push(csv.subarray(at, at + PIECE_BYTES));
+  return checked(loader.finish(), bars.length);
+}
+
+async function loadFromDisk({ path, bars }: BenchData): Promise<LoadOutcome> {
+  const handle = await open(path, 'r');
+  try {
+    const source = await handleSource(handle, 'walk.csv');
+    return checked(await loadFile(source!, DEFAULT_LOADER_OPTIONS), bars.length);
+  } finally {
+    await handle.close();
+  }
+}
+
+/** What is timed as a process of its own: from the command line to files with their final names. */
+export function wholeRuns(data: BenchData, folder: string): Measure[] {
+  const command = (name: string, what: string, out: string): Measure => ({
+    name,
+    what,
+    bytes: data.csv.length,
+    once: () => {
+      rmSync(out, { recursive: true, force: true });
+      const flags = [
+        '--cash',
+        '1000000',
+        '--qty',
+        '1',
+        '--set',
+        `fast=${String(FAST)}`,
+        '--set',
+        `slow=${String(SLOW)}`,
+      ];
+      const args = ['scripts/papertape.mjs', 'run', '--data', data.path, '--out', out, '--quiet', ...flags];
+      return new Promise((resolve, reject) => {
+        const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'inherit'] });
+        child.on('error', reject);
+        child.on('close', (code) =>
+          code === 0 ? resolve(code) : reject(new Error(`${name} ended with ${String(code)}`)),
+        );
+      });
+    },
+  });
+  return [
+    command('run, log alone', 'papertape run --out LOG.ndjson, a whole process', join(folder, 'log.ndjson')),
+    command(
+      'run, whole folder',
+      'papertape run --out DIR, with equity.csv, trades.csv and statistics',
+      join(folder, 'run'),
+    ),
+  ];
 }

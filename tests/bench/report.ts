@@ -66,7 +66,10 @@ export function table(all: readonly Row[]): string {
   const widths = head.map((_, k) => Math.max(...lines.map((line) => line[k]!.length)));
   return lines
     .map((line) =>
-      line.map((cell, k) => (k === 0 || k === 6 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!))).join('  ').trimEnd(),
+      line
+        .map((cell, k) => (k === 0 || k === 6 ? cell.padEnd(widths[k]!) : cell.padStart(widths[k]!)))
+        .join('  ')
+        .trimEnd(),
     )
     .join('\n');
 }
