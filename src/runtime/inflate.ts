@@ -1,10 +1,20 @@
+import { Gunzip } from 'fflate';
 import type { Problem } from '../contracts/result.ts';
 import { refusal } from '../core/loader/notes.ts';
 
 /** Bytes a packed file may unpack to, and how many times its own size once it is large. */
-const MAX_BYTES = 8 * 1024 * 1024 * 1024;
-const MAX_RATIO = 250;
-const RATIO_FROM = 32 * 1024 * 1024;
+export interface UnpackLimits {
+  readonly bytes: number;
+  readonly ratio: number;
+  /** Bytes from which the ratio is looked at; small files of equal rows pack very well. */
+  readonly ratio_from: number;
+}
+
+export const UNPACK_LIMITS: UnpackLimits = {
+  bytes: 8 * 1024 * 1024 * 1024,
+  ratio: 250,
+  ratio_from: 32 * 1024 * 1024,
+};
 
 /** What is wrong with packed bytes, thrown through the streams and turned into a refusal where loading ends. */
 export class BrokenInput extends Error {
@@ -16,7 +26,7 @@ export class BrokenInput extends Error {
   }
 }
 
-// The platform's stream, in browsers and Node alike; no layer below the page has its types.
+// The platform's stream, in browsers and Node alike; this layer has neither's types.
 interface Unpacker {
   readonly readable: {
     getReader(): { read(): Promise<{ done: boolean; value?: Uint8Array }>; cancel(): Promise<void> };
@@ -27,20 +37,46 @@ interface Unpacker {
 }
 declare const DecompressionStream: new (format: 'gzip' | 'deflate-raw') => Unpacker;
 
-/** Unpacks a stream; throws `BrokenInput` when it is cut off, damaged, or a bomb. */
-export async function* inflated(
+/** Thrown when the platform's stream fails; what it says differs between platforms. */
+class PlatformFault extends Error {}
+
+function brokenInput(container: string, why: string): BrokenInput {
+  return new BrokenInput(refusal('COMPRESSED_BROKEN', { container, why }));
+}
+
+/** Keeps count of bytes in and out, and throws when they show a bomb. */
+class Meter {
+  taken = 0;
+  given = 0;
+  readonly #container: string;
+  readonly #limits: UnpackLimits;
+
+  constructor(container: string, limits: UnpackLimits) {
+    this.#container = container;
+    this.#limits = limits;
+  }
+
+  give(bytes: number): void {
+    this.given += bytes;
+    const { bytes: most, ratio, ratio_from } = this.#limits;
+    const limit = this.given > most ? `${most} bytes` : `${ratio} times its size`;
+    const tooBig = this.given > most || (this.given > ratio_from && this.given > this.taken * ratio);
+    if (tooBig) throw new BrokenInput(refusal('COMPRESSED_TOO_BIG', { container: this.#container, limit }));
+  }
+}
+
+/** Unpacks with the platform's stream. Throws `PlatformFault` on any damage, `BrokenInput` on a bomb. */
+async function* byPlatform(
   packed: AsyncIterable<Uint8Array>,
   format: 'gzip' | 'deflate-raw',
+  meter: Meter,
 ): AsyncGenerator<Uint8Array> {
   const stream = new DecompressionStream(format);
   const writer = stream.writable.getWriter();
   const reader = stream.readable.getReader();
-  let taken = 0;
-  let given = 0;
-  const container = format === 'gzip' ? 'gzip' : 'zip';
   const writing = (async (): Promise<void> => {
     for await (const piece of packed) {
-      taken += piece.length;
+      meter.taken += piece.length;
       await writer.write(piece);
     }
     await writer.close();
@@ -51,22 +87,90 @@ export async function* inflated(
     for (;;) {
       const { done, value } = await reader.read();
       if (done || value === undefined) break;
-      given += value.length;
-      if (given > MAX_BYTES) throw tooBig(container, '8 GB');
-      if (given > RATIO_FROM && given > taken * MAX_RATIO) throw tooBig(container, `${MAX_RATIO} times its size`);
+      meter.give(value.length);
       yield value;
     }
     await writing;
   } catch (error) {
-    if (error instanceof BrokenInput) throw error;
-    const why = error instanceof Error && error.message !== '' ? error.message : 'it ends too early or is damaged';
-    throw new BrokenInput(refusal('COMPRESSED_BROKEN', { container, why }));
+    throw error instanceof BrokenInput ? error : new PlatformFault();
   } finally {
     reader.cancel().catch(() => undefined);
     writer.abort().catch(() => undefined);
   }
 }
 
-function tooBig(container: string, limit: string): BrokenInput {
-  return new BrokenInput(refusal('COMPRESSED_TOO_BIG', { container, limit }));
+/**
+ * Unpacks gzip by hand: slower, but it reads several members one after the other, which some browsers'
+ * streams refuse, and says the same about damage everywhere.
+ */
+async function* byHand(packed: AsyncIterable<Uint8Array>, meter: Meter): AsyncGenerator<Uint8Array> {
+  const ready: Uint8Array[] = [];
+  let ended = false;
+  const unpacker = new Gunzip((data, final) => {
+    ready.push(data);
+    ended = final;
+  });
+  const push = (piece: Uint8Array, final: boolean): void => {
+    try {
+      unpacker.push(piece, final);
+    } catch (error) {
+      const cutOff = error instanceof Error && error.message.includes('EOF');
+      throw brokenInput('gzip', cutOff ? 'it is cut off' : 'its bytes are damaged');
+    }
+  };
+  for await (const piece of packed) {
+    meter.taken += piece.length;
+    push(piece, false);
+    for (const part of ready.splice(0)) {
+      meter.give(part.length);
+      yield part;
+    }
+  }
+  push(new Uint8Array(0), true);
+  if (!ended) throw brokenInput('gzip', 'it is cut off');
+  yield* ready;
+}
+
+/** A second look at a gzip file that the platform would not unpack: the reason, or null when there is none to see. */
+async function whyNot(packed: AsyncIterable<Uint8Array>, limits: UnpackLimits): Promise<Problem | null> {
+  try {
+    for await (const part of byHand(packed, new Meter('gzip', limits))) void part;
+    return null;
+  } catch (error) {
+    if (error instanceof BrokenInput) return error.problem;
+    throw error;
+  }
+}
+
+/**
+ * Unpacks a gzip file. `open` begins to read the packed bytes, again where a second look is needed; `again`
+ * tells that the bytes already given were for nothing and come once more.
+ */
+export async function* gunzipped(
+  open: () => AsyncIterable<Uint8Array>,
+  again: () => void,
+  limits: UnpackLimits = UNPACK_LIMITS,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* byPlatform(open(), 'gzip', new Meter('gzip', limits));
+    return;
+  } catch (error) {
+    if (!(error instanceof PlatformFault)) throw error;
+  }
+  const problem = await whyNot(open(), limits);
+  if (problem !== null) throw new BrokenInput(problem);
+  again();
+  yield* byHand(open(), new Meter('gzip', limits));
+}
+
+/** Unpacks one deflated entry of a zip file. */
+export async function* inflated(
+  packed: AsyncIterable<Uint8Array>,
+  limits: UnpackLimits = UNPACK_LIMITS,
+): AsyncGenerator<Uint8Array> {
+  try {
+    yield* byPlatform(packed, 'deflate-raw', new Meter('zip', limits));
+  } catch (error) {
+    throw error instanceof PlatformFault ? brokenInput('zip', 'its bytes are damaged or cut off') : error;
+  }
 }

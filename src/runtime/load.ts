@@ -1,12 +1,15 @@
 import type { LoaderOptions, LoadOutcome } from '../contracts/loader.ts';
+import type { Problem } from '../contracts/result.ts';
 import type { Loader, LoaderMeta } from '../core/loader/index.ts';
-import { createLoader } from '../core/loader/index.ts';
+import { createLoader, entryQuestion } from '../core/loader/index.ts';
 import { refusal } from '../core/loader/notes.ts';
 import { sniffContainer } from '../core/loader/sniff.ts';
-import type { Problem } from '../contracts/result.ts';
 import type { ZoneLookup } from '../core/time/zone.ts';
 import type { FileSource } from './file-source.ts';
-import { BrokenInput, inflated } from './inflate.ts';
+import type { UnpackLimits } from './inflate.ts';
+import { BrokenInput, gunzipped, UNPACK_LIMITS } from './inflate.ts';
+import type { ZipMember } from './unzip.ts';
+import { candidates, listZip, readMember } from './unzip.ts';
 import { platformZone } from './zones.ts';
 
 /** Bytes read at once. While one piece is parsed the next is on its way. */
@@ -28,56 +31,135 @@ export interface LoadEffects {
   readonly now_ms?: number;
   /** Time zones; the platform's own by default. */
   readonly zone?: ZoneLookup;
+  /** How far packed files may unpack. */
+  readonly limits?: UnpackLimits;
 }
 
-export function refused(problem: Problem): LoadOutcome {
+class Cancelled extends Error {}
+
+function refused(problem: Problem): LoadOutcome {
   return { kind: 'refused', problems: [problem], problem_count: 1 };
 }
 
+/** The same source, its reads counted as progress and stopped once loading is cancelled. */
+function watched(source: FileSource, effects: LoadEffects, rows: () => number): FileSource {
+  let bytes = 0;
+  return {
+    ...source,
+    read: async (start, end) => {
+      if (effects.signal?.aborted === true) throw new Cancelled();
+      const piece = await source.read(start, end);
+      bytes = Math.min(source.size, Math.max(bytes, start + piece.length));
+      effects.onProgress?.({ bytes, total: source.size, rows: rows() });
+      return piece;
+    },
+  };
+}
+
 /** A file's bytes from front to back, the next piece being read while one is used. */
-async function* pieces(source: FileSource, effects: LoadEffects, rows: () => number): AsyncGenerator<Uint8Array> {
+async function* pieces(source: FileSource): AsyncGenerator<Uint8Array> {
   let at = 0;
   let next = source.read(0, Math.min(PIECE, source.size));
   while (at < source.size) {
     const piece = await next;
     if (piece.length === 0) return;
     at += piece.length;
-    // A failure is met where the piece is awaited; until then it must not count as unhandled.
-    next = at < source.size ? source.read(at, Math.min(at + PIECE, source.size)) : Promise.resolve(new Uint8Array(0));
-    next.catch(() => undefined);
+    if (at < source.size) {
+      next = source.read(at, Math.min(at + PIECE, source.size));
+      // A failure is met where the piece is awaited; until then it must not count as unhandled.
+      next.catch(() => undefined);
+    }
     yield piece;
-    effects.onProgress?.({ bytes: at, total: source.size, rows: rows() });
   }
 }
 
-async function feed(
-  loader: Loader,
-  parts: AsyncIterable<Uint8Array>,
-  effects: LoadEffects,
-): Promise<'read' | 'cancelled'> {
-  for await (const part of parts) {
-    if (effects.signal?.aborted === true) return 'cancelled';
-    loader.push(part);
-    if (loader.done()) break;
-  }
-  return effects.signal?.aborted === true ? 'cancelled' : 'read';
-}
+/** One loading of one file: the loader in use is made anew where unpacking has to begin again. */
+class Loading {
+  readonly #source: FileSource;
+  readonly #options: LoaderOptions;
+  readonly #effects: LoadEffects;
+  readonly #limits: UnpackLimits;
+  #loader: Loader | null = null;
 
-async function loadText(source: FileSource, options: LoaderOptions, effects: LoadEffects): Promise<LoadOutcome> {
-  const first = await source.read(0, Math.min(64, source.size));
-  const container = sniffContainer(first);
-  const packed = container === 'gzip';
-  const meta: LoaderMeta = {
-    name: source.name,
-    size: packed ? null : source.size,
-    container,
-    file_bytes: source.size,
-    ...(effects.now_ms === undefined ? {} : { now_ms: effects.now_ms }),
-  };
-  const loader = createLoader(meta, options, { zone: effects.zone ?? platformZone });
-  const raw = pieces(source, effects, () => loader.rows());
-  const state = await feed(loader, packed ? inflated(raw, 'gzip') : raw, effects);
-  return state === 'cancelled' ? refused(refusal('CANCELLED')) : loader.finish();
+  constructor(source: FileSource, options: LoaderOptions, effects: LoadEffects) {
+    this.#source = watched(source, effects, () => this.#loader?.rows() ?? 0);
+    this.#options = options;
+    this.#effects = effects;
+    this.#limits = effects.limits ?? UNPACK_LIMITS;
+  }
+
+  async run(): Promise<LoadOutcome> {
+    const source = this.#source;
+    const container = sniffContainer(await source.read(0, Math.min(64, source.size)));
+    if (container === 'zip') return this.#zip();
+    if (container === 'gzip') {
+      const open = (): AsyncIterable<Uint8Array> => pieces(source);
+      return this.#read(
+        () => gunzipped(open, () => this.#restart('gzip', null), this.#limits),
+        'gzip',
+        null,
+        source.name,
+      );
+    }
+    if (container === 'parquet') {
+      const { parquetText } = await import('./parquet.ts');
+      return this.#read(() => parquetText(source), 'parquet', null, source.name);
+    }
+    return this.#read(() => pieces(source), 'plain', source.size, source.name);
+  }
+
+  #restart(container: string, size: number | null, name = this.#source.name): void {
+    const { now_ms, zone } = this.#effects;
+    const meta: LoaderMeta = {
+      name,
+      size,
+      container,
+      file_bytes: this.#source.size,
+      ...(now_ms === undefined ? {} : { now_ms }),
+    };
+    this.#loader = createLoader(meta, this.#options, { zone: zone ?? platformZone });
+  }
+
+  async #read(
+    open: () => AsyncIterable<Uint8Array>,
+    container: string,
+    size: number | null,
+    name: string,
+  ): Promise<LoadOutcome> {
+    this.#restart(container, size, name);
+    for await (const part of open()) {
+      this.#loader!.push(part);
+      if (this.#loader!.done()) break;
+    }
+    return this.#loader!.finish();
+  }
+
+  async #zip(): Promise<LoadOutcome> {
+    const members = await listZip(this.#source);
+    const names = members.map(({ name }) => name);
+    if (names.includes('[Content_Types].xml')) {
+      const advice = 'Open it and save it as CSV.';
+      return refused(refusal('UNSUPPORTED_CONTAINER', { kind: 'an Excel workbook', advice }));
+    }
+    const asked = this.#options.entry;
+    const entries = candidates(members);
+    const shown = names.slice(0, 20).join(', ');
+    if (asked !== null) {
+      const member = members.find(({ name }) => name === asked);
+      return member === undefined
+        ? refused(refusal('UNKNOWN_ENTRY', { entry: asked, entries: shown }))
+        : this.#member(member);
+    }
+    if (entries.length === 0) return refused(refusal('ZIP_NO_ENTRY', { entries: shown === '' ? 'nothing' : shown }));
+    if (entries.length === 1) return this.#member(entries[0]!);
+    return entryQuestion(entries.map(({ name }) => name));
+  }
+
+  #member(member: ZipMember): Promise<LoadOutcome> {
+    // An entry of the zip's own name tells less than both: LEAN keeps the date in one of them.
+    const name = `${member.name} ${this.#source.name}`;
+    return this.#read(() => readMember(this.#source, member, this.#limits), 'zip', member.size, name);
+  }
 }
 
 /**
@@ -91,14 +173,14 @@ export async function loadFile(
 ): Promise<LoadOutcome> {
   try {
     const before = await source.version();
-    const outcome = await loadText(source, options, effects);
+    const outcome = await new Loading(source, options, effects).run();
     const after = await source.version();
     return before === after ? outcome : refused(refusal('FILE_CHANGED'));
   } catch (error) {
     if (error instanceof BrokenInput) return refused(error.problem);
-    const why = error instanceof Error ? error.message : String(error);
+    if (error instanceof Cancelled) return refused(refusal('CANCELLED'));
     // Browsers refuse to go on reading a file that has changed since it was chosen.
     if (error instanceof Error && error.name === 'NotReadableError') return refused(refusal('FILE_CHANGED'));
-    return refused(refusal('READ_FAILED', { why }));
+    return refused(refusal('READ_FAILED', { why: error instanceof Error ? error.message : String(error) }));
   }
 }

@@ -56,7 +56,7 @@ const NAMES: readonly (readonly [Role, readonly string[]])[] = [
     'time',
     ['date', 'day', 'tradedate', 'tradingdate', 'tradingday', 'data', 'fecha', 'datum', 'дата', '日期', 'dtyyyymmdd'],
   ],
-  ['time', ['index', 'unnamed0', 'levelo']],
+  ['time', ['index', 'unnamed0', 'indexlevel0']],
   [
     'close_time',
     ['closetime', 'timeclose', 'endtime', 'windowend', 'timeperiodend', 'periodend', 'end', 'barend', 'finish'],

@@ -100,7 +100,7 @@ export function planOf(
       problems: [refusal('HEADER_ONLY', {}, { line: layout.header?.line ?? 1, column: 1, text: null })],
     };
   const { columns } = roles;
-  const stamps = stampsOf(textsOf(layout, columns.time, 250));
+  const stamps = stampsOf(textsOf(layout, columns.time));
   const source = sourceOf({
     shape,
     container: context.container,
@@ -117,6 +117,7 @@ export function planOf(
       .filter((line) => line.kind === 'PREAMBLE')
       .map((line) => line.text)
       .join(' '),
+    spelled: roles.spelled ?? '',
     extraHeader: layout.passed.some((line) => line.kind === 'EXTRA_HEADER'),
   });
   const time = timePlan(layout, columns, stamps, source, context);

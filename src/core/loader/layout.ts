@@ -44,8 +44,10 @@ export type LayoutResult =
   | { readonly kind: 'broken'; readonly status: RecordStatus; readonly at: number; readonly counted: number };
 
 const CANDIDATES = [COMMA, SEMICOLON, TAB, PIPE, SPACE] as const;
-const CHOOSE_ROWS = 60;
+/** Rows that are looked at field by field; and rows whose texts are kept as evidence. */
+const CHOOSE_ROWS = 40;
 const SAMPLE_ROWS = 250;
+const CHOOSE_BYTES = 8192;
 
 const numbers = new NumberReader();
 const clocks = new ClockReader();
@@ -115,12 +117,18 @@ interface HeadRows {
   readonly broken: { readonly status: RecordStatus; readonly at: number; readonly counted: number } | null;
 }
 
-/** Cuts up to `limit` records from the head, passing over blank lines and comments. */
-function cutRows(head: Uint8Array, delimiter: number, final: boolean, limit: number): HeadRows {
+/** Cuts up to `limit` records from the head, passing over blank lines and comments; those after `from` without classes. */
+function cutRows(
+  head: Uint8Array,
+  delimiter: number,
+  final: boolean,
+  limit: number,
+  from: { readonly at: number; readonly line: number } | null,
+): HeadRows {
   const rows: HeadRow[] = [];
   const passed: PassedLine[] = [];
-  let at = 0;
-  let line = 1;
+  let at = from?.at ?? 0;
+  let line = from?.line ?? 1;
   while (at < head.length && rows.length < limit) {
     if (readBlankLine(fields, head, at, head.length, final)) {
       passed.push({ kind: 'BLANK_LINE', line, text: '' });
@@ -135,7 +143,7 @@ function cutRows(head: Uint8Array, delimiter: number, final: boolean, limit: num
         let classes = '';
         for (let k = 0; k < fields.count; k++) {
           texts.push(decode(head, fields.starts[k], fields.ends[k]));
-          classes += classOf(head, fields.starts[k], fields.ends[k]);
+          if (from === null) classes += classOf(head, fields.starts[k], fields.ends[k]);
         }
         rows.push({ fields: texts, classes, at, end: fields.next, line });
       }
@@ -267,6 +275,14 @@ function layoutWith(cut: HeadRows, delimiter: number, head: Uint8Array): Layout 
   };
 }
 
+/** Adds the texts of further rows: no need to tell what each field is once the columns are known. */
+function withEvidence(layout: Layout, head: Uint8Array, final: boolean): Layout {
+  const last = layout.rows[layout.rows.length - 1] as HeadRow | undefined;
+  if (last === undefined) return layout;
+  const more = cutRows(head, layout.delimiter, final, SAMPLE_ROWS, { at: last.end, line: lineAfter(head, last) });
+  return { ...layout, rows: [...layout.rows, ...more.rows] };
+}
+
 /**
  * Finds delimiter, header and first row of the head (the file's first bytes, cut anywhere unless `final`).
  * `asked` is a delimiter given from outside, 0 for none.
@@ -277,7 +293,8 @@ export function findLayout(head: Uint8Array, final: boolean, asked: number): Lay
   const even: Layout[] = [];
   for (const delimiter of asked === 0 ? CANDIDATES : [asked]) {
     if (delimiter === SPACE && asked === 0 && best !== null && best.level >= 2) continue;
-    const cut = cutRows(head, delimiter, final, CHOOSE_ROWS);
+    if (asked === 0 && delimiter !== COMMA && !head.subarray(0, CHOOSE_BYTES).includes(delimiter)) continue;
+    const cut = cutRows(head, delimiter, final, CHOOSE_ROWS, null);
     if (cut.broken !== null) {
       const better = firstBroken === null || firstBroken.kind !== 'broken' || cut.broken.status === 'too-many';
       if (better) firstBroken = { kind: 'broken', ...cut.broken };
@@ -292,6 +309,5 @@ export function findLayout(head: Uint8Array, final: boolean, asked: number): Lay
   if (best === null) return firstBroken ?? { kind: 'broken', status: 'too-long', at: 0, counted: 0 };
   if (best.level === 0 && even.length > 1) return { kind: 'ambiguous', layouts: even };
   if (best.level === 0 && firstBroken !== null) return firstBroken;
-  const whole = cutRows(head, best.delimiter, final, SAMPLE_ROWS);
-  return { kind: 'layout', layout: layoutWith(whole, best.delimiter, head) };
+  return { kind: 'layout', layout: withEvidence(best, head, final) };
 }

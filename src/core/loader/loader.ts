@@ -6,10 +6,14 @@ import { fixedZoneByName } from '../time/zone.ts';
 import { ColumnSet } from './columns.ts';
 import type { Detection, QuestionDraft } from './detect.ts';
 import { detectDelimited, refusedSymbol, symbolDraft } from './detect.ts';
+import type { JsonDetection } from './detect-json.ts';
+import { detectJson } from './detect-json.ts';
 import { feedsForReturns, looksLikeUtf16 } from './encoding.ts';
 import type { Feed } from './feed.ts';
 import { DelimitedFeed, LineEnds } from './feed.ts';
 import { Intake } from './intake.ts';
+import { OPEN_LIST, OPEN_OBJECT, skipBlanks } from './json.ts';
+import { JsonFeed } from './json-feed.ts';
 import { nameHints } from './names.ts';
 import { note, ProblemList, refusal, WarningList } from './notes.ts';
 import { withAnswer } from './options.ts';
@@ -81,6 +85,7 @@ class BarLoader implements Loader {
   #rows: RowReader | null = null;
   #feed: Feed | null = null;
   #asked: Undecided | null = null;
+  #json: JsonDetection | null = null;
   #symbol: string | null = null;
   #sampleTime = '';
 
@@ -187,7 +192,10 @@ class BarLoader implements Loader {
 
   #detect(head: Uint8Array, final: boolean): Detection {
     const context = { name: this.#meta.name, container: this.#meta.container ?? 'plain', options: this.#options };
-    const detection = detectDelimited(head, final, context);
+    const first = head[skipBlanks(head, 0, head.length)];
+    const isJson = first === OPEN_LIST || first === OPEN_OBJECT;
+    this.#json = isJson ? detectJson(head, context) : null;
+    const detection = this.#json?.detection ?? detectDelimited(head, final, context);
     if (detection.kind !== 'questions' || !this.#guess) return detection;
     let answered = this.#options;
     for (const draft of detection.drafts) answered = withAnswer(answered, draft.option, draft.best) ?? answered;
@@ -209,7 +217,16 @@ class BarLoader implements Loader {
     const times = new TimeReader(plan, out, lookup, this.#options.time_unit !== null);
     const careful = this.#effects.careful === true;
     this.#rows = new RowReader(plan, this.#options, out, this.#problems, this.#warnings, times, careful);
-    this.#feed = new DelimitedFeed(this.#rows, this.#ends, this.#problems, this.#warnings);
+    this.#feed =
+      this.#json === null
+        ? new DelimitedFeed(this.#rows, this.#ends, this.#problems, this.#warnings)
+        : this.#jsonFeed(this.#rows, this.#json, head);
+  }
+
+  #jsonFeed(rows: RowReader, json: JsonDetection, head: Uint8Array): Feed {
+    const found = json.rows!;
+    const column = found.at === 0 ? 0 : found.at - (head.lastIndexOf(LF, found.at - 1) + 1);
+    return new JsonFeed(rows, json.keys!, this.#problems, found.loose, found.key, column, this.#guess);
   }
 
   #describe(detection: Extract<Detection, { readonly kind: 'plan' }>): void {

@@ -9,9 +9,10 @@ export interface MarkEvidence {
 
 /** Weighs one number's text: 'point', 'comma', 'open' (could be either) or 'none' (says nothing). */
 function weigh(text: string): 'point' | 'comma' | 'open' | 'none' {
+  if (!text.includes(','))
+    return text.indexOf('.') !== text.lastIndexOf('.') ? 'comma' : text.includes('.') ? 'point' : 'none';
   const commas = text.split(',').length - 1;
   const points = text.split('.').length - 1;
-  if (commas === 0) return points === 1 ? 'point' : points > 1 ? 'comma' : 'none';
   if (points > 0) return text.lastIndexOf(',') > text.lastIndexOf('.') ? 'comma' : 'point';
   if (commas > 1) return 'point';
   const at = text.indexOf(',');

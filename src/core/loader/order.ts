@@ -42,6 +42,7 @@ function runsBackwards(ts: Float64Array, length: number): boolean {
 export function putInOrder(rows: RowReader, zone: Zone | null, problems: ProblemList, warnings: WarningList): Ordered {
   const { out } = rows;
   const n = out.length;
+  if (zone === null && rows.rising) return { order: 'ascending', origin: (place) => place };
   let order: Ordered['order'] = 'ascending';
   let origin = (place: number): number => place;
   if (runsBackwards(out.ts, n)) {

@@ -4,9 +4,18 @@ import type { RecordStatus } from './records.ts';
 import { MAX_FIELDS, MAX_RECORD } from './records.ts';
 import { excerpt } from './text.ts';
 
-/** 1-based byte column of `at` in its line, and the line's number, for a record beginning at `from` on `line`. */
-export function placeOf(buf: Uint8Array, from: number, line: number, at: number): { line: number; column: number } {
-  let start = from;
+/**
+ * 1-based line and byte column of `at`, for a record beginning at `from` on `line`, `base` bytes into that
+ * line.
+ */
+export function placeOf(
+  buf: Uint8Array,
+  from: number,
+  line: number,
+  at: number,
+  base = 0,
+): { line: number; column: number } {
+  let start = from - base;
   let lines = line;
   for (let i = from; i < at; i++) {
     if (buf[i] === 10 || (buf[i] === 13 && buf[i + 1] !== 10)) {

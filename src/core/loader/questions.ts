@@ -1,4 +1,4 @@
-import type { LoaderOptions, LoaderQuestion } from '../../contracts/loader.ts';
+import type { LoaderOptions, LoaderQuestion, LoadOutcome } from '../../contracts/loader.ts';
 import type { Bars } from '../../contracts/bars.ts';
 import { isoFromMs } from '../time/civil.ts';
 import type { QuestionDraft } from './detect.ts';
@@ -86,4 +86,16 @@ export function dateOrderDraft(sample: string, best: 'dmy' | 'mdy'): QuestionDra
     ],
     best,
   };
+}
+
+/** The question which of a zip's entries to read. */
+export function entryQuestion(names: readonly string[]): LoadOutcome {
+  const question: LoaderQuestion = {
+    option: 'entry',
+    flag: OPTION_FLAGS.entry,
+    text: `The zip file holds ${names.length} files that could be price bars; which one is it to be?`,
+    choices: names.slice(0, 200).map((name) => ({ value: name, label: name, preview: [] })),
+    best: names[0],
+  };
+  return { kind: 'questions', questions: [question], source: 'zip' };
 }

@@ -38,7 +38,7 @@ export function reportOf(facts: ReportFacts, settled: Settled): LoaderReport {
   return {
     container: facts.container,
     encoding: facts.encoding,
-    delimiter: plan.shape === 'json' ? null : (delimiters[plan.delimiter] ?? null),
+    delimiter: plan.shape === 'json' || facts.container === 'parquet' ? null : (delimiters[plan.delimiter] ?? null),
     has_header: plan.header !== null,
     columns: columnNames(plan),
     time_format: plan.time.format,

@@ -58,6 +58,8 @@ export class RowReader {
   /** The scanner's plan for rows like the last one; null while there is none. */
   fast: ScanPlan | null = null;
   duplicates = 0;
+  /** Rows whose high and low did not contain open and close. */
+  violations = 0;
   /** Rows seen, whatever became of them. */
   seen = 0;
   readonly #options: LoaderOptions;
@@ -72,6 +74,7 @@ export class RowReader {
   #buf: Uint8Array = new Uint8Array(0);
   #from = 0;
   #line = 0;
+  #base = 0;
 
   constructor(
     plan: Plan,
@@ -92,12 +95,13 @@ export class RowReader {
     this.#roles = careful ? null : fieldKinds(plan);
   }
 
-  /** Reads one record that begins at `from` on `line`; false when all its fields are empty, which is a blank line. */
-  read(fields: RowFields, buf: Uint8Array, from: number, line: number): boolean {
+  /** Reads one record that begins at `from`, `base` bytes into `line`; false when all its fields are empty, which is a blank line. */
+  read(fields: RowFields, buf: Uint8Array, from: number, line: number, base = 0): boolean {
     this.#fields = fields;
     this.#buf = buf;
     this.#from = from;
     this.#line = line;
+    this.#base = base;
     if (this.#isEmptyRow()) return false;
     this.#readFields();
     return true;
@@ -143,6 +147,11 @@ export class RowReader {
     this.times.scanned(this.scan.last_ts);
   }
 
+  /** Whether each row is later than the one before it. */
+  get rising(): boolean {
+    return this.scan.rises === this.out.length - 1;
+  }
+
   /** Closing lines that were recognised and had nothing behind them. */
   acceptFooters(): void {
     for (const { place } of this.#footers) this.#warnings.add('FOOTER', {}, place);
@@ -158,7 +167,7 @@ export class RowReader {
     const fields = this.#fields!;
     const start = field < 0 ? this.#from : fields.starts[field];
     const end = field < 0 ? Math.max(this.#from, fields.ends[fields.count - 1]) : fields.ends[field];
-    return { ...placeOf(this.#buf, this.#from, this.#line, start), text: excerpt(this.#buf, start, end) };
+    return { ...placeOf(this.#buf, this.#from, this.#line, start, this.#base), text: excerpt(this.#buf, start, end) };
   }
 
   #fail(code: LoaderRefusalCode, field: number, values: Values): void {
@@ -288,6 +297,7 @@ export class RowReader {
     const top = Math.max(v[SLOT_OPEN], v[SLOT_CLOSE]);
     const bottom = Math.min(v[SLOT_OPEN], v[SLOT_CLOSE]);
     if (v[SLOT_HIGH] >= top && v[SLOT_LOW] <= bottom) return true;
+    this.violations++;
     const { columns } = this.plan;
     const field = v[SLOT_HIGH] < top ? columns.high : columns.low;
     const text = `o ${v[SLOT_OPEN]} h ${v[SLOT_HIGH]} l ${v[SLOT_LOW]} c ${v[SLOT_CLOSE]}`;
@@ -323,6 +333,7 @@ export class RowReader {
       }
       if (this.repeats.size < 100) this.repeats.set(out.length, this.#place(this.plan.columns.time).column ?? 1);
     }
+    if (ts > this.scan.last_ts) this.scan.rises++;
     if (out.length === out.capacity) out.grow();
     const row = out.length;
     this.lines.add(row, this.#line);

@@ -57,6 +57,8 @@ export class ScanState {
   dateMs = 0;
   /** Last row's time, NaN before the first. */
   last_ts = NaN;
+  /** How many rows were later than the row before. */
+  rises = 0;
   /** Bytes a `FIELD_SAME` field must have. */
   same: Uint8Array = new Uint8Array(0);
   /** Lines that ended in CR LF, and in LF alone. */
@@ -91,6 +93,7 @@ export function scanRows(
   const { ts, open, high, low, close, volume, spare, capacity, hasSpare } = out;
   let row = out.length;
   let lastTs = state.last_ts;
+  let rises = 0;
   let crlf = 0;
   const firstRow = row;
   scan: while (pos < end && row < capacity) {
@@ -195,6 +198,7 @@ export function scanRows(
     const l = values[3];
     const x = values[4];
     if (t === lastTs || h < o || h < x || l > o || l > x) break;
+    if (t > lastTs) rises++;
     lastTs = t;
     ts[row] = t;
     open[row] = o;
@@ -208,6 +212,7 @@ export function scanRows(
     pos = i;
   }
   state.last_ts = lastTs;
+  state.rises += rises;
   state.crlf += crlf;
   state.lf += row - firstRow - crlf;
   out.length = row;

@@ -22,6 +22,8 @@ export interface Evidence {
   /** Text above the header, and whether there were further header rows. */
   readonly preamble: string;
   readonly extraHeader: boolean;
+  /** Roles by position where there is no header, as `--columns` spells them. */
+  readonly spelled: string;
 }
 
 const BASE: Omit<Source, 'name'> = {
@@ -119,6 +121,7 @@ const SOURCES: readonly Entry[] = [
     (e) => e.names[0] === 'time' && has(e, 'open', 'high', 'low', 'close') && e.stamp === 'epoch',
   ],
   ['TradingView', {}, (e) => e.names[0] === 'time' && e.names[1] === 'open' && e.firstStamp.charAt(10) === 'T'],
+  ['Coinbase', { zone: 'UTC' }, (e) => e.shape === 'json' && e.names.length === 0 && e.spelled.startsWith('t,l,h,o,c')],
   ['freqtrade, ccxt', { zone: 'UTC' }, (e) => e.shape === 'json' && e.names.length === 0 && e.stamp === 'epoch'],
   [
     'Bybit archive',

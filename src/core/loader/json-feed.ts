@@ -1,0 +1,191 @@
+import type { Feed } from './feed.ts';
+import type { KeyOrder } from './json.ts';
+import { CLOSE_LIST, OPEN_LIST, OPEN_OBJECT, readJsonRow, skipBlanks, symbolOfList } from './json.ts';
+import type { ProblemList } from './notes.ts';
+import { refusal } from './notes.ts';
+import { placeOf, recordProblem } from './problems.ts';
+import { MAX_RECORD, RowFields } from './records.ts';
+import type { RowReader } from './rows.ts';
+import { COLON, COMMA, decode, encode, excerpt, LF, QUOTE } from './text.ts';
+
+/** Rows of JSON: the elements of a list, or one object a line; further lists are further symbols. */
+export class JsonFeed implements Feed {
+  dead = false;
+  readonly #rows: RowReader;
+  readonly #keys: KeyOrder;
+  readonly #problems: ProblemList;
+  readonly #fields = new RowFields();
+  readonly #loose: boolean;
+  /** Whether the end may come anywhere: a preview of the file's head. */
+  readonly #cut: boolean;
+  #line: number;
+  #carry: Uint8Array = new Uint8Array(4096);
+  #carried = 0;
+  /** Bytes between the last line end and the position in hand. */
+  #column: number;
+  /** `row` before a row, `comma` behind one, `tail` outside of any list. */
+  #state: 'row' | 'comma' | 'tail' = 'row';
+  #lastString = '';
+  #key: string | null = null;
+
+  constructor(
+    rows: RowReader,
+    keys: KeyOrder,
+    problems: ProblemList,
+    loose: boolean,
+    key: string | null,
+    column: number,
+    cut: boolean,
+  ) {
+    this.#rows = rows;
+    this.#keys = keys;
+    this.#problems = problems;
+    this.#loose = loose;
+    this.#cut = cut;
+    this.#line = rows.plan.dataLine;
+    this.#column = column;
+    this.#startList(key);
+  }
+
+  consume(buf: Uint8Array, from: number): void {
+    if (this.#carried === 0) {
+      const read = this.#process(buf, from, buf.length);
+      if (!this.dead) this.#keep(buf, read);
+      return;
+    }
+    // A row that began in the piece before: join just enough of this one, not all of it.
+    let pos = from;
+    while (this.#carried > 0 && pos < buf.length && !this.dead) {
+      const stop = Math.min(buf.length, pos + 4096);
+      this.#keep(buf.subarray(0, stop), pos);
+      const size = this.#carried;
+      const read = this.#process(this.#carry, 0, size);
+      this.#carry.copyWithin(0, read, size);
+      this.#carried = size - read;
+      pos = stop;
+    }
+    if (!this.dead && this.#carried === 0 && pos < buf.length) this.consume(buf, pos);
+  }
+
+  finish(): void {
+    if (this.dead || this.#cut) return;
+    if (this.#carried > 0 && this.#state !== 'tail') {
+      this.#refuse(this.#carry, 0, 0, 'the file ends within a row', this.#carried);
+    } else if (this.#state !== 'tail' && !this.#loose) {
+      this.#refuse(this.#carry, 0, 0, 'the file ends before the list of bars does', 0);
+    }
+  }
+
+  #keep(buf: Uint8Array, from: number): void {
+    const size = this.#carried + buf.length - from;
+    if (size > this.#carry.length) {
+      const next = new Uint8Array(Math.max(size, this.#carry.length * 2));
+      next.set(this.#carry.subarray(0, this.#carried));
+      this.#carry = next;
+    }
+    this.#carry.set(buf.subarray(from), this.#carried);
+    this.#carried = size;
+  }
+
+  #refuse(buf: Uint8Array, from: number, at: number, why: string, end: number): void {
+    const place = placeOf(buf, from, this.#line, at, this.#column);
+    const text = end > at ? excerpt(buf, at, Math.min(end, at + 40), 40) : null;
+    this.#problems.put(refusal('JSON_SYNTAX', { why }, { ...place, text }));
+    this.dead = true;
+  }
+
+  /** Counts the lines of what was passed. */
+  #advance(buf: Uint8Array, from: number, to: number): void {
+    for (let i = from; i < to; i++) {
+      if (buf[i] === LF) {
+        this.#line++;
+        this.#column = 0;
+      } else this.#column++;
+    }
+  }
+
+  #startList(key: string | null): void {
+    const symbol = symbolOfList(key);
+    if (symbol === null || this.#rows.plan.columns.symbol >= 0) return;
+    const bytes = encode(symbol);
+    this.#key = symbol;
+    this.#rows.symbols.see(bytes, 0, bytes.length, this.#rows.out);
+  }
+
+  /** Reads whole rows of `buf[from, end)`; returns the position up to which all is done with. */
+  #process(buf: Uint8Array, from: number, end: number): number {
+    let pos = from;
+    while (pos < end && !this.dead) {
+      if (this.#state === 'tail') {
+        const next = this.#readTail(buf, pos, end);
+        if (next === pos) return pos;
+        pos = next;
+        continue;
+      }
+      const at = skipBlanks(buf, pos, end);
+      this.#advance(buf, pos, at);
+      pos = at;
+      if (pos === end) return pos;
+      const byte = buf[pos];
+      if (byte === CLOSE_LIST && !this.#loose) this.#state = 'tail';
+      else if (byte === COMMA && this.#state === 'comma') this.#state = 'row';
+      else if ((byte === OPEN_LIST || byte === OPEN_OBJECT) && (this.#state === 'row' || this.#loose)) {
+        const next = this.#readRow(buf, pos, end);
+        if (next === pos) return pos;
+        pos = next;
+        continue;
+      } else
+        this.#refuse(buf, pos, pos, this.#state === 'row' ? 'a row belongs here' : 'a comma belongs between rows', end);
+      this.#advance(buf, pos, pos + 1);
+      pos++;
+    }
+    return pos;
+  }
+
+  #readRow(buf: Uint8Array, pos: number, end: number): number {
+    const fields = this.#fields;
+    const status = readJsonRow(fields, buf, pos, end, this.#keys, false);
+    if (status === 'incomplete') return pos;
+    if (status === 'bad-json') {
+      this.#refuse(buf, pos, fields.at, fields.why, end);
+      return end;
+    }
+    if (status !== 'ok') {
+      this.#problems.put(recordProblem(status, buf, pos, this.#line, fields.at, fields.counted));
+      this.dead = true;
+      return end;
+    }
+    // An unwanted symbol's list is passed over; rows that name their symbol decide for themselves.
+    const unwanted = this.#key !== null && this.#rows.symbols.bytes.length === 0;
+    if (!unwanted) this.#rows.read(fields, buf, pos, this.#line, this.#column);
+    this.#advance(buf, pos, fields.next);
+    this.#state = 'comma';
+    return fields.next;
+  }
+
+  /** Looks behind a list for another one. Returns where to go on; `pos` itself when more bytes are needed. */
+  #readTail(buf: Uint8Array, pos: number, end: number): number {
+    const byte = buf[pos];
+    if (byte === QUOTE) {
+      let close = pos + 1;
+      while (close < end && buf[close] !== QUOTE) close += buf[close] === 92 ? 2 : 1;
+      if (close >= end) return end - pos > MAX_RECORD ? end : pos;
+      this.#lastString = decode(buf, pos + 1, close);
+      this.#advance(buf, pos, close + 1);
+      return close + 1;
+    }
+    if (byte === OPEN_LIST) {
+      const first = skipBlanks(buf, pos + 1, end);
+      if (first >= end) return pos;
+      if (buf[first] === OPEN_OBJECT || buf[first] === OPEN_LIST) {
+        this.#startList(this.#lastString === '' ? null : this.#lastString);
+        this.#state = 'row';
+      }
+      this.#advance(buf, pos, first);
+      return first;
+    }
+    if (byte !== COLON && byte !== COMMA) this.#lastString = byte > 32 ? '' : this.#lastString;
+    this.#advance(buf, pos, pos + 1);
+    return pos + 1;
+  }
+}

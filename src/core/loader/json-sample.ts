@@ -1,0 +1,47 @@
+import type { Problem } from '../../contracts/result.ts';
+import type { JsonRows } from './json.ts';
+import { KeyOrder, OPEN_LIST, OPEN_OBJECT, readJsonRow, skipBlanks } from './json.ts';
+import type { HeadRow } from './layout.ts';
+import { refusal } from './notes.ts';
+import { placeOf, recordProblem } from './problems.ts';
+import { RowFields } from './records.ts';
+import { COMMA, decode, LF } from './text.ts';
+
+const SAMPLE_ROWS = 250;
+/** Rows from which keys are learnt; a key that appears only later is of no use. */
+const LEARN_ROWS = 20;
+
+/** Reads the first rows of a JSON text as text. */
+export function decodeRows(
+  head: Uint8Array,
+  found: JsonRows,
+): { readonly rows: HeadRow[]; readonly keys: KeyOrder; readonly problem: Problem | null } {
+  const keys = new KeyOrder();
+  const rows: HeadRow[] = [];
+  const fields = new RowFields();
+  let line = 1;
+  for (let i = 0; i < found.at; i++) if (head[i] === LF) line++;
+  let at = found.at;
+  while (rows.length < SAMPLE_ROWS && at < head.length && (head[at] === OPEN_LIST || head[at] === OPEN_OBJECT)) {
+    const status = readJsonRow(fields, head, at, head.length, keys, rows.length < LEARN_ROWS);
+    if (status === 'incomplete') break;
+    if (status !== 'ok') {
+      if (rows.length > 0) break;
+      const place = { ...placeOf(head, 0, 1, fields.at), text: null };
+      const problem =
+        status === 'bad-json'
+          ? refusal('JSON_SYNTAX', { why: fields.why }, place)
+          : recordProblem(status, head, 0, 1, fields.at, fields.counted);
+      return { rows, keys, problem };
+    }
+    const texts: string[] = [];
+    for (let k = 0; k < fields.count; k++) texts.push(decode(head, fields.starts[k], fields.ends[k]));
+    rows.push({ fields: texts, classes: '', at, end: fields.next, line });
+    line += fields.lines;
+    let next = skipBlanks(head, fields.next, head.length);
+    if (head[next] === COMMA) next = skipBlanks(head, next + 1, head.length);
+    for (let i = fields.next; i < next; i++) if (head[i] === LF) line++;
+    at = next;
+  }
+  return { rows, keys, problem: null };
+}
