@@ -6,7 +6,7 @@ export interface ZipEntry {
   readonly chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>;
 }
 
-/** Fast and nearly as small: level 6 takes twice the time for 6 % less on a log. */
+/** Level 6 takes half as much time again for 3 % fewer bytes, on a log as on its equity. */
 const LEVEL = 3;
 /** Bytes compressed between two turns for the thread's other work. */
 const YIELD_BYTES = 1 << 20;

@@ -2,7 +2,7 @@ import type { RunInfo } from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { ProblemError, checked, checkedList, guarded } from './guard.ts';
-import { checkChunk, checkDetails, checkRun, checkRunColumn, columnToRecord, ownBuffer } from './records.ts';
+import { checkChunk, checkDetails, checkRun, checkRunColumn, chunkToRecord, columnToRecord } from './records.ts';
 import type { Column, LogChunk, RunDetails, Stored } from './records.ts';
 import type { TableName } from './schema.ts';
 import type { Durability, Tables, Tx } from './tables.ts';
@@ -10,9 +10,7 @@ import type { Durability, Tables, Tx } from './tables.ts';
 /** One step of a run's record, stored whole or not at all. */
 export interface RunBatch {
   readonly info: RunInfo;
-  readonly chunks?: readonly LogChunk[];
-  readonly columns?: ReadonlyMap<string, Column>;
-  readonly details?: RunDetails;
+  readonly chunks: readonly LogChunk[];
 }
 
 const RUN_TABLES: readonly TableName[] = ['runs', 'details', 'chunks', 'run_columns'];
@@ -54,31 +52,39 @@ export class RunStore {
    * Stores what is new of a run, in one transaction. The name and the deletion mark of a record that is there already
    * are kept, since they may have been changed meanwhile, also by another tab.
    */
-  commit(batch: RunBatch, durability: Durability = 'relaxed'): Promise<Result<RunInfo>> {
-    const { info, chunks = [], columns = new Map<string, Column>(), details } = batch;
+  commit({ info, chunks }: RunBatch, durability: Durability = 'relaxed'): Promise<Result<RunInfo>> {
     return guarded(() =>
       this.#tables.transact(
-        RUN_TABLES,
+        ['runs', 'chunks'],
         'readwrite',
         async (tx) => {
           const before = checkedList(checkRun, [await tx.get('runs', info.key)], 'run').good[0];
-          const merged: Stored<RunInfo> =
-            before === undefined
-              ? { ...info, deleted_at: null }
-              : { ...info, name: before.name, deleted_at: before.deleted_at };
+          const kept =
+            before === undefined ? { deleted_at: null } : { name: before.name, deleted_at: before.deleted_at };
+          const merged: Stored<RunInfo> = { ...info, ...kept };
           // Not awaited one by one: the transaction does not end before they are done.
-          const writes = [tx.put('runs', merged)];
-          for (const { n, first_line, lines, bytes } of chunks) {
-            writes.push(tx.put('chunks', { run_key: info.key, n, first_line, lines, bytes: ownBuffer(bytes) }));
-          }
-          for (const [name, column] of columns)
-            writes.push(tx.put('run_columns', columnToRecord(info.key, name, column)));
-          if (details !== undefined) writes.push(tx.put('details', { ...details, key: info.key }));
-          await Promise.all(writes);
+          const writes = chunks.map((chunk) => tx.put('chunks', chunkToRecord(info.key, chunk)));
+          await Promise.all([tx.put('runs', merged), ...writes]);
           return visible(merged);
         },
         durability,
       ),
+    );
+  }
+
+  /**
+   * Stores columns of a run that is there; `details` with the last of them. They follow from the run's data and
+   * request, so that missing ones are no loss.
+   */
+  putColumns(key: string, columns: ReadonlyMap<string, Column>, details: RunDetails | null): Promise<Result<null>> {
+    return guarded(() =>
+      this.#tables.transact(['runs', 'run_columns', 'details'], 'readwrite', async (tx) => {
+        await read(tx, key);
+        const writes = [...columns].map(([name, column]) => tx.put('run_columns', columnToRecord(key, name, column)));
+        if (details !== null) writes.push(tx.put('details', { ...details, key }));
+        await Promise.all(writes);
+        return null;
+      }),
     );
   }
 

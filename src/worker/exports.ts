@@ -6,6 +6,7 @@ import { zipFolder } from '../runtime/zip.ts';
 import type { ZipEntry } from '../runtime/zip.ts';
 import type { WorkerEffects } from './effects.ts';
 import { ProblemError } from '../store/guard.ts';
+import { statsOf } from './run-source.ts';
 import type { RunSource } from './run-source.ts';
 
 /** The log's pieces in order, each read when its turn comes. */
@@ -39,16 +40,12 @@ export function tradesBlob(run: RunSource): Promise<Result<Blob>> {
 }
 
 /** The run folder as a .zip. */
-export function folderBlob(
-  run: RunSource,
-  stats: Readonly<Record<string, number | null>>,
-  effects: WorkerEffects,
-): Promise<Result<Blob>> {
+export function folderBlob(run: RunSource, effects: WorkerEffects): Promise<Result<Blob>> {
   run.flush();
-  return gather(zipFolder(folder(run, stats, effects.host), run.info.created_at, effects.yieldNow), 'application/zip');
+  return gather(zipFolder(folder(run, effects.host), run.info.created_at, effects.yieldNow), 'application/zip');
 }
 
-function folder(run: RunSource, stats: Readonly<Record<string, number | null>>, host: string): ZipEntry[] {
+function folder(run: RunSource, host: string): ZipEntry[] {
   const { info, dataset, columns } = run;
   const meta = runMetaJson({
     ...info.request,
@@ -80,6 +77,6 @@ function folder(run: RunSource, stats: Readonly<Record<string, number | null>>, 
     { name: RUN_FOLDER.meta, chunks: [meta] },
     { name: RUN_FOLDER.trades, chunks: tradesCsv(run.trades) },
     { name: RUN_FOLDER.equity, chunks: equityCsv(equity) },
-    { name: RUN_FOLDER.stats, chunks: [statsJson(stats)] },
+    { name: RUN_FOLDER.stats, chunks: [statsJson(statsOf(run, info.state))] },
   ];
 }

@@ -1,13 +1,11 @@
 /** The few numbers of a run that lists and headers show. */
-import type { RunHeadline } from '../contracts/records.ts';
-import { tearSheet } from '../core/stats/index.ts';
-import { statsInput } from './run-source.ts';
+import type { RunHeadline, RunState } from '../contracts/records.ts';
+import { statsOf } from './run-source.ts';
 import type { Measured } from './run-source.ts';
 
 /** Of a run that has ended: from its tear sheet, which costs tens of milliseconds for a million bars. */
-export function headlineOf(run: Measured): RunHeadline {
-  const input = statsInput(run);
-  const stats = input === null ? {} : tearSheet(input);
+export function headlineOf(run: Measured, state: RunState): RunHeadline {
+  const stats = statsOf(run, state);
   const of = (key: string) => stats[key] ?? null;
   return {
     equity_final: of('equity_final'),

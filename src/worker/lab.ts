@@ -28,7 +28,7 @@ import { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { folderBlob, logBlob, tradesBlob } from './exports.ts';
 import type { Locks } from './locks.ts';
-import { decisionsReply, eventPage, fillStatsReply, openedRun, statsOf, tradePage, windowReply } from './queries.ts';
+import { decisionsReply, eventPage, fillStatsReply, openedRun, tradePage, windowReply } from './queries.ts';
 import { RunLibrary } from './run-library.ts';
 import type { RunSource } from './run-source.ts';
 import { storageInfo } from './storage-info.ts';
@@ -272,7 +272,7 @@ export class Lab implements LabApi {
   }
 
   exportFolder(key: string): Promise<Result<Blob>> {
-    return this.#ask(key, (run) => folderBlob(run, statsOf(run), this.#effects));
+    return this.#ask(key, (run) => folderBlob(run, this.#effects));
   }
 
   exportTrades(key: string): Promise<Result<Blob>> {

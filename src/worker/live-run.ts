@@ -19,7 +19,7 @@ import type { WorkerEffects } from './effects.ts';
 import { EngineRun } from './engine-run.ts';
 import { hashPieces } from './hash.ts';
 import { headlineOf, liveHeadline } from './headline.ts';
-import { runToColumns, runToDetails } from './run-columns.ts';
+import { inBatches, storedForm } from './run-columns.ts';
 import { RunLog } from './run-log.ts';
 import type { RunSource } from './run-source.ts';
 
@@ -29,6 +29,9 @@ const FLUSH_MS = 1000;
 const PENDING_BYTES_WAIT = 1 << 26;
 /** Above this, with a store that refuses, the run pauses: the rest of memory is the page's. */
 const PENDING_BYTES_MAX = 1 << 29;
+/** The columns are stored this long after the end, in transactions of this many bytes. */
+const COLUMNS_DELAY_MS = 300;
+const COLUMNS_BYTES = 1 << 23;
 /** Fills an update carries at most. */
 const UPDATE_FILLS_MAX = 4096;
 
@@ -148,10 +151,27 @@ export class LiveRun extends EngineRun implements RunSource {
 
   /** Stores the record, runs to the end, stores what came of it. Never rejects. */
   async run(): Promise<void> {
-    this.#commits.commit(this.info);
+    this.#commits.commit(() => this.info);
     this.#ended(await this.driver.run());
-    await this.#commits.close({ info: this.info, columns: runToColumns(this), details: runToDetails(this) });
+    await this.#commits.close(this.info);
     this.#update({ ...this.driver.progress, bars_per_s: 0, eta_ms: null });
+  }
+
+  /**
+   * After the end: stores the columns, so that the run opens without being executed again. In small steps and not at
+   * once, since the page now asks for all it wants to show.
+   */
+  async storeColumns(): Promise<void> {
+    const { effects, runs, key } = this.#options;
+    if (this.storeProblem !== null) return;
+    await effects.sleep(COLUMNS_DELAY_MS);
+    const { columns, details } = storedForm(this);
+    for (const batch of inBatches(columns, COLUMNS_BYTES)) {
+      const stored = await runs.putColumns(key, batch, null);
+      if (!stored.ok) return;
+      await effects.yieldNow();
+    }
+    await runs.putColumns(key, new Map(), details);
   }
 
   /** Ends the engine's log: the hash of all lines before it goes into the last one. */
@@ -169,7 +189,7 @@ export class LiveRun extends EngineRun implements RunSource {
     this.#finished_at = this.#options.effects.wallClock();
     this.#error = end.kind === 'failed' ? failureText(end.error) : null;
     try {
-      this.#headline = headlineOf(this);
+      this.#headline = headlineOf(this, end.kind);
     } catch (error) {
       this.#headline = liveHeadline(this);
       this.#error ??= failureText(error);
@@ -185,7 +205,7 @@ export class LiveRun extends EngineRun implements RunSource {
       this.#sink.flush();
     }
     if (commits.pendingBytes === 0) return undefined;
-    commits.commit(this.info);
+    commits.commit(() => this.info);
     if (commits.pendingBytes < PENDING_BYTES_WAIT) return undefined;
     if (commits.problem !== null && commits.pendingBytes >= PENDING_BYTES_MAX) this.driver.pause();
     return commits.settled();

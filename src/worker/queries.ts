@@ -3,12 +3,12 @@ import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import type { Trade } from '../contracts/trade.ts';
-import { drawdownList, monthlyReturns, tearSheet } from '../core/stats/index.ts';
+import { drawdownList, monthlyReturns } from '../core/stats/index.ts';
 import type { EventQuery, EventReply, FillStats, OpenedRun, TradeQuery, WindowQuery, WindowReply } from './api.ts';
 import { DECISION_COLUMNS, sliceTable } from './columns.ts';
 import type { LoadedDataset } from './datasets.ts';
 import { fillStatsOf } from './fill-stats.ts';
-import { countDecisions, statsInput } from './run-source.ts';
+import { countDecisions, statsOf } from './run-source.ts';
 import type { Decisions, RunSource } from './run-source.ts';
 import { bucketsOf, windowOf } from './window.ts';
 
@@ -51,12 +51,6 @@ export function windowReply(dataset: LoadedDataset, run: RunSource | null, query
   return ok(windowOf(dataset.bars, dataset.blocks, run?.columns ?? null, buckets));
 }
 
-/** The tear sheet of the bars done so far; empty before the first bar. */
-export function statsOf(run: RunSource): Record<string, number | null> {
-  const input = statsInput(run);
-  return input === null ? {} : tearSheet(input);
-}
-
 export function openedRun(run: RunSource): OpenedRun {
   const { columns, decisions, dataset, info } = run;
   const n = columns.bars_done;
@@ -73,7 +67,7 @@ export function openedRun(run: RunSource): OpenedRun {
     ...countDecisions(decisions),
     fills_total: columns.fills.seq.length,
     trades_total: run.trades_total,
-    stats: statsOf(run),
+    stats: statsOf(run, info.state),
     monthly: ended ? monthlyReturns(ts, equity) : [],
     drawdowns: deepest.map(({ peak_ts, valley_ts, end_ts, depth_pct, days }) => ({
       peak_ts,

@@ -11,8 +11,8 @@ import type { TradeColumns } from './trade-columns.ts';
 type F64 = Float64Array<ArrayBuffer>;
 
 /** Everything a run shows but its log's bytes, up to the bars done. */
-export function runToColumns(run: RunSource): Map<string, Column> {
-  const { columns, log } = run;
+export function storedForm(run: RunSource): { columns: Map<string, Column>; details: RunDetails } {
+  const { columns, log, decisions } = run;
   const done = (column: Float64Array) => (column as F64).subarray(0, columns.bars_done);
   const stored = new Map<string, Column>([
     ['equity', done(columns.equity)],
@@ -21,10 +21,9 @@ export function runToColumns(run: RunSource): Map<string, Column> {
   ]);
   columns.plots.forEach((plot, i) => stored.set(`plot.${String(i)}`, done(plot)));
   for (const name of FILL_COLUMNS) stored.set(`fill.${name}`, columns.fills[name] as F64);
-  const decisions = run.decisions.columns;
-  for (const name of DECISION_COLUMNS) stored.set(`decision.${name}`, decisions[name] as F64);
-  const trades = tradesToColumns(run.trades).columns;
-  for (const name of TRADE_COLUMNS) stored.set(`trade.${name}`, trades[name]);
+  for (const name of DECISION_COLUMNS) stored.set(`decision.${name}`, decisions.columns[name] as F64);
+  const trades = tradesToColumns(run.trades);
+  for (const name of TRADE_COLUMNS) stored.set(`trade.${name}`, trades.columns[name]);
   const index = log.index.columns();
   stored.set('log.type', index.types);
   stored.set('log.trace', index.traces);
@@ -33,20 +32,32 @@ export function runToColumns(run: RunSource): Map<string, Column> {
     'log.piece',
     Float64Array.from(log.pieces, (piece) => piece.first_line),
   );
-  return stored;
-}
-
-export function runToDetails(run: RunSource): RunDetails {
-  return {
+  const details = {
     plots: run.plots.map(({ key, label, pane }) => ({ key, label, pane })),
-    reasons: [...run.decisions.reasons],
-    tags: tradesToColumns(run.trades).tags,
+    reasons: [...decisions.reasons],
+    tags: trades.tags,
     state_changes: run.state_changes.map((change) => ({ ...change })),
-    cash_start: run.columns.cash_start,
+    cash_start: columns.cash_start,
     fees_total: run.fees_total,
     traded_notional: run.traded_notional,
-    first_active_bar: run.columns.first_active_bar,
+    first_active_bar: columns.first_active_bar,
   };
+  return { columns: stored, details };
+}
+
+/** Columns in order, gathered until there are at least `bytes` of them. */
+export function* inBatches(columns: ReadonlyMap<string, Column>, bytes: number): Generator<Map<string, Column>> {
+  let batch = new Map<string, Column>();
+  let size = 0;
+  for (const [name, column] of columns) {
+    batch.set(name, column);
+    size += column.byteLength;
+    if (size < bytes) continue;
+    yield batch;
+    batch = new Map();
+    size = 0;
+  }
+  if (batch.size > 0) yield batch;
 }
 
 export interface StoredColumns {

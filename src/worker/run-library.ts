@@ -94,6 +94,7 @@ export class RunLibrary {
     void live.run().finally(() => {
       this.#live = null;
       release();
+      void live.storeColumns();
     });
     return ok(live.info);
   }

@@ -27,7 +27,11 @@ export function tradesToColumns(trades: readonly Trade[]): { columns: TradeColum
     known.set(text, index);
     return index;
   };
-  const column = (value: (trade: Trade) => number) => Float64Array.from(trades, value);
+  const column = (value: (trade: Trade) => number) => {
+    const numbers = new Float64Array(trades.length);
+    for (let i = 0; i < numbers.length; i++) numbers[i] = value(trades[i]!);
+    return numbers;
+  };
   const columns = Object.fromEntries([
     ...NUMBERS.map((name) => [name, column((t) => t[name])] as const),
     ['side', column((t) => (t.side === 'long' ? 1 : -1))],

@@ -37,8 +37,12 @@ const step: fc.Arbitrary<Step> = fc.oneof(
         store.runs.commit({
           info: sampleRun(run, { name }),
           chunks: pieces.map((n) => ({ n, first_line: n, lines: 1, bytes: lines(name) })),
-          columns: new Map([[name, new Float64Array(pieces)]]),
         }),
+  ),
+  fc.tuple(key, text, fc.array(fc.nat(12), { maxLength: 3 })).map(
+    ([run, name, numbers]): Step =>
+      (store) =>
+        store.runs.putColumns(run, new Map([[name, new Float64Array(numbers)]]), null),
   ),
   fc.tuple(key, deleted).map(
     ([run, at]): Step =>

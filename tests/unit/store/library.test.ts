@@ -87,7 +87,7 @@ describe.each(kinds)('the library in $kind', ({ open }) => {
 
   test('a run grows by commits; columns keep their kinds; chunks come back in order beyond ten', async () => {
     const info = sampleRun('r');
-    value(await store.runs.commit({ info }));
+    value(await store.runs.commit({ info, chunks: [] }));
     const chunks = Array.from({ length: 12 }, (_, n) => ({
       n,
       first_line: 2 * n,
@@ -100,7 +100,8 @@ describe.each(kinds)('the library in $kind', ({ open }) => {
       ['type', new Uint8Array([1, 2, 3]).subarray(1)],
       ['trace', new Uint32Array([7, 4_000_000_000])],
     ]);
-    value(await store.runs.commit({ info: { ...info, state: 'done' }, chunks: chunks.slice(5), columns }));
+    value(await store.runs.commit({ info: { ...info, state: 'done' }, chunks: chunks.slice(5) }));
+    value(await store.runs.putColumns('r', columns, null));
     expect(value(await store.runs.chunks('r'))).toEqual(chunks);
     expect(value(await store.runs.chunk('r', 11))).toEqual(chunks[11]);
     const back = value(await store.runs.columns('r'));
@@ -122,16 +123,16 @@ describe.each(kinds)('the library in $kind', ({ open }) => {
   });
 
   test('a commit keeps a name and a deletion that came meanwhile', async () => {
-    value(await store.runs.commit({ info: sampleRun('r') }));
+    value(await store.runs.commit({ info: sampleRun('r'), chunks: [] }));
     value(await store.runs.update('r', (info) => ({ ...info, name: 'renamed' })));
     value(await store.runs.setDeleted('r', 3));
-    expect(value(await store.runs.commit({ info: sampleRun('r', { bars_done: 2 }) })).name).toBe('renamed');
+    expect(value(await store.runs.commit({ info: sampleRun('r', { bars_done: 2 }), chunks: [] })).name).toBe('renamed');
     expect(value(await store.runs.list()).items).toEqual([]);
     expect(value(await store.runs.get('r')).bars_done).toBe(2);
   });
 
   test('a damaged record is named with its field, and does not hide the others', async () => {
-    value(await store.runs.commit({ info: sampleRun('good') }));
+    value(await store.runs.commit({ info: sampleRun('good'), chunks: [] }));
     await corrupt('runs', { ...sampleRun('bad', { bars_done: -1 }), deleted_at: null });
     await corrupt('runs', { key: 'worse' });
     const { items, damaged } = value(await store.runs.list());
@@ -157,7 +158,14 @@ describe.each(kinds)('the library in $kind', ({ open }) => {
   });
 
   test('refuses a torn chunk and a gap between chunks', async () => {
-    await corrupt('chunks', { run_key: 'torn', n: 0, first_line: 0, lines: 1, bytes: new Uint8Array([123]).buffer });
+    await corrupt('chunks', {
+      run_key: 'torn',
+      n: 0,
+      first_line: 0,
+      lines: 1,
+      length: 1,
+      bytes: new Uint8Array([123]).buffer,
+    });
     const torn = await store.runs.chunks('torn');
     expect(torn.ok || torn.problem.code).toBe('STORE_DAMAGED');
     const chunk = (n: number, first_line: number) => ({ n, first_line, lines: 1, bytes: lines('x') });
@@ -177,7 +185,7 @@ describe.each(kinds)('the library in $kind', ({ open }) => {
   });
 
   test('a transaction that fails changes nothing', async () => {
-    value(await store.runs.commit({ info: sampleRun('r') }));
+    value(await store.runs.commit({ info: sampleRun('r'), chunks: [] }));
     const work = tables.transact(['runs'], 'readwrite', async (tx) => {
       await tx.put('runs', { ...sampleRun('r', { name: 'half' }), deleted_at: null });
       await tx.remove('runs', 'r');
@@ -198,7 +206,7 @@ describe('opening', () => {
   test('what is stored is there for the next connection', async () => {
     const name = 'reopened';
     const first = storeOver(await openIdbTables({ name }), null);
-    value(await first.runs.commit({ info: sampleRun('r') }));
+    value(await first.runs.commit({ info: sampleRun('r'), chunks: [] }));
     first.close();
     const second = storeOver(await openIdbTables({ name }), null);
     expect(value(await second.runs.list()).items).toEqual([sampleRun('r')]);
@@ -208,7 +216,7 @@ describe('opening', () => {
     const store = await openStore(() => Promise.reject(new DOMException('no', 'SecurityError')));
     expect(store.durable).toBe(false);
     expect(store.problem?.code).toBe('STORE_UNAVAILABLE');
-    value(await store.runs.commit({ info: sampleRun('r') }));
+    value(await store.runs.commit({ info: sampleRun('r'), chunks: [] }));
     expect(value(await store.runs.list()).items).toHaveLength(1);
   });
 
@@ -248,7 +256,7 @@ describe('opening', () => {
       close: () => undefined,
     });
     const codeOf = async (error: unknown) => {
-      const result = await storeOver(failing(error), null).runs.commit({ info: sampleRun('r') });
+      const result = await storeOver(failing(error), null).runs.commit({ info: sampleRun('r'), chunks: [] });
       return result.ok || result.problem.code;
     };
     expect(await codeOf(new DOMException('full', 'QuotaExceededError'))).toBe('STORE_QUOTA');

@@ -89,8 +89,22 @@ describe('a run in the worker', () => {
     const before = await everything(value(await tab.runs.open(key)));
     const info = value(await tab.store.runs.get(key));
     // One column of another length: none of them is trusted.
-    value(await tab.store.runs.commit({ info, columns: new Map([['cash', new Float64Array(3)]]) }));
+    expect(info.state).toBe('done');
+    value(await tab.store.runs.putColumns(key, new Map([['cash', new Float64Array(3)]]), null));
     expect(await everything(value(await reopened(tab).runs.open(key)))).toEqual(before);
+  });
+
+  test('a moment after its end its columns are stored: it is shown without being executed again', async () => {
+    const tab = openTab();
+    const key = await tab.start(await tab.add(bars));
+    await tab.ended();
+    const before = await everything(value(await tab.runs.open(key)));
+    while (value(await tab.store.runs.details(key)) === null) await turn();
+    const info = value(await tab.store.runs.get(key));
+    // An engine of another version could not compute them.
+    value(await tab.store.runs.commit({ info: { ...info, engine_version: '0.0.1' }, chunks: [] }));
+    const after = await everything(value(await reopened(tab).runs.open(key)));
+    expect({ ...after, info: { ...after.info, engine_version: info.engine_version } }).toEqual(before);
   });
 
   test('pausing, stepping and questions in between change no byte', async () => {
@@ -196,7 +210,7 @@ describe('a run whose tab is gone', () => {
   test('of another engine version: its log is there, its charts are refused with a word', async () => {
     const { tab, key } = await deadTab();
     const info = value(await tab.store.runs.get(key));
-    value(await tab.store.runs.commit({ info: { ...info, engine_version: '0.0.1' } }));
+    value(await tab.store.runs.commit({ info: { ...info, engine_version: '0.0.1' }, chunks: [] }));
     const result = await openTab(tab.store, new TestLocks()).runs.open(key);
     expect(result.ok || result.problem.code).toBe('RUN_ENGINE_DIFFERS');
   });
