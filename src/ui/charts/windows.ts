@@ -10,6 +10,9 @@ const MARGIN = 1;
 export interface WindowPlan {
   readonly from: number;
   readonly to: number;
+  /** Bars to a bucket that the view asks for. */
+  readonly level: number;
+  /** Bars to a bucket that the answer will have: `level`, or a power of two below it. */
   readonly per: number;
   readonly buckets: number;
 }
@@ -31,13 +34,24 @@ export function planWindow(view: View, rows: number, width_px: number): WindowPl
   const block = per * ALIGN_BUCKETS;
   const from = Math.max(0, Math.floor((view.from - span * MARGIN) / block) * block);
   const to = Math.min(rows, Math.ceil((view.to + span * MARGIN) / block) * block);
-  return { from, to, per, buckets: Math.max(1, Math.ceil((to - from) / per)) };
+  const exact = exactSize(to - from, per);
+  return { from, to, level: per, per: exact, buckets: Math.max(1, Math.ceil((to - from) / exact)) };
+}
+
+/**
+ * The worker divides bars into so many buckets and rounds up. Where the data's end makes that another size than a power of
+ * two, a finer one is asked for that comes out even.
+ */
+function exactSize(bars: number, per: number): number {
+  let size = per;
+  while (size > 1 && Math.ceil(bars / Math.ceil(bars / size)) !== size) size /= 2;
+  return size;
 }
 
 /** Whether a window holds all of the view at the same bucket size. */
 export function coversView(plan: WindowPlan, view: View, rows: number, width_px: number): boolean {
   return (
-    plan.per === bucketSize(view.to - view.from, width_px) &&
+    plan.level === bucketSize(view.to - view.from, width_px) &&
     plan.from <= Math.max(0, view.from) &&
     plan.to >= Math.min(rows, view.to)
   );

@@ -1,4 +1,4 @@
-import { count, decimal, duration, percent, signed, signedPercent } from '../../io/format.ts';
+import { compact, count, decimal, duration, percent, signed, signedPercent } from '../../io/format.ts';
 import type { Unit } from './ratios.ts';
 
 const DAY_MS = 86_400_000;
@@ -11,6 +11,8 @@ export function statText(value: number | null | undefined, unit: Unit, directed:
     case 'pct':
       return directed ? signedPercent(value) : percent(value);
     case 'ratio':
+      // A ratio over nearly nothing says little; its digits say nothing.
+      if (Math.abs(value) >= 10_000) return compact(value);
       return directed ? signed(value) : decimal(value);
     case 'money':
       return decimal(value);

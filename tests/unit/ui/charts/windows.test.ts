@@ -73,9 +73,12 @@ describe('window', () => {
         const plan = planWindow(clamped, rows, width);
         expect(coversView(plan, clamped, rows, width)).toBe(true);
         expect(nearEdge(plan, clamped, rows)).toBe(false);
-        expect((clamped.to - clamped.from) / plan.per).toBeLessThanOrEqual(width);
-        expect(plan.from % plan.per).toBe(0);
-        expect(plan.buckets).toBeLessThanOrEqual(3 * width + 2 * 128 + 2);
+        expect((clamped.to - clamped.from) / plan.level).toBeLessThanOrEqual(width);
+        expect(plan.from % plan.level).toBe(0);
+        // What the worker makes of it: as planned, and a power of two.
+        expect(Math.ceil((plan.to - plan.from) / plan.buckets)).toBe(plan.per);
+        expect(Number.isInteger(Math.log2(plan.per))).toBe(true);
+        expect(plan.buckets).toBeLessThanOrEqual(Math.max(4 * (3 * width + 258), 8 * Math.sqrt(rows)));
       }),
     );
   });
