@@ -87,7 +87,9 @@ class Bridge implements Client {
       this.waiting.add(reject);
       const settle = (): boolean => this.waiting.delete(reject);
       try {
-        const method = (this.live().remote as unknown as Record<string, (...all: unknown[]) => Promise<unknown>>)[name]!;
+        const method = (this.live().remote as unknown as Record<string, (...all: unknown[]) => Promise<unknown>>)[
+          name
+        ]!;
         method(...args).then(
           (value) => {
             if (settle()) resolve(value);

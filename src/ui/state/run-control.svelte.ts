@@ -61,6 +61,8 @@ export class RunControl {
         this.problem = reply.problem;
         return false;
       }
+      // The engine takes a speed for the run it has: again now that it has one, before its first bars are due.
+      if (this.speed > 0) this.send(this.lab.api.setSpeed(this.speed));
       this.info = reply.value;
       this.onChange(reply.value, isFinal(reply.value.state));
       for (const update of early) this.take(update);

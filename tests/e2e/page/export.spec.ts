@@ -1,6 +1,6 @@
 import { unzipSync } from 'fflate';
 import { expect, test } from '../fixtures.ts';
-import { bars, drop, save, saved, setSpeed, state, withBars } from './lab.ts';
+import { bars, drop, field, save, saved, setSpeed, state, withBars } from './lab.ts';
 
 test('a run leaves as a log, a folder, its trades and a picture', async ({ page }) => {
   await withBars(page, 600);
@@ -31,7 +31,7 @@ test('a run leaves as a log, a folder, its trades and a picture', async ({ page 
 
 test('all runs leave in one archive', async ({ page }) => {
   await withBars(page, 400);
-  await page.getByLabel('Fast average').fill('4');
+  await field(page, 'Fast average').fill('4');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.locator('.runs .row')).toHaveCount(2);
   await expect(state(page)).toHaveText('Done');
@@ -82,7 +82,7 @@ test('a log whose data is elsewhere asks for it, and goes on when it comes', asy
 });
 
 test('what a canceled run wrote can be exported', async ({ page }) => {
-  await withBars(page, 2000);
+  await withBars(page, 200_000);
   await setSpeed(page, '1000');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(state(page)).toHaveText('Running');

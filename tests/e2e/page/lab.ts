@@ -1,4 +1,4 @@
-import type { Download, Locator, Page } from 'playwright/test';
+import type { Download, JSHandle, Locator, Page } from 'playwright/test';
 import { readFile } from 'node:fs/promises';
 import { expect } from '../fixtures.ts';
 
@@ -33,6 +33,10 @@ export async function drop(page: Page, name: string, content: string | Buffer): 
     },
     [name, base64] as const,
   );
+  await release(page, transfer);
+}
+
+async function release(page: Page, transfer: JSHandle<DataTransfer>): Promise<void> {
   for (const type of ['dragenter', 'dragover', 'drop'])
     await page.dispatchEvent('body', type, { dataTransfer: transfer });
 }
@@ -102,4 +106,9 @@ export async function setSpeed(page: Page, bars_per_s: string): Promise<void> {
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   const over = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
   expect(over).toBeLessThanOrEqual(0);
+}
+
+/** A field of the form, whether it is marked as changed or not. */
+export function field(page: Page, label: string): Locator {
+  return page.getByRole('textbox', { name: new RegExp(`^${label}`) });
 }

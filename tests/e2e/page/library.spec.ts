@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures.ts';
-import { choose, datasets, finished, headline, runs, withBars } from './lab.ts';
+import { choose, datasets, field, finished, headline, runs, withBars } from './lab.ts';
 
 test('runs and data are renamed, and the names stay', async ({ page }) => {
   await withBars(page);
@@ -47,8 +47,8 @@ test('what was deleted stays deleted after a reload', async ({ page }) => {
 
 test('a changed default is marked, can be put back, and a run’s settings can be taken up again', async ({ page }) => {
   await withBars(page);
-  await page.getByLabel('Fast average').fill('4');
-  await page.getByLabel('Seed').fill('7');
+  await field(page, 'Fast average').fill('4');
+  await field(page, 'Seed').fill('7');
   await expect(page.getByRole('button', { name: 'Reset 2 changes' })).toBeVisible();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(runs(page)).toHaveCount(2);
@@ -56,21 +56,21 @@ test('a changed default is marked, can be put back, and a run’s settings can b
   await expect(runs(page).first()).toContainText('Moving average cross 4/30');
 
   await page.getByRole('button', { name: /^Reset Fast average/ }).click();
-  await expect(page.getByLabel('Fast average')).toHaveValue('10');
+  await expect(field(page, 'Fast average')).toHaveValue('10');
   await page.getByRole('button', { name: 'Reset one change' }).click();
-  await expect(page.getByLabel('Seed')).toHaveValue('42');
+  await expect(field(page, 'Seed')).toHaveValue('42');
 
   await choose(page, 'Actions for Moving average cross 4/30', 'Duplicate into Setup');
-  await expect(page.getByLabel('Fast average')).toHaveValue('4');
-  await expect(page.getByLabel('Seed')).toHaveValue('7');
+  await expect(field(page, 'Fast average')).toHaveValue('4');
+  await expect(field(page, 'Seed')).toHaveValue('7');
 });
 
 test('a value that cannot be is said at its field, and the engine’s own word is heard', async ({ page }) => {
   await withBars(page);
-  await page.getByLabel('Fast average').fill('1.5');
+  await field(page, 'Fast average').fill('1.5');
   await expect(page.getByText('A whole number is needed here.')).toBeVisible();
   // Each value alone is fine; together they are not.
-  await page.getByLabel('Fast average').fill('50');
+  await field(page, 'Fast average').fill('50');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.getByText('The run was not started.')).toBeVisible();
   await expect(runs(page)).toHaveCount(1);

@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures.ts';
-import { bars, drop, finished, headline, runs, withBars } from './lab.ts';
+import { bars, drop, field, finished, headline, runs, withBars } from './lab.ts';
 
 test('a link carries the settings and the hash of the data, and asks for the data where it is not', async ({
   page,
@@ -9,7 +9,7 @@ test('a link carries the settings and the hash of the data, and asks for the dat
 }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await withBars(page, 500);
-  await page.getByLabel('Fast average').fill('5');
+  await field(page, 'Fast average').fill('5');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(runs(page)).toHaveCount(2);
   await finished(page);
@@ -27,7 +27,7 @@ test('a link carries the settings and the hash of the data, and asks for the dat
   await drop(other, 'named-otherwise.csv', bars(500));
   await finished(other);
   await expect(headline(other, 'Final equity')).toHaveText(equity);
-  await expect(other.getByLabel('Fast average')).toHaveValue('5');
+  await expect(field(other, 'Fast average')).toHaveValue('5');
 
   // Where the data is in the library already, the link runs at once.
   await other.goto('about:blank');
