@@ -55,6 +55,9 @@ export class ClockReader {
   /** Places of the parts, from the start of the text; -1 where absent. For fixed-width templates. */
   yearAt = -1;
   monthAt = -1;
+  /** Where a month's name stands, and how long it is. */
+  monthNameAt = -1;
+  monthNameLength = 0;
   dayAt = -1;
   hourAt = -1;
   minuteAt = -1;
@@ -96,6 +99,7 @@ export class ClockReader {
     this.offset_ms = 0;
     this.zone = this.why = '';
     this.yearAt = this.monthAt = this.dayAt = this.hourAt = this.minuteAt = this.secondAt = this.fractionAt = -1;
+    this.monthNameAt = -1;
     this.fractionDigits = 0;
     this.regular = true;
     this.separator = 0;
@@ -196,7 +200,10 @@ export class ClockReader {
   #monthPart(): number {
     if (isLetter(this.#peek())) {
       this.regular = false;
-      const month = MONTHS.get(this.#word().slice(0, 3));
+      this.monthNameAt = this.#i - this.#start;
+      const word = this.#word();
+      this.monthNameLength = word.length;
+      const month = MONTHS.get(word.slice(0, 3));
       if (month === undefined) this.why = 'its month is not known';
       return month ?? -1;
     }
@@ -222,6 +229,7 @@ export class ClockReader {
     this.#i++;
     this.#skipSpaces();
     if (isLetter(this.#peek())) {
+      this.dayAt = firstAt;
       const month = this.#monthPart();
       if (month < 0) return false;
       while (this.#peek() === separator || this.#peek() === COMMA || this.#peek() === SPACE) this.#i++;

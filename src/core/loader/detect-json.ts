@@ -39,6 +39,7 @@ export function detectJson(head: Uint8Array, context: DetectContext): JsonDetect
     dataLine: first.line,
     rows: sample.rows,
     passed: [],
+    labelled: false,
     level: names.length === 0 ? 2 : 3,
   };
   return { detection: planOf(layout, head, 'json', context), rows, keys: sample.keys };

@@ -143,8 +143,8 @@ export function planOf(
     kind: 'plan',
     plan,
     passed: layout.passed,
-    volumeOf: roles.volumeOf,
-    namedTwice: roles.unused,
+    volumeOf: tickers.length > 1 ? null : roles.volumeOf,
+    namedTwice: tickers.length > 1 ? [] : roles.unused,
     symbol: ticker,
     spelled: roles.spelled,
     sampleTime: [columns.time, columns.clock]
@@ -354,7 +354,8 @@ function knownScale(layout: Layout, columns: Columns, source: Source): number {
         const code = text.charCodeAt(i);
         if (code < 48 || code > 57) return 1;
       }
-      if (text.length < 4) return 1;
+      // Databento writes at least nine digits for any price above a tenth; LEAN five for a dollar.
+      if (text.length < (scale === 1e9 ? 8 : 4)) return 1;
     }
   }
   return scale;

@@ -34,6 +34,8 @@ export interface Layout {
   readonly dataLine: number;
   readonly rows: readonly HeadRow[];
   readonly passed: readonly PassedLine[];
+  /** Whether the header's first name labels the header itself (`Price` above `Ticker` and `Date`), not its column. */
+  readonly labelled: boolean;
   /** 3 all columns named; 2 rows without a header; 1 some columns named; 0 nothing known. */
   readonly level: 0 | 1 | 2 | 3;
 }
@@ -207,6 +209,7 @@ function withHeader(cut: HeadRows, headerIndex: number, delimiter: number, head:
     dataLine: first === undefined ? lineAfter(head, previous) : first.line,
     rows: rows.slice(next),
     passed: passed.filter((line) => first === undefined || line.line < first.line),
+    labelled: passed.some((line) => line.kind === 'EXTRA_HEADER'),
     level: (bits & 15) === 15 ? 3 : 1,
   };
 }
@@ -247,6 +250,7 @@ function withoutHeader(cut: HeadRows, dataIndex: number, delimiter: number): Lay
     dataLine: start.line,
     rows: rows.slice(named ? first + 1 : first),
     passed: passed.filter((line) => line.line < start.line),
+    labelled: false,
     level: named ? 1 : 2,
   };
 }
@@ -271,6 +275,7 @@ function layoutWith(cut: HeadRows, delimiter: number, head: Uint8Array): Layout 
     dataLine: 1,
     rows: cut.rows,
     passed: cut.passed,
+    labelled: false,
     level: 0,
   };
 }

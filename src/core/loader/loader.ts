@@ -282,6 +282,10 @@ class BarLoader implements Loader {
     });
     if (settled === null) return this.#refused();
     this.#warnOfText();
+    const { names } = rows.symbols;
+    if (names.length > 1) {
+      this.#found.push(note('SYMBOL_CHOSEN', { count: names.length, symbol: this.#options.symbol ?? names[0] }));
+    }
     const symbol = this.#symbol ?? (rows.symbols.names.length === 1 ? rows.symbols.names[0] : this.#options.symbol);
     const report = reportOf(
       {

@@ -1,7 +1,7 @@
 import type { LoaderNote, LoaderReport } from '../../contracts/loader.ts';
 import type { Encoding } from './encoding.ts';
 import type { WarningList } from './notes.ts';
-import type { Columns, Plan } from './plan.ts';
+import type { Plan } from './plan.ts';
 import type { Settled } from './settle.ts';
 
 /** What the report tells beside the measured parts. */
@@ -20,10 +20,10 @@ export interface ReportFacts {
 const ROLES = ['time', 'clock', 'open', 'high', 'low', 'close', 'volume', 'symbol'] as const;
 
 /** Where each role was found: the header's name, or `#3` by position; null where absent. */
-export function columnNames(plan: Plan): Record<string, string | null> {
+export function columnNames(plan: Plan, volumeField: number): Record<string, string | null> {
   const names: Record<string, string | null> = {};
   for (const role of ROLES) {
-    const field: number = plan.columns[role as keyof Columns & (typeof ROLES)[number]];
+    const field = role === 'volume' ? volumeField : plan.columns[role];
     if (field < 0 && role !== 'volume') continue;
     const header = plan.header?.[field]?.trim();
     names[role] = field < 0 ? null : header === undefined || header === '' ? `#${field + 1}` : header;
@@ -40,7 +40,7 @@ export function reportOf(facts: ReportFacts, settled: Settled): LoaderReport {
     encoding: facts.encoding,
     delimiter: plan.shape === 'json' || facts.container === 'parquet' ? null : (delimiters[plan.delimiter] ?? null),
     has_header: plan.header !== null,
-    columns: columnNames(plan),
+    columns: columnNames(plan, settled.volumeField),
     time_format: plan.time.format,
     time_unit: counted ? (plan.time.kind === 'excel' ? 'excel' : plan.time.unit) : 'text',
     tz: facts.tz,

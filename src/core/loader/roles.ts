@@ -42,7 +42,7 @@ function pickTime(layout: Layout, names: readonly string[]): TimeFields | null {
   const closing: Candidate[] = [];
   for (const [field, name] of names.entries()) {
     const found = roleOfName(name);
-    const unnamed = field === 0 && (plainName(name) === '' || plainName(name) === 'unnamed0');
+    const unnamed = field === 0 && (layout.labelled || plainName(name) === '' || plainName(name) === 'unnamed0');
     if (!unnamed && found?.role !== 'time' && found?.role !== 'close_time') continue;
     const texts = textsOf(layout, field);
     const candidate = { field, rank: unnamed ? 99 : (found?.rank ?? 99), texts, ...stampsOf(texts) };

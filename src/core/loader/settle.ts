@@ -40,6 +40,8 @@ export interface Settled {
     | 'zero_volume'
     | 'stamp'
   >;
+  /** Field the volume came from in the end, -1 for none. */
+  readonly volumeField: number;
 }
 
 /** From rows as they stood in the file to bars; null when they are refused (the problems say why). */
@@ -55,7 +57,7 @@ export function settle(s: Settling): Settled | null {
   const steps = measureSteps(out.ts, out.length, options.interval_ms ?? 0);
   const interval = settleInterval(s, steps.modal);
   if (interval === null) return null;
-  chooseVolume(s);
+  const volumeField = chooseVolume(s);
   const scale = rows.plan.scale;
   if (scale !== 1) {
     for (const column of [out.open, out.high, out.low, out.close])
@@ -68,6 +70,7 @@ export function settle(s: Settling): Settled | null {
   const closeStamp = isCloseStamped(s);
   return {
     bars,
+    volumeField,
     parts: {
       order: ordered.order,
       interval_ms: interval,
@@ -117,13 +120,15 @@ function settleInterval(s: Settling, modal: number): number | null {
 }
 
 /** Takes the tick volume where the volume is zero throughout. */
-function chooseVolume(s: Settling): void {
+function chooseVolume(s: Settling): number {
   const { out, plan } = s.rows;
-  if (!out.hasSpare) return;
-  for (let i = 0; i < out.length; i++) if (out.volume[i] !== 0) return;
+  const { volume, spare } = plan.columns;
+  if (!out.hasSpare) return volume;
+  for (let i = 0; i < out.length; i++) if (out.volume[i] !== 0) return volume;
   out.volume = out.spare;
   const nameOf = (field: number): string => plan.header?.[field]?.trim() ?? `#${field + 1}`;
-  s.assumed.push(note('SPARE_VOLUME', { first: nameOf(plan.columns.volume), second: nameOf(plan.columns.spare) }));
+  s.assumed.push(note('SPARE_VOLUME', { first: nameOf(volume), second: nameOf(spare) }));
+  return spare;
 }
 
 /** Bars whose high and low do not contain open and close, as they are now. */

@@ -56,6 +56,13 @@ function isBybitName(name: string): boolean {
   );
 }
 
+/** Names HistData gives its files: `DAT_MT_EURUSD_M1_2015.csv`. */
+function isHistDataName(name: string): boolean {
+  return ['DAT_MT_', 'DAT_ASCII_', 'DAT_NT_', 'DAT_XLSX_', 'HISTDATA'].some((part) =>
+    name.toUpperCase().includes(part),
+  );
+}
+
 /** Known sources, the more particular first. */
 const SOURCES: readonly Entry[] = [
   ['Databento', { zone: 'UTC' }, (e) => has(e, 'tsevent')],
@@ -85,6 +92,7 @@ const SOURCES: readonly Entry[] = [
       e.extraHeader &&
       (plainName(e.header[0] ?? '') === 'price' || plainName(e.header[0] ?? '') === 'attributes' || e.header[0] === ''),
   ],
+  ['Kite', { bestZone: 'Asia/Kolkata' }, (e) => e.names[0] === 'date' && e.firstStamp.endsWith('+05:30')],
   [
     'Yahoo',
     { bestZone: 'America/New_York', nullRows: true, nullVolume: true },
@@ -109,7 +117,7 @@ const SOURCES: readonly Entry[] = [
     (e) => LOCAL_CLOSE.some((name) => has(e, name)) && e.names.length <= 8,
   ],
   ['Investing.com', { nullVolume: true }, (e) => has(e, 'date', 'price', 'open', 'high', 'low') && !has(e, 'close')],
-  ['Nasdaq.com', { dateOrder: 'mdy' }, (e) => has(e, 'closelast')],
+  ['Nasdaq.com', { dateOrder: 'mdy', nullVolume: true }, (e) => has(e, 'closelast')],
   [
     'Barchart',
     { dateOrder: 'mdy', bestZone: 'America/Chicago' },
@@ -133,6 +141,7 @@ const SOURCES: readonly Entry[] = [
       dotted(e.firstStamp) &&
       (e.container === 'gzip' || isBybitName(e.name)),
   ],
+  ['HistData', { bestZone: 'EST' }, (e) => headerless(e, [6, 7]) && isHistDataName(e.name)],
   ['MetaTrader 4', {}, (e) => headerless(e, [6, 8]) && e.splitClock && dotted(e.firstStamp)],
   [
     'HistData',

@@ -119,9 +119,16 @@ export function formatOf(text: string, order: DateOrder): string {
   put(clocks.yearAt, 4, 'Y');
   put(clocks.monthAt, 2, 'M');
   put(clocks.dayAt, 2, 'D');
+  if (clocks.monthNameAt >= 0)
+    letters.splice(clocks.monthNameAt, clocks.monthNameLength, ...nameLetters(clocks.monthNameLength));
   put(clocks.hourAt, 2, 'H');
   put(clocks.minuteAt, 2, 'm');
   put(clocks.secondAt, 2, 'S');
   put(clocks.fractionAt, clocks.fractionDigits, 'f');
   return letters.join('').slice(0, 60);
+}
+
+/** `Mon` for a month's short name, `Month` for a long one, filled up to its length so that places stay. */
+function nameLetters(length: number): string[] {
+  return [...(length <= 3 ? 'Mon' : 'Month').padEnd(length, ' ')].slice(0, length);
 }
