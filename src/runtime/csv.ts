@@ -23,6 +23,13 @@ export function textCell(text: string): string {
   return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded;
 }
 
+/** The text of a column's last number. */
+export class RepeatedCell {
+  value = NaN;
+  length = 0;
+  readonly bytes = new Uint8Array(NUMBER_BYTES_MAX);
+}
+
 /**
  * Writes cell after cell; `takeFull` and `takeRest` hand over what is written. Each chunk has a buffer of its own, so
  * that a receiver may keep it.
@@ -36,6 +43,22 @@ export class CsvWriter {
   number(value: number): void {
     this.#cell(NUMBER_BYTES_MAX);
     this.#pos = writeNumber(this.#bytes, this.#pos, value);
+  }
+
+  /** The same for a column whose value seldom changes: its last text is kept and copied. */
+  repeated(cell: RepeatedCell, value: number): void {
+    this.#cell(NUMBER_BYTES_MAX);
+    const bytes = this.#bytes;
+    const from = this.#pos;
+    if (value === cell.value) {
+      for (let i = 0; i < cell.length; i++) bytes[from + i] = cell.bytes[i]!;
+      this.#pos = from + cell.length;
+      return;
+    }
+    this.#pos = writeNumber(bytes, from, value);
+    cell.value = value;
+    cell.length = this.#pos - from;
+    cell.bytes.set(bytes.subarray(from, this.#pos));
   }
 
   /** `2024-01-01T10:00:00Z`, with `.sss` only where the milliseconds are not zero. */

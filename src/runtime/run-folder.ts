@@ -5,7 +5,7 @@ import type { DatasetInfo, RunState } from '../contracts/records.ts';
 import type { Trade } from '../contracts/trade.ts';
 import { isoFromMs } from '../core/time/civil.ts';
 import { utf8 } from '../core/journal/text.ts';
-import { CsvWriter } from './csv.ts';
+import { CsvWriter, RepeatedCell } from './csv.ts';
 
 export const RUN_FOLDER = {
   log: 'events.ndjson',
@@ -76,6 +76,8 @@ export interface EquityColumns {
  */
 export class EquityCsv {
   readonly #csv = new CsvWriter();
+  readonly #cash = new RepeatedCell();
+  readonly #position = new RepeatedCell();
   #peak = -Infinity;
 
   constructor() {
@@ -90,8 +92,8 @@ export class EquityCsv {
       if (e > this.#peak) this.#peak = e;
       csv.time(ts[i]!);
       csv.number(e);
-      csv.number(cash[i]!);
-      csv.number(position[i]!);
+      csv.repeated(this.#cash, cash[i]!);
+      csv.repeated(this.#position, position[i]!);
       csv.number(drawdownPct(e, this.#peak));
       csv.endRow();
       const chunk = csv.takeFull();
