@@ -237,6 +237,11 @@ export class Desk implements OrderDesk, VenueHost {
       const price = how === 'open' ? bars.open[this.#bar] : bars.close[this.#bar];
       this.#system('end of data', price, how === 'open' ? 'open' : 'close');
     }
+    if (how === 'open' && this.#config.market_fill === 'next_open') {
+      // backtesting.py closes the last trade by running its last bar once more: an order decided at that bar's close
+      // fills too, after the closing trade, and what it opens stays open.
+      this.venue.fillWaiting(bars.open[this.#bar], log.clock, bars.volume[this.#bar], 'open');
+    }
     this.venue.expireAll(log.clock, 'END_OF_DATA');
   }
 

@@ -113,6 +113,11 @@ export class Engine {
     return this.#trades;
   }
 
+  /** Bar of the oldest entry of the position now open; null when flat. What `StatsInput.open_entry_bar` wants. */
+  get open_entry_bar(): number | null {
+    return this.#desk.ledger.open_entry_bar;
+  }
+
   get fees_total(): number {
     return this.#desk.account.fees_total;
   }

@@ -123,6 +123,14 @@ export class Venue {
     this.#sweep();
   }
 
+  /** Fills every market order still on its way, each as by `fillNow`; those with a cancel on its way are left alone. */
+  fillWaiting(price: number, ts: number, volume: number, point: PathPoint): void {
+    for (const order of this.#live) {
+      const waits = order.stage === 'flight' && order.cancel_ts === Infinity;
+      if (waits && order.order_type === 'MARKET') this.fillNow(order, price, ts, volume, point);
+    }
+  }
+
   /** Ends whatever is left when the data ends. */
   expireAll(ts: number, reason: string): void {
     for (const order of this.#live) this.end(order, 'EXPIRED', reason, ts, null);

@@ -55,6 +55,11 @@ export class TradeLedger {
     return this.#length;
   }
 
+  /** Bar of the oldest entry still open; null when flat. */
+  get open_entry_bar(): number | null {
+    return this.#lots.length === 0 ? null : this.#lots[0].bar;
+  }
+
   /** Closed trades from index `from` (inclusive) to `to` (exclusive), in the order of closing; made afresh each time. */
   trades(from = 0, to = this.#length): Trade[] {
     const list: Trade[] = [];
