@@ -6,6 +6,7 @@ import type { LoaderOptions, LoaderQuestion } from '../../src/contracts/loader.t
 import { DEFAULT_LOADER_OPTIONS, inspect, withBestAnswers } from '../../src/core/loader/index.ts';
 import { handleSource } from '../../src/runtime/file-source.ts';
 import { loadFile } from '../../src/runtime/load.ts';
+import { keepScore } from './scores.ts';
 
 const folder = join(process.env['PAPERTAPE_CORPUS'] ?? '../shared/data', 'corpus');
 const manifest = join(folder, 'MANIFEST.tsv');
@@ -61,7 +62,8 @@ describe.skipIf(!present)(`the corpus in ${folder}`, () => {
 
   it('has files', () => expect(files.length).toBeGreaterThan(0));
 
-  it.each(files.map((expected) => [expected.file, expected.values] as const))('%s', async (file, values) => {
+  it.for(files.map((expected) => [expected.file, expected.values] as const))('%s', async ([file, values], { task }) => {
+    keepScore(task.meta, 'corpus', 0, 1);
     const { found } = await inspectFile(file);
     const text = (name: string): string => values.get(name) ?? '';
     expect(found['problems']).toBeUndefined();
@@ -91,6 +93,7 @@ describe.skipIf(!present)(`the corpus in ${folder}`, () => {
     for (const name of ['first_close', 'last_close', 'sum_close', 'max_high', 'min_low', 'sum_volume']) {
       expectClose(found[name], text(name));
     }
+    keepScore(task.meta, 'corpus', 1, 1);
   });
 
   it('asks for the zone of broker clocks alone', async () => {
