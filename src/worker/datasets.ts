@@ -39,8 +39,9 @@ export class Datasets {
   /** Least recently used first. */
   readonly #held = new Map<string, LoadedDataset>();
   readonly #reading = new Map<string, Promise<Result<LoadedDataset>>>();
-  /** On their way into the store. */
+  /** On their way into the store, or refused by it. */
   readonly #storing = new Map<string, DatasetInfo>();
+  readonly #refused = new Set<string>();
 
   /** `onProblem`: what went wrong where no caller waits for it. */
   constructor(store: LabStore, effects: WorkerEffects, onProblem: (problem: Problem) => void) {
@@ -82,14 +83,21 @@ export class Datasets {
       report,
     };
     const known = await this.#knownAs(id);
-    const dataset = known === null ? fresh : { ...known, report };
+    const dataset = known.info === null ? fresh : { ...known.info, report };
     this.#hold(loaded(dataset, bars));
     this.#storing.set(id, dataset);
-    void this.#store.datasets.put(dataset, bars).then((stored) => {
-      if (stored.ok) this.#storing.delete(id);
-      else this.#onProblem(stored.problem);
-    });
-    return { dataset, already_known: known !== null };
+    void this.#put(dataset, bars);
+    return { dataset, already_known: known.listed };
+  }
+
+  /** Offers the store once more what it refused; the problem if it refuses again. */
+  async storeAgain(): Promise<Problem | null> {
+    for (const id of [...this.#refused]) {
+      const held = this.#held.get(id);
+      const problem = held === undefined ? null : await this.#put(held.info, held.bars);
+      if (problem !== null) return problem;
+    }
+    return null;
   }
 
   /** A dataset with its bars; those read from the store are hashed again, so that a run's data is what it says it is. */
@@ -119,11 +127,28 @@ export class Datasets {
     return result.ok ? ok(null) : result;
   }
 
-  async #knownAs(id: string): Promise<DatasetInfo | null> {
-    const held = this.#storing.get(id);
-    if (held !== undefined) return held;
+  async #put(dataset: DatasetInfo, bars: Bars): Promise<Problem | null> {
+    const stored = await this.#store.datasets.put(dataset, bars);
+    if (stored.ok) {
+      this.#storing.delete(dataset.id);
+      this.#refused.delete(dataset.id);
+      return null;
+    }
+    this.#refused.add(dataset.id);
+    this.#onProblem(stored.problem);
+    return stored.problem;
+  }
+
+  /** What the library has under this hash, also if it is deleted, and whether it is listed. */
+  async #knownAs(id: string): Promise<{ readonly info: DatasetInfo | null; readonly listed: boolean }> {
+    const storing = this.#storing.get(id);
+    if (storing !== undefined) return { info: storing, listed: true };
+    const info = await this.#store.datasets.get(id);
     const listed = await this.#store.datasets.list();
-    return listed.ok ? (listed.value.items.find((item) => item.id === id) ?? null) : null;
+    return {
+      info: info.ok ? info.value : null,
+      listed: listed.ok && listed.value.items.some((item) => item.id === id),
+    };
   }
 
   async #read(id: string): Promise<Result<LoadedDataset>> {

@@ -1,12 +1,10 @@
 /** The worker's side of the page's API: each call checked, answered as a value, never by throwing. */
-import { releaseProxy, transfer } from 'comlink';
+import { transfer } from 'comlink';
 import type { RunRequest } from '../contracts/config.ts';
 import type { LoaderOptions } from '../contracts/loader.ts';
 import type { DatasetInfo, RunInfo } from '../contracts/records.ts';
-import { err, ok } from '../contracts/result.ts';
+import { ok } from '../contracts/result.ts';
 import type { Problem, Result } from '../contracts/result.ts';
-import { storeProblems } from '../contracts/store-errors.ts';
-import { resolveStored } from '../core/engine/index.ts';
 import { blobSource } from '../runtime/file-source.ts';
 import { loadFile } from '../runtime/load.ts';
 import type { LabStore } from '../store/index.ts';
@@ -22,8 +20,9 @@ import type {
   VerifyReply,
   WindowQuery,
 } from './api.ts';
+import { checkName, checkRequest, handOver, internal, release, safely, tell } from './bridge.ts';
+import type { PageCallback } from './bridge.ts';
 import { catalog } from './catalog.ts';
-import { buffersIn } from './columns.ts';
 import { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { folderBlob, logBlob, tradesBlob } from './exports.ts';
@@ -41,39 +40,6 @@ interface Library {
   readonly store: LabStore;
   readonly datasets: Datasets;
   readonly runs: RunLibrary;
-}
-
-/** A function of the page; each call is a message, which a page that is gone does not answer. */
-type PageCallback<T> = ((value: T) => unknown) & { readonly [releaseProxy]?: () => void };
-
-function tell<T>(callback: PageCallback<T>, value: T): void {
-  void Promise.resolve(callback(value)).catch(() => undefined);
-}
-
-function internal(error: unknown): Problem {
-  return storeProblems.internal(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-}
-
-async function safely<T>(work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> {
-  try {
-    return await work();
-  } catch (error) {
-    return err(internal(error));
-  }
-}
-
-/** The request of a run, whole and checked; it comes from the page, so from anywhere. */
-function checkRequest(request: RunRequest | null | undefined): Result<RunRequest> {
-  return resolveStored(request?.symbol, request?.seed, request?.config);
-}
-
-function checkName(name: string): Result<string> {
-  return typeof name === 'string' ? ok(name) : err(storeProblems.requestInvalid('name', 'a text'));
-}
-
-/** Hands the columns of a reply over instead of copying them; they are the reply's own. */
-function handOver<T>(reply: T): T {
-  return transfer(reply, buffersIn(reply));
 }
 
 export class Lab implements LabApi {
@@ -132,7 +98,7 @@ export class Lab implements LabApi {
       return { kind: 'refused', problems: [internal(error)], problem_count: 1 };
     } finally {
       if (this.#loading === signal) this.#loading = null;
-      onProgress[releaseProxy]?.();
+      release(onProgress);
     }
   }
 
@@ -184,11 +150,17 @@ export class Lab implements LabApi {
     return safely(async () => (await this.#library).runs.setDeleted(key, false));
   }
 
+  /** Room was made: what the store refused before is offered to it again. */
   async purge(): Promise<void> {
     const purged = await safely(async () => {
-      const { store } = await this.#library;
-      const runs = await store.runs.purge();
-      return runs.ok ? store.datasets.purge() : runs;
+      const { store, datasets, runs } = await this.#library;
+      const gone = await store.runs.purge();
+      if (!gone.ok) return gone;
+      const data = await store.datasets.purge();
+      if (!data.ok) return data;
+      const problem = (await datasets.storeAgain()) ?? (await runs.storeAgain());
+      if (problem === null) this.#problem = store.problem;
+      return data;
     });
     if (!purged.ok) this.#problem = purged.problem;
   }
@@ -211,7 +183,7 @@ export class Lab implements LabApi {
       return runs.start(dataset_id, checked.value, name, (update, buffers) => {
         if (update.problem !== null) this.#problem = update.problem;
         tell(onUpdate, transfer(update, buffers));
-        if (update.state !== 'running' && update.state !== 'paused') onUpdate[releaseProxy]?.();
+        if (update.state !== 'running' && update.state !== 'paused') release(onUpdate);
       });
     });
   }
@@ -292,7 +264,7 @@ export class Lab implements LabApi {
     } catch (error) {
       return { kind: 'refused', problem: internal(error) };
     } finally {
-      onProgress[releaseProxy]?.();
+      release(onProgress);
     }
   }
 

@@ -174,6 +174,13 @@ export class LiveRun extends EngineRun implements RunSource {
     await runs.putColumns(key, new Map(), details);
   }
 
+  /** Of a run that has ended: stores what was refused before; the problem if it is refused again. */
+  async storeAgain(): Promise<Problem | null> {
+    await this.#commits.close(this.info);
+    void this.storeColumns();
+    return this.storeProblem;
+  }
+
   /** Ends the engine's log: the hash of all lines before it goes into the last one. */
   async #finish(): Promise<void> {
     const { engine, log } = this;

@@ -130,6 +130,16 @@ export class RunLibrary {
     return ok(null);
   }
 
+  /** Offers the store once more what it refused of runs that have ended; the problem if it refuses again. */
+  async storeAgain(): Promise<Problem | null> {
+    for (const run of this.#open.values()) {
+      if (!(run instanceof LiveRun) || run === this.#live || run.storeProblem === null) continue;
+      const problem = await run.storeAgain();
+      if (problem !== null) return problem;
+    }
+    return null;
+  }
+
   async #read(key: string): Promise<Result<RunSource>> {
     const info = await this.#store.runs.get(key);
     if (!info.ok) return info;

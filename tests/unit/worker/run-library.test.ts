@@ -238,6 +238,26 @@ describe('storage that fails', () => {
     expect((await logOf(run)).equals(plainLog())).toBe(true);
     tables.broken = null;
     expect(value(await tab.runs.list()).items.map((info) => info.key)).toContain(key);
+    // What the store has is the record of the start; the list tells how it went on.
+    expect(value(await tab.store.runs.get(key)).state).toBe('running');
+    expect(value(await tab.runs.list()).items[0]!.state).toBe('done');
+    expect(await tab.runs.storeAgain()).toBeNull();
+    expect((await logOf(value(await reopened(tab).runs.open(key)))).equals(plainLog())).toBe(true);
+  });
+
+  test('a dataset that was refused is listed, can be run on, and is stored once there is room', async () => {
+    const tables = new Failing();
+    const tab = openTab(storeOver(tables, null));
+    tables.broken = 'QuotaExceededError';
+    const id = await tab.add(bars);
+    await turn();
+    expect((await tab.datasets.storeAgain())?.code).toBe('STORE_QUOTA');
+    tables.broken = null;
+    expect(value(await tab.datasets.list()).items.map((info) => info.id)).toEqual([id]);
+    expect(value(await tab.datasets.get(id)).bars).toBe(bars);
+    expect((await tab.store.datasets.bars(id)).ok).toBe(false);
+    expect(await tab.datasets.storeAgain()).toBeNull();
+    expect(value(await tab.store.datasets.bars(id))).toEqual(bars);
   });
 
   test('once: what was pending is stored with the next transaction', async () => {

@@ -1,0 +1,48 @@
+/** What every call between page and worker has in common. */
+import { releaseProxy, transfer } from 'comlink';
+import type { RunRequest } from '../contracts/config.ts';
+import { err, ok } from '../contracts/result.ts';
+import type { Problem, Result } from '../contracts/result.ts';
+import { storeProblems } from '../contracts/store-errors.ts';
+import { resolveStored } from '../core/engine/index.ts';
+import { buffersIn } from './columns.ts';
+
+/** A function of the page; each call is a message, which a page that is gone does not answer. */
+export type PageCallback<T> = ((value: T) => unknown) & { readonly [releaseProxy]?: () => void };
+
+/** Calls a function of the page without waiting for it. */
+export function tell<T>(callback: PageCallback<T>, value: T): void {
+  void Promise.resolve(callback(value)).catch(() => undefined);
+}
+
+/** No further call will come. */
+export function release<T>(callback: PageCallback<T>): void {
+  callback[releaseProxy]?.();
+}
+
+export function internal(error: unknown): Problem {
+  return storeProblems.internal(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+}
+
+/** Whatever `work` throws becomes a problem: over the bridge an error would lose its code. */
+export async function safely<T>(work: () => Result<T> | Promise<Result<T>>): Promise<Result<T>> {
+  try {
+    return await work();
+  } catch (error) {
+    return err(internal(error));
+  }
+}
+
+/** The request of a run, whole and checked; it comes from the page, so from anywhere. */
+export function checkRequest(request: RunRequest | null | undefined): Result<RunRequest> {
+  return resolveStored(request?.symbol, request?.seed, request?.config);
+}
+
+export function checkName(name: string): Result<string> {
+  return typeof name === 'string' ? ok(name) : err(storeProblems.requestInvalid('name', 'a text'));
+}
+
+/** Hands the columns of a reply over instead of copying them; they are the reply's own. */
+export function handOver<T>(reply: T): T {
+  return transfer(reply, buffersIn(reply));
+}
