@@ -1,5 +1,10 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
+import { createEngine, resolveRequest, type RequestInput } from '../../../src/core/engine/index.ts';
+import { createSha256, hashBars, JournalWriter } from '../../../src/core/journal/index.ts';
+import { generateBars } from '../../../src/core/sample/index.ts';
+import { tearSheet } from '../../../src/core/stats/index.ts';
+import { digestElementary } from '../../unit/num/digest.ts';
 
 /**
  * What the browsers and Node must agree on to the last byte. This file runs in all of them: in Node it is imported by
@@ -41,7 +46,86 @@ const numbers: Case = (slice, write) => {
   }
 };
 
-const cases = new Map<string, Case>([['numbers', numbers]]);
+/** Whole runs: bars made from a seed, an engine on them, its log. One for each thing that could differ. */
+const RUNS: readonly (readonly [name: string, bars: number, request: RequestInput])[] = [
+  ['hundred thousand bars, every cost drawn', 100_000, { fields: { partial: 'split', latency_response_ms: 30 } }],
+  ['signal-close', 5000, { profile: 'signal-close' }],
+  ['tradingview, stop orders', 5000, { profile: 'tradingview', strategy: 'channel-breakout', fields: { tick: 0.01 } }],
+  ['backtesting-py', 5000, { profile: 'backtesting-py', strategy: 'macd' }],
+  [
+    'guarded, participation, volume-share slippage',
+    5000,
+    {
+      strategy: 'keltner',
+      seed: 4294967295,
+      fields: {
+        partial: 'participation',
+        participation_pct: 1,
+        slippage_model: 'volume_share',
+        risk_oversize: 'trim',
+        risk_max_position_pct: 30,
+        risk_kelly_cap: 0.7,
+        risk_max_drawdown_soft_pct: 1,
+        risk_daily_loss_pct: 1,
+        risk_atr_stop_mult: 2,
+      },
+    },
+  ],
+  [
+    'adverse path, fees of all kinds',
+    5000,
+    { strategy: 'rsi', fields: { path: 'adverse', fee_per_order: 1, fee_min: 2 } },
+  ],
+  ['text beyond ASCII', 500, { symbol: 'Größe “€/₿” 😀', strategy: 'bollinger' }],
+];
+
+/** A run's log as the journal writes it. */
+function runCaseOf(bars: number, input: RequestInput): Case {
+  return (slice, write) => {
+    const data = generateBars({ bars, seed: 7, start_ts: 1704067200000, interval_ms: 3600000 });
+    const request = resolveRequest({ symbol: 'WALK', ...input });
+    if (!request.ok) throw new Error(request.problem.message);
+    const engine = createEngine(data, request.value, {
+      data_sha256: hashBars(data, createSha256),
+      createHasher: createSha256,
+      keep: { equity: true, plots: true },
+      sink: (shown) =>
+        new JournalWriter({
+          shown,
+          hasher: createSha256(),
+          onChunk: (bytes) => {
+            write(bytes);
+            return true;
+          },
+        }),
+    });
+    while (engine.advance(slice) > 0);
+    engine.finish();
+    const sheet = tearSheet({
+      ts: data.ts,
+      close: data.close,
+      interval_ms: data.interval_ms,
+      equity: engine.series.equity,
+      trades: engine.trades,
+      cash_start: request.value.config.cash,
+      fees_total: engine.fees_total,
+      traded_notional: engine.traded_notional,
+      first_active_bar: engine.first_active_bar,
+    });
+    write(new TextEncoder().encode(`${JSON.stringify(sheet)}\n`));
+  };
+}
+
+/** Logarithms, exponentials and normal quantiles, whose built-in versions differ between engines. */
+const elementary: Case = (_slice, write) => {
+  write(new TextEncoder().encode(`${digestElementary()}\n`));
+};
+
+const cases = new Map<string, Case>([
+  ['numbers', numbers],
+  ['elementary functions', elementary],
+  ...RUNS.map(([name, bars, input]) => [name, runCaseOf(bars, input)] as const),
+]);
 
 /** The names that `runCase` knows. */
 export const caseNames: readonly string[] = [...cases.keys()];
