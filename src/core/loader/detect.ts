@@ -12,6 +12,7 @@ import { refusal } from './notes.ts';
 import type { Columns, Plan, Source, TimePlan, TimeUnit } from './plan.ts';
 import { rolesByPosition } from './positions.ts';
 import { recordProblem } from './problems.ts';
+import { MAX_RECORD } from './records.ts';
 import { rolesByName, rolesByOption, textsOf } from './roles.ts';
 import { sourceOf } from './sources.ts';
 import type { ColumnStamps } from './stamps.ts';
@@ -63,6 +64,10 @@ export function detectDelimited(head: Uint8Array, final: boolean, context: Detec
     };
   }
   const { layout } = found;
+  if (!final && layout.header !== null && layout.rows.length === 0) {
+    const place = { line: layout.dataLine, column: 1, text: null };
+    return { kind: 'refused', problems: [refusal('LINE_TOO_LONG', { limit: MAX_RECORD }, place)] };
+  }
   const first = layout.header ?? layout.rows[0];
   if (layout.level === 0 && context.options.columns === null) {
     const text = first === undefined ? null : first.fields.join(' ').slice(0, 60);

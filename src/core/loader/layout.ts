@@ -136,7 +136,11 @@ function cutRows(
       passed.push({ kind: 'BLANK_LINE', line, text: '' });
     } else {
       const status = readRecord(fields, head, at, head.length, delimiter, final);
-      if (status === 'incomplete') break;
+      if (status === 'incomplete') {
+        // A head without one whole line has a line longer than any row.
+        if (rows.length > 0 || from !== null || final) break;
+        return { rows, passed, broken: { status: 'too-long', at, counted: 0 } };
+      }
       if (status !== 'ok') return { rows, passed, broken: { status, at: fields.at, counted: fields.counted } };
       if (isComment(head, at, head.length)) {
         passed.push({ kind: 'COMMENT', line, text: decode(head, at, Math.min(fields.next, at + 80)).trim() });

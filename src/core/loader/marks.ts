@@ -9,8 +9,13 @@ export interface MarkEvidence {
 
 /** Weighs one number's text: 'point', 'comma', 'open' (could be either) or 'none' (says nothing). */
 function weigh(text: string): 'point' | 'comma' | 'open' | 'none' {
-  if (!text.includes(','))
-    return text.indexOf('.') !== text.lastIndexOf('.') ? 'comma' : text.includes('.') ? 'point' : 'none';
+  if (!text.includes(',')) {
+    const first = text.indexOf('.');
+    if (first < 0) return 'none';
+    if (first === text.lastIndexOf('.')) return 'point';
+    return text.split('.').every((group, k) => k === 0 || group.length === 3) ? 'comma' : 'none';
+  }
+  if (!isNumeral(text)) return 'none';
   const commas = text.split(',').length - 1;
   const points = text.split('.').length - 1;
   if (points > 0) return text.lastIndexOf(',') > text.lastIndexOf('.') ? 'comma' : 'point';
@@ -22,6 +27,12 @@ function weigh(text: string): 'point' | 'comma' | 'open' | 'none' {
   while (at - 1 - before >= 0 && isDigitAt(text, at - 1 - before)) before++;
   if (behind !== 3 || before === 0 || before > 3) return 'comma';
   return text.charAt(at - before) === '0' ? 'comma' : 'open';
+}
+
+/** Whether a text has nothing in it that a number could not have: words with commas are no evidence. */
+function isNumeral(text: string): boolean {
+  for (const char of text) if (!'0123456789.,+-$€£¥₹% \u00a0\u202fKMBTkmbt'.includes(char)) return false;
+  return true;
 }
 
 function isDigitAt(text: string, at: number): boolean {

@@ -177,10 +177,11 @@ export class RowReader {
     }
     const fields = this.#fields!;
     const place = this.#place(field);
+    const shown = { text: JSON.stringify(place.text), ...values };
     const unread = code === 'FIELD_COUNT' || code === 'BAD_TIME';
     if (unread && this.seen > 1 && isFooter(excerpt(this.#buf, fields.starts[0], fields.ends[0]))) {
-      this.#footers.push({ code, values, place });
-    } else this.#problems.add(code, values, place);
+      this.#footers.push({ code, values: shown, place });
+    } else this.#problems.add(code, shown, place);
   }
 
   #text(field: number): string {
@@ -235,7 +236,7 @@ export class RowReader {
       return ts;
     }
     const field = this.times.failedClock ? clock : time;
-    this.#fail(this.times.code, field, { text: this.#text(field), ...this.times.values });
+    this.#fail(this.times.code, field, this.times.values);
     return NaN;
   }
 
@@ -243,7 +244,7 @@ export class RowReader {
     const { starts, ends } = this.#fields!;
     const numbers = this.#numbers;
     if (!numbers.read(this.#buf, starts[field], ends[field], this.plan.comma, suffix)) {
-      this.#fail('BAD_NUMBER', field, { role, text: JSON.stringify(this.#text(field)), why: numbers.why });
+      this.#fail('BAD_NUMBER', field, { role, why: numbers.why });
       return false;
     }
     if (numbers.saw !== 0) {
@@ -263,7 +264,7 @@ export class RowReader {
       const field = columns[role];
       if (!this.#readNumber(field, role, slot, false)) return false;
       if (this.#values[slot] <= 0 && this.#options.allow_nonpositive !== true) {
-        this.#fail('NONPOSITIVE_PRICE', field, { role, text: this.#text(field) });
+        this.#fail('NONPOSITIVE_PRICE', field, { role });
         return false;
       }
     }
@@ -287,7 +288,7 @@ export class RowReader {
       this.#warnings.add('NO_VOLUME_VALUE', {}, this.#place(field));
     }
     if (this.#values[slot] >= 0) return true;
-    this.#fail('NEGATIVE_VOLUME', field, { text: this.#text(field) });
+    this.#fail('NEGATIVE_VOLUME', field, {});
     return false;
   }
 
