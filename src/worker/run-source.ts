@@ -1,7 +1,8 @@
 /** A run that can be asked about: one that goes on here, or one read back from the store. */
-import type { DecisionColumns, RunInfo, StateChange } from '../contracts/records.ts';
+import type { DecisionColumns, FillColumns, RunInfo, StateChange } from '../contracts/records.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { StatsInput, Trade } from '../contracts/trade.ts';
+import { FLAT_QTY } from '../core/portfolio/account.ts';
 import { tearSheet } from '../core/stats/index.ts';
 import type { OpenedRun } from './api.ts';
 import type { LoadedDataset } from './datasets.ts';
@@ -59,7 +60,26 @@ function statsInput(run: Measured): StatsInput | null {
     fees_total: run.fees_total,
     traded_notional: run.traded_notional,
     first_active_bar: columns.first_active_bar,
+    open_entry_bar: openEntryBar(columns.fills),
   };
+}
+
+/**
+ * Bar of the fill since which the position has been open on the side it is on now; null when it is flat. An older lot
+ * of the same holding that has been closed since is a trade of its own, so that exposure is the same either way.
+ */
+export function openEntryBar(fills: Pick<FillColumns, 'bar' | 'side' | 'qty'>): number | null {
+  let qty = 0;
+  let entry: number | null = null;
+  for (let i = 0; i < fills.bar.length; i++) {
+    const before = qty;
+    qty += fills.side[i]! * fills.qty[i]!;
+    if (Math.abs(qty) < FLAT_QTY) {
+      qty = 0;
+      entry = null;
+    } else if (before === 0 || before > 0 !== qty > 0) entry = fills.bar[i]!;
+  }
+  return entry;
 }
 
 interface KnownStats {
