@@ -4,11 +4,11 @@ import { choose, datasets, field, finished, headline, runs, withBars } from './l
 test('runs and data are renamed, and the names stay', async ({ page }) => {
   await withBars(page);
   await choose(page, 'Actions for Moving average cross 10/30', 'Rename');
-  await page.getByLabel('Name').fill('My first');
+  await page.getByRole('textbox', { name: 'Name' }).fill('My first');
   await page.keyboard.press('Enter');
   await expect(runs(page).first()).toContainText('My first');
   await choose(page, 'Actions for hours', 'Rename');
-  await page.getByLabel('Name').fill('Made-up hours');
+  await page.getByRole('textbox', { name: 'Name' }).fill('Made-up hours');
   await page.getByRole('dialog').getByLabel('Symbol').fill('MADE/UP');
   await page.getByRole('button', { name: 'Save' }).click();
   await expect(datasets(page).first()).toContainText('MADE/UP');
