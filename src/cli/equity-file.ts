@@ -16,19 +16,24 @@ export interface EquityFile {
   abandon(): Promise<void>;
 }
 
-/** Below this many bars a thread costs more than it saves. */
-const THREAD_BARS_MIN = 50_000;
+/** Below this size of its data a run is over before a thread has started. */
+const THREAD_DATA_BYTES_MIN = 2 << 20;
 /** In the built command the thread's file lies beside this one; run from source there is none. */
 const THREAD_FILE = 'equity.worker.js';
 
 /**
- * The numbers of a million bars take a quarter of a second to print: on long runs a second thread does it while the
- * engine is working.
+ * A thread that will print the numbers of `equity.csv`, a quarter of a second for a million bars, while the engine is
+ * working. It is started before the data is read, so that it is there when the first bars are. Null for small data.
  */
-export async function createEquityFile(path: string, bars: number): Promise<EquityFile> {
-  const thread = fileURLToPath(new URL(THREAD_FILE, import.meta.url));
+export function startEquityThread(data_bytes: number): Worker | null {
+  const path = fileURLToPath(new URL(THREAD_FILE, import.meta.url));
+  return data_bytes >= THREAD_DATA_BYTES_MIN && existsSync(path) ? new Worker(path) : null;
+}
+
+/** Makes the file; its rows are printed by `thread`, or by this one where there is none. */
+export async function createEquityFile(path: string, thread: Worker | null): Promise<EquityFile> {
   const file = await AtomicFile.create(path);
-  return bars >= THREAD_BARS_MIN && existsSync(thread) ? new ThreadEquityFile(file, thread) : new PlainEquityFile(file);
+  return thread === null ? new PlainEquityFile(file) : new ThreadEquityFile(file, thread);
 }
 
 class PlainEquityFile implements EquityFile {
@@ -62,28 +67,29 @@ class ThreadEquityFile implements EquityFile {
   private readonly thread: Worker;
   private readonly ended: Promise<void>;
 
-  constructor(file: AtomicFile, thread: string) {
+  constructor(file: AtomicFile, thread: Worker) {
     this.file = file;
-    this.thread = new Worker(thread, { workerData: file.fd });
+    this.thread = thread;
     this.ended = new Promise((resolve, reject) => {
-      this.thread.once('error', reject);
-      this.thread.once('exit', (code) => {
+      thread.once('error', reject);
+      thread.once('exit', (code) => {
         if (code === 0) resolve();
         else reject(new Error(`the thread writing ${file.path} ended with code ${String(code)}`));
       });
     });
     // Nobody may be waiting yet when it fails; finish() reports it.
     this.ended.catch(() => undefined);
+    this.post({ kind: 'begin', fd: file.fd }, []);
   }
 
   append(columns: EquityColumns): void {
     const { ts, equity, cash, position } = columns;
     const buffers = [ts, equity, cash, position].map((column) => column.buffer as ArrayBuffer);
-    this.thread.postMessage(columns satisfies EquityMessage, buffers);
+    this.post({ kind: 'bars', columns }, buffers);
   }
 
   finish(): Promise<void> {
-    this.thread.postMessage(null satisfies EquityMessage);
+    this.post({ kind: 'end' }, []);
     return this.ended;
   }
 
@@ -94,5 +100,9 @@ class ThreadEquityFile implements EquityFile {
   async abandon(): Promise<void> {
     await this.thread.terminate();
     await this.file.abandon();
+  }
+
+  private post(message: EquityMessage, buffers: ArrayBuffer[]): void {
+    this.thread.postMessage(message, buffers);
   }
 }

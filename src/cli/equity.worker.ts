@@ -1,19 +1,28 @@
-/** The thread that prints `equity.csv`: columns come in as messages, rows go to the file descriptor it was given. */
-import { parentPort, workerData } from 'node:worker_threads';
+/** The thread that prints `equity.csv`: columns come in as messages, rows go to the file descriptor it is given. */
+import { parentPort } from 'node:worker_threads';
 import { EquityCsv, type EquityColumns } from '../runtime/run-folder.ts';
 import { writeAll } from './io.ts';
 
-/** The next bars; null after the last. */
-export type EquityMessage = EquityColumns | null;
+export type EquityMessage =
+  | { readonly kind: 'begin'; readonly fd: number }
+  /** The next bars. */
+  | { readonly kind: 'bars'; readonly columns: EquityColumns }
+  | { readonly kind: 'end' };
 
-const fd = workerData as number;
 const csv = new EquityCsv();
+const port = parentPort!;
+let fd = -1;
 
-parentPort!.on('message', (message: EquityMessage) => {
-  if (message !== null) {
-    for (const chunk of csv.append(message)) writeAll(fd, chunk);
-    return;
+port.on('message', (message: EquityMessage) => {
+  switch (message.kind) {
+    case 'begin':
+      fd = message.fd;
+      break;
+    case 'bars':
+      for (const chunk of csv.append(message.columns)) writeAll(fd, chunk);
+      break;
+    case 'end':
+      writeAll(fd, csv.rest());
+      port.close();
   }
-  writeAll(fd, csv.rest());
-  parentPort!.close();
 });

@@ -24,7 +24,7 @@ export interface Executed {
 const SLICE_MS = 25;
 const UPDATE_MS = 100;
 /** Bars handed to the thread that prints them, at least; few large messages cost less than many small ones. */
-const EQUITY_BARS_MIN = 16_384;
+const EQUITY_BARS_MIN = 32_768;
 
 /** Runs the engine over all bars, its log and equity going to `output` as they arise. Throws what the engine throws. */
 export async function execute(

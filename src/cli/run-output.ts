@@ -1,5 +1,6 @@
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { ok, type Result } from '../contracts/result.ts';
 import { RUN_FOLDER } from '../runtime/run-folder.ts';
 import { AtomicFile } from './atomic-file.ts';
@@ -49,12 +50,12 @@ export class RunOutput {
     this.equity = equity;
   }
 
-  /** `bars`: how many are coming. */
-  static async create(plan: OutputPlan, bars: number): Promise<Result<RunOutput>> {
+  /** `thread` prints the equity, see `startEquityThread`; null = this one does. */
+  static async create(plan: OutputPlan, thread: Worker | null): Promise<Result<RunOutput>> {
     try {
       const log = await AtomicFile.create(plan.log);
       const { folder } = plan;
-      const equity = folder === null ? null : await createEquityFile(join(folder, RUN_FOLDER.equity), bars);
+      const equity = folder === null ? null : await createEquityFile(join(folder, RUN_FOLDER.equity), thread);
       return ok(new RunOutput(plan, log, equity));
     } catch (error) {
       return fileProblem('write', plan.log, error);

@@ -1,4 +1,7 @@
+import { statSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import type { Worker } from 'node:worker_threads';
+import type { LoaderOptions } from '../../contracts/loader.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import { ok, type Result } from '../../contracts/result.ts';
 import { ENGINE_VERSION, resolveRequest } from '../../core/engine/index.ts';
@@ -7,6 +10,7 @@ import { tearSheet } from '../../core/stats/index.ts';
 import { RUN_FOLDER, runMetaJson, statsJson, tradesCsv } from '../../runtime/run-folder.ts';
 import type { Parsed } from '../args.ts';
 import type { Command } from '../command.ts';
+import { startEquityThread } from '../equity-file.ts';
 import { execute, type Executed } from '../execute.ts';
 import { nodeSha256 } from '../hash.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
@@ -15,7 +19,7 @@ import { LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
 import { fileProblem, usage } from '../problems.ts';
 import { ProgressLine } from '../progress.ts';
 import { requestInput, RUN_FLAGS } from '../run-flags.ts';
-import { planOutput, RunOutput } from '../run-output.ts';
+import { planOutput, RunOutput, type OutputPlan } from '../run-output.ts';
 import { summaryJson, summaryText, type Summary } from '../run-summary.ts';
 import type { TearSheet } from '../tear-sheet.ts';
 
@@ -63,8 +67,6 @@ async function runCommand(parsed: Parsed, io: Io): Promise<number> {
 
 /** The whole of a run, from the command line to files with their final names. */
 async function job(parsed: Parsed, signal: AbortSignal, progress: ProgressLine): Promise<Result<Summary>> {
-  const started_at = Date.now();
-  const begin = performance.now();
   const path = needed(parsed, 'data', 'the file of bars to run over');
   if (!path.ok) return path;
   const out = needed(parsed, 'out', 'the run folder to make, or a log ending in .ndjson');
@@ -76,41 +78,54 @@ async function job(parsed: Parsed, signal: AbortSignal, progress: ProgressLine):
   if (!early.ok) return early;
   const plan = await planOutput(out.value, parsed.flags.has('force'));
   if (!plan.ok) return plan;
-  const loaded = await loadFile(path.value, options.value, progress, signal);
+  const data_bytes = statSync(path.value, { throwIfNoEntry: false })?.size ?? 0;
+  const thread = plan.value.folder === null ? null : startEquityThread(data_bytes);
+  try {
+    return await runFile(path.value, options.value, parsed, plan.value, { thread, signal, progress });
+  } finally {
+    await thread?.terminate();
+  }
+}
+
+interface Means {
+  readonly thread: Worker | null;
+  readonly signal: AbortSignal;
+  readonly progress: ProgressLine;
+}
+
+async function runFile(
+  path: string,
+  options: LoaderOptions,
+  parsed: Parsed,
+  plan: OutputPlan,
+  { thread, signal, progress }: Means,
+): Promise<Result<Summary>> {
+  const started_at = Date.now();
+  const begin = performance.now();
+  const loaded = await loadFile(path, options, progress, signal);
   if (!loaded.ok) return loaded;
-  const { bars, report, symbol } = loaded.value;
-  const asked = request(parsed, symbol);
+  const asked = request(parsed, loaded.value.symbol);
   if (!asked.ok) return asked;
+  const { bars, report } = loaded.value;
   const data_sha256 = hashBars(bars, nodeSha256);
   const loaded_at = performance.now();
-
-  const output = await RunOutput.create(plan.value, bars.length);
+  const output = await RunOutput.create(plan, thread);
   if (!output.ok) return output;
   try {
     const executed = await execute(bars, data_sha256, asked.value, output.value, progress, signal);
     const run_at = performance.now();
     const stats = statsOf(loaded.value, executed);
-    await addFiles(output.value, {
-      loaded: loaded.value,
-      request: asked.value,
-      executed,
-      stats,
-      data_sha256,
-      started_at,
-    });
+    const facts = { loaded: loaded.value, request: asked.value, executed, stats, data_sha256, started_at };
+    await addFiles(output.value, facts);
     const files = await output.value.commit();
     const end = performance.now();
-    const timings = {
-      load_ms: loaded_at - begin,
-      run_ms: run_at - loaded_at,
-      write_ms: end - run_at,
-      total_ms: end - begin,
-    };
+    const parts = { load_ms: loaded_at - begin, run_ms: run_at - loaded_at, write_ms: end - run_at };
+    const timings = { ...parts, total_ms: end - begin };
     return ok({ request: asked.value, report, data_sha256, executed, stats, files, timings });
   } catch (error) {
     await output.value.abandon();
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
-    return fileProblem('write', out.value, error);
+    return fileProblem('write', plan.log, error);
   }
 }
 
@@ -141,6 +156,7 @@ function statsOf({ bars }: Loaded, { engine }: Executed): TearSheet {
     fees_total: engine.fees_total,
     traded_notional: engine.traded_notional,
     first_active_bar: engine.first_active_bar,
+    open_entry_bar: engine.open_entry_bar,
   });
 }
 
