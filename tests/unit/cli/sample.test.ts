@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { papertape } from './memory-io.ts';
 
-const text = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8');
+const ROOT = join(import.meta.dirname, '../../..');
+const text = (path: string) => readFileSync(join(ROOT, path), 'utf8');
 
 describe('public/sample.csv', () => {
   it('is what `npm run sample` writes, byte for byte', async () => {
@@ -13,5 +16,27 @@ describe('public/sample.csv', () => {
     const ran = await papertape([...words, '-']);
     expect(ran.code).toBe(0);
     expect(ran.out === text('public/sample.csv')).toBe(true);
+  });
+
+  it('gives the hash that the README promises, by the commands that the README names', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'papertape-readme-'));
+    try {
+      const commands = [...text('README.md').matchAll(/^npm run -s papertape -- (.+)$/gm)].map((match) => match[1]!);
+      expect(commands.map((line) => line.split(' ')[0])).toEqual(['run', 'verify']);
+      let said = '';
+      for (const line of commands) {
+        const words = line.split(' ').map((word) => {
+          if (word.startsWith('public/')) return join(ROOT, word);
+          return word.startsWith('out/') ? join(folder, word) : word;
+        });
+        const ran = await papertape(words);
+        expect(ran.code, ran.err).toBe(0);
+        said = ran.out;
+      }
+      expect(said).toMatch(/^verified: /);
+      expect(text('README.md')).toContain(said);
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   });
 });
