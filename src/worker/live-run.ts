@@ -151,7 +151,7 @@ export class LiveRun extends EngineRun implements RunSource {
 
   /** Stores the record, runs to the end, stores what came of it. Never rejects. */
   async run(): Promise<void> {
-    this.#commits.commit(() => this.info);
+    this.#commits.commit(() => this.#edge());
     this.#ended(await this.driver.run());
     await this.#commits.close(this.info);
     this.#update({ ...this.driver.progress, bars_per_s: 0, eta_ms: null });
@@ -212,10 +212,16 @@ export class LiveRun extends EngineRun implements RunSource {
       this.#sink.flush();
     }
     if (commits.pendingBytes === 0) return undefined;
-    commits.commit(() => this.info);
+    commits.commit(() => this.#edge());
     if (commits.pendingBytes < PENDING_BYTES_WAIT) return undefined;
     if (commits.problem !== null && commits.pendingBytes >= PENDING_BYTES_MAX) this.driver.pause();
     return commits.settled();
+  }
+
+  /** The record as of now, with every line up to now among what is pending: in the store they are one state. */
+  #edge(): RunInfo {
+    this.#sink.flush();
+    return this.info;
   }
 
   #update(progress: DriverProgress): void {
