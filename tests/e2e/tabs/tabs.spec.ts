@@ -1,0 +1,104 @@
+import { readFile } from 'node:fs/promises';
+import { expect, test } from '../fixtures.ts';
+import { save, withBars } from '../page/lab.ts';
+
+test.describe('tabs', () => {
+  test.beforeEach(async ({ page }) => {
+    await withBars(page, 600);
+  });
+
+  test('performance: every number has its definition, and the months make the year', async ({ page }) => {
+    await page.getByRole('tab', { name: 'Performance' }).click();
+    const term = page.locator('dt', { hasText: /^Sharpe$/ }).last();
+    await term.locator('[tabindex="0"]').focus();
+    await expect(page.getByRole('tooltip').filter({ hasText: 'volatility a year' })).toBeVisible();
+    const months = page.getByRole('table', { name: /Returns by month/ });
+    await expect(months.getByRole('row', { name: /2024/ })).toBeVisible();
+    await expect(
+      page
+        .getByRole('table', { name: /Drawdowns/ })
+        .locator('tbody tr')
+        .first(),
+    ).toContainText('−');
+  });
+
+  test('trades: sorted by profit, and a click leads to the bar on the chart', async ({ page }) => {
+    await page.getByRole('tab', { name: /Trades/ }).click();
+    const grid = page.getByRole('grid', { name: 'Trades' });
+    await expect(grid.getByRole('row').nth(1)).toContainText('2024-01');
+    await grid.getByRole('columnheader', { name: 'Return' }).getByRole('button').click();
+    await expect(grid.getByRole('columnheader', { name: 'Return' })).toHaveAttribute('aria-sort', 'descending');
+    const cell = (row: number) => grid.locator('[aria-rowindex="' + String(row + 2) + '"] [role=gridcell]').nth(8);
+    const number = async (row: number): Promise<number> =>
+      Number(/[+−]?[\d.]+/.exec((await cell(row).textContent()) ?? '')?.[0].replace('−', '-'));
+    await expect.poll(async () => (await number(0)) >= (await number(1))).toBe(true);
+    expect(await number(1)).toBeGreaterThanOrEqual(await number(2));
+    const entry = (await grid.locator('[aria-rowindex="2"] .time').first().textContent()) ?? '';
+    await grid.locator('[aria-rowindex="2"]').click();
+    await expect(page.getByRole('tab', { name: 'Chart' })).toHaveAttribute('aria-selected', 'true');
+    // The fill is stamped within its bar: the same day and hour.
+    await expect(page.locator('[aria-live=polite]', { hasText: entry.slice(0, 13) })).toHaveCount(1);
+  });
+
+  test('events: an order is followed from intent to cash', async ({ page }) => {
+    await page.getByRole('tab', { name: 'Events' }).click();
+    const grid = page.getByRole('grid', { name: 'Events' });
+    const log = (await save(page, 'Event log')).bytes.toString().trimEnd().split('\n');
+    await expect(grid).toHaveAttribute('aria-rowcount', String(log.length));
+    await page.getByRole('button', { name: /ExecutionReport/ }).click();
+    const reports = log.filter((line) => line.includes('"type":"ExecutionReport"'));
+    await expect(grid).toHaveAttribute('aria-rowcount', String(reports.length));
+    await grid.getByRole('row').first().click();
+    const detail = page.getByRole('complementary', { name: 'Selected event' });
+    await expect(detail.locator('pre')).toContainText('"type": "ExecutionReport"');
+    await expect(detail.locator('ol li b')).toHaveText(['Intent', 'Risk', 'Execution', 'Position']);
+    await detail.getByRole('button', { name: 'Only this chain' }).click();
+    await expect(grid).toHaveAttribute('aria-rowcount', '4');
+    await page.getByRole('button', { name: 'Clear' }).click();
+    await expect(grid).toHaveAttribute('aria-rowcount', String(log.length));
+  });
+
+  test('events: the slash leads to the filter, and the filter to the lines', async ({ page }) => {
+    await page.getByRole('tab', { name: 'Events' }).click();
+    await page.keyboard.press('/');
+    await page.keyboard.type('RunFinished');
+    const grid = page.getByRole('grid', { name: 'Events' });
+    await expect(grid).toHaveAttribute('aria-rowcount', '1');
+    await page.getByRole('searchbox').fill('no such text');
+    await expect(page.getByText('No event matches')).toBeVisible();
+  });
+
+  test('fills and risk: counts agree with the log', async ({ page }) => {
+    const log = (await save(page, 'Event log')).bytes.toString();
+    const fills = log.split('"fill_seq":').length - 1 - (log.split('"fill_seq":0,').length - 1);
+    const decisions = log.split('"type":"RiskDecision"').length - 1;
+    await page.getByRole('tab', { name: 'Latency & fills' }).click();
+    await expect(
+      page
+        .locator('.stat', { hasText: /^Fills/ })
+        .locator('dd')
+        .first(),
+    ).toHaveText(String(fills));
+    await page.getByRole('button', { name: 'Show as table' }).first().click();
+    await expect(page.getByRole('table', { name: /distribution/ }).first()).toBeVisible();
+    await page.getByRole('tab', { name: 'Risk' }).click();
+    await expect(
+      page
+        .locator('.stat', { hasText: /^Decisions/ })
+        .locator('dd')
+        .first(),
+    ).toHaveText(String(decisions));
+  });
+
+  test('data: what the loader found, also as a file', async ({ page }) => {
+    await page.getByRole('tab', { name: 'Data' }).click();
+    await expect(page.getByRole('table', { name: 'Columns' }).getByRole('row', { name: /close/ })).toBeVisible();
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Report as JSON' }).click(),
+    ]);
+    const report = JSON.parse(await readFile(await download.path(), 'utf8')) as { rows: number; id: string };
+    expect(report.rows).toBe(600);
+    await expect(page.getByText(report.id)).toBeVisible();
+  });
+});
