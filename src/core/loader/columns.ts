@@ -24,6 +24,8 @@ export class ColumnSet {
   volume: Float64Array;
   /** Empty unless the plan reads a second volume. */
   spare: Float64Array;
+  /** Bytes before each row's stamp in its line, by row of the file: for saying where a stamp stands. */
+  place: Uint32Array;
   /** Which symbol a row belongs to; empty while the file has shown only one. */
   symbol: Uint16Array = new Uint16Array(0);
   length = 0;
@@ -40,6 +42,7 @@ export class ColumnSet {
     this.close = new Float64Array(this.capacity);
     this.volume = new Float64Array(this.capacity);
     this.spare = new Float64Array(hasSpare ? this.capacity : 0);
+    this.place = new Uint32Array(this.capacity);
   }
 
   /** Makes room for at least one more row: half as much again, one column at a time. */
@@ -52,6 +55,9 @@ export class ColumnSet {
     this.close = this.#moved(this.close);
     this.volume = this.#moved(this.volume);
     if (this.hasSpare) this.spare = this.#moved(this.spare);
+    const place = new Uint32Array(this.capacity);
+    place.set(this.place);
+    this.place = place;
     if (this.symbol.length > 0) this.startSymbols();
   }
 

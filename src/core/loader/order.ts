@@ -51,7 +51,7 @@ export function putInOrder(rows: RowReader, zone: Zone | null, problems: Problem
     order = 'descending';
     warnings.add('DESCENDING');
   }
-  if (zone !== null) toUtc(out, zone, (place) => rows.lines.lineOf(origin(place)), problems);
+  if (zone !== null) toUtc(rows, zone, origin, problems);
   if (!isAscending(out.ts, n)) {
     const before = origin;
     const places = sortedPlaces(out);
@@ -88,18 +88,16 @@ function sortedPlaces(out: ColumnSet): Uint32Array {
 }
 
 /** Turns clock faces into UTC. A face shown twice is the later instant where the earlier has gone by. */
-function toUtc(out: ColumnSet, zone: Zone, lineOf: (place: number) => number, problems: ProblemList): void {
+function toUtc(rows: RowReader, zone: Zone, origin: (place: number) => number, problems: ProblemList): void {
+  const { out } = rows;
   const clock = new LocalClock(zone);
   let last = -Infinity;
   for (let i = 0; i < out.length; i++) {
     const local = out.ts[i];
     const kind = clock.read(local);
     if (kind === 'gap') {
-      problems.add(
-        'TIME_SKIPPED',
-        { zone: zone.name, text: isoFromMs(local).slice(0, -1) },
-        { line: lineOf(i), column: null, text: null },
-      );
+      const text = isoFromMs(local).slice(0, -1);
+      problems.add('TIME_SKIPPED', { zone: zone.name, text }, rows.stampPlace(origin(i), text));
       continue;
     }
     const utc = kind === 'twice' && clock.utc_ms <= last && clock.later_ms > last ? clock.later_ms : clock.utc_ms;
@@ -138,9 +136,8 @@ export function dropRepeats(
         rows.duplicates++;
         warnings.add('DUPLICATE_ROW', {}, { line, column: null, text: null });
       } else {
-        const column = rows.repeats.get(row) ?? (rows.plan.columns.time === 0 ? 1 : null);
         const text = isoFromMs(ts[i]);
-        problems.add('DUPLICATE_TIME', { text, hint }, { line, column, text });
+        problems.add('DUPLICATE_TIME', { text, hint }, rows.stampPlace(row, text));
       }
       continue;
     }

@@ -53,8 +53,6 @@ export class RowReader {
   readonly lines = new LineMap();
   readonly symbols: SymbolTable;
   readonly times: TimeReader;
-  /** Rows that repeat the stamp of the row before with other values: row to byte column of the stamp. */
-  readonly repeats = new Map<number, number>();
   /** The scanner's plan for rows like the last one; null while there is none. */
   fast: ScanPlan | null = null;
   duplicates = 0;
@@ -145,6 +143,11 @@ export class RowReader {
     this.seen += after - before;
     this.symbols.fill(this.out, before, after);
     this.times.scanned(this.scan.last_ts);
+  }
+
+  /** Where the stamp of a row stands, rows counted as they were read. */
+  stampPlace(row: number, text: string): Place {
+    return { line: this.lines.lineOf(row), column: this.out.place[row] + 1, text };
   }
 
   /** Whether each row is later than the one before it. */
@@ -332,13 +335,13 @@ export class RowReader {
         this.#warnings.add('DUPLICATE_ROW', {}, { line: this.#line, column: null, text: null });
         return;
       }
-      if (this.repeats.size < 100) this.repeats.set(out.length, this.#place(this.plan.columns.time).column ?? 1);
     }
     if (ts > this.scan.last_ts) this.scan.rises++;
     if (out.length === out.capacity) out.grow();
     const row = out.length;
     this.lines.add(row, this.#line);
     out.ts[row] = ts;
+    out.place[row] = this.#fields!.starts[this.plan.columns.time] - this.#from + this.#base;
     out.open[row] = v[1];
     out.high[row] = v[2];
     out.low[row] = v[3];

@@ -90,7 +90,7 @@ export function scanRows(
   const last = plan.fields - 1;
   const values = state.values;
   const same = state.same;
-  const { ts, open, high, low, close, volume, spare, capacity, hasSpare } = out;
+  const { ts, open, high, low, close, volume, spare, place, capacity, hasSpare } = out;
   let row = out.length;
   let lastTs = state.last_ts;
   let rises = 0;
@@ -98,6 +98,7 @@ export function scanRows(
   const firstRow = row;
   scan: while (pos < end && row < capacity) {
     let i = pos;
+    let at = 0;
     for (let k = 0; k <= last; k++) {
       const kind = kinds[k];
       if (kind === FIELD_PRICE || kind === FIELD_VOLUME) {
@@ -136,6 +137,7 @@ export function scanRows(
         // Quotes, controls and bytes above ASCII are the careful reader's.
         while (c !== delimiter && c >= 32 && c < 127 && c !== 34) c = buf[++i];
       } else if (kind === FIELD_EPOCH) {
+        at = i - pos;
         const stop = i + epochDigits;
         if (stop >= end) break scan;
         let upper = 0;
@@ -160,6 +162,7 @@ export function scanRows(
         if (bad < 0) break scan;
         values[0] = (upper * POWERS[epochRead - 7] + lower) * epochFactor;
       } else if (kind === FIELD_STAMP) {
+        at = i - pos;
         const t = stamp as StampTemplate;
         const stop = i + t.width;
         if (stop >= end) break scan;
@@ -201,6 +204,7 @@ export function scanRows(
     if (t > lastTs) rises++;
     lastTs = t;
     ts[row] = t;
+    place[row] = at;
     open[row] = o;
     high[row] = h;
     low[row] = l;

@@ -107,7 +107,7 @@ function settleInterval(s: Settling, modal: number): number | null {
   }
   if (!isCloseStamped(s)) return interval;
   if (interval === 0) {
-    problems.add('UNKNOWN_INTERVAL', {}, { line: rows.lines.lineOf(0), column: null, text: null });
+    problems.add('UNKNOWN_INTERVAL', {}, rows.stampPlace(0, isoFromMs(out.ts[0])));
     return null;
   }
   // Some sources stamp the last millisecond of a bar rather than the first of the next.
