@@ -23,17 +23,24 @@ export interface OpenOptions {
 
 class IdbTables implements Tables {
   readonly durable = true;
-  readonly #open: () => Promise<IDBPDatabase>;
-  #db: IDBPDatabase | null;
+  readonly #open: (onGone: () => void) => Promise<IDBPDatabase>;
+  /** The connection, or the attempt to get one: a second one beside it would never be closed. */
+  #connection: Promise<IDBPDatabase> | null = null;
 
   constructor(open: (onGone: () => void) => Promise<IDBPDatabase>) {
-    this.#db = null;
-    this.#open = () => open(() => (this.#db = null));
+    this.#open = open;
   }
 
-  async connect(): Promise<IDBPDatabase> {
-    this.#db ??= await this.#open();
-    return this.#db;
+  connect(): Promise<IDBPDatabase> {
+    if (this.#connection === null) {
+      const forget = () => {
+        if (this.#connection === connection) this.#connection = null;
+      };
+      const connection = this.#open(forget);
+      connection.catch(forget);
+      this.#connection = connection;
+    }
+    return this.#connection;
   }
 
   async transact<T>(
@@ -62,8 +69,8 @@ class IdbTables implements Tables {
   }
 
   close(): void {
-    this.#db?.close();
-    this.#db = null;
+    void this.#connection?.then((db) => db.close()).catch(() => undefined);
+    this.#connection = null;
   }
 
   #begin(db: IDBPDatabase, tables: readonly TableName[], mode: 'readonly' | 'readwrite', durability: Durability) {
@@ -71,7 +78,7 @@ class IdbTables implements Tables {
       return db.transaction([...tables], mode, { durability });
     } catch (error) {
       // A connection that is closing refuses new transactions: the next call opens another.
-      this.#db = null;
+      this.#connection = null;
       throw error;
     }
   }

@@ -212,6 +212,21 @@ describe('opening', () => {
     expect(value(await second.runs.list()).items).toEqual([sampleRun('r')]);
   });
 
+  test('a connection that the browser closed is opened again, once, however many calls come at a time', async () => {
+    const tables = await openIdbTables({ name: 'lost' });
+    const store = storeOver(tables, null);
+    value(await store.runs.commit({ info: sampleRun('r'), chunks: [] }));
+    tables.close();
+    await Promise.all([1, 2, 3].map(async () => expect(value(await store.runs.list()).items).toHaveLength(1)));
+    tables.close();
+    // A connection left open would block this.
+    await new Promise((resolve, reject) => {
+      const request = indexedDB.deleteDatabase('lost');
+      request.onsuccess = resolve;
+      request.onblocked = () => reject(new Error('another connection is open'));
+    });
+  });
+
   test('without a database it works in memory and says so', async () => {
     const store = await openStore(() => Promise.reject(new DOMException('no', 'SecurityError')));
     expect(store.durable).toBe(false);
