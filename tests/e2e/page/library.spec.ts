@@ -10,7 +10,7 @@ test('runs and data are renamed, and the names stay', async ({ page }) => {
   await choose(page, 'Actions for hours', 'Rename');
   await page.getByRole('textbox', { name: 'Name' }).fill('Made-up hours');
   await page.getByRole('dialog').getByLabel('Symbol').fill('MADE/UP');
-  await page.getByRole('button', { name: 'Save' }).click();
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
   await expect(datasets(page).first()).toContainText('MADE/UP');
   await page.reload();
   await expect(runs(page).first()).toContainText('My first');
