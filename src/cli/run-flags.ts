@@ -76,9 +76,14 @@ const COMMON = new Map([
 
 const flagName = (key: string) => key.replaceAll('_', '-');
 
+/** Units that a person must know to give the right number. */
+const TOLD_UNITS = new Set(['ms', 'bps', '%', 'bars']);
+
 function fieldFlag(field: FieldSpec): Flag {
   const common = COMMON.get(field.key);
-  const unit = field.unit === '' || field.kind === 'enum' ? '' : ` In ${field.unit}.`;
+  const unit = TOLD_UNITS.has(field.unit) ? ` In ${field.unit}.` : '';
+  const initial =
+    field.default === null || field.default === false ? 'off' : field.default === true ? 'on' : field.default;
   return {
     name: flagName(field.key),
     kind: field.kind,
@@ -86,12 +91,12 @@ function fieldFlag(field: FieldSpec): Flag {
     nullable: field.nullable,
     negatable: field.kind === 'bool',
     rare: common === undefined,
-    help: `${field.help}${unit}`,
+    help: `${field.help}${unit} Default ${String(initial)}.`,
     group: common ?? `Every field: ${field.group}`,
   };
 }
 
-/** The flags that make up a request: shorthands, and one for each field of the config. */
+/** The flags that make up a request. Shorthands, and one for each field of the config, its default that of `realistic`. */
 export const RUN_FLAGS: readonly Flag[] = [...SHORTHANDS, ...FIELDS.map(fieldFlag)].sort(byGroup);
 
 function byGroup(a: Flag, b: Flag): number {

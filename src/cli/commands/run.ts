@@ -8,7 +8,7 @@ import { ENGINE_VERSION, resolveRequest } from '../../core/engine/index.ts';
 import { hashBars } from '../../core/journal/hash.ts';
 import { tearSheet } from '../../core/stats/index.ts';
 import { RUN_FOLDER, runMetaJson, statsJson, tradesCsv } from '../../runtime/run-folder.ts';
-import type { Parsed } from '../args.ts';
+import type { Flag, Parsed } from '../args.ts';
 import type { Command } from '../command.ts';
 import { startEquityThread } from '../equity-file.ts';
 import { execute, type Executed } from '../execute.ts';
@@ -22,6 +22,12 @@ import { requestInput, RUN_FLAGS } from '../run-flags.ts';
 import { planOutput, RunOutput, type OutputPlan } from '../run-output.ts';
 import { summaryJson, summaryText, type Summary } from '../run-summary.ts';
 import type { TearSheet } from '../tear-sheet.ts';
+
+/** Where orders and time come from. There is one of each so far; a command line may say so. */
+const HOST_FLAGS: readonly Flag[] = [
+  { name: 'clock', kind: 'enum', choices: ['simulated'], help: 'As fast as possible.', group: 'Host', rare: true },
+  { name: 'exchange', kind: 'enum', choices: ['paper'], help: 'Orders execute on paper.', group: 'Host', rare: true },
+];
 
 export const run: Command = {
   name: 'run',
@@ -41,6 +47,7 @@ export const run: Command = {
     { name: 'json', kind: 'bool', help: 'One JSON object about the run on stdout.', group: 'Files' },
     { name: 'quiet', kind: 'bool', help: 'Say nothing on stderr but problems.', group: 'Files' },
     ...RUN_FLAGS,
+    ...HOST_FLAGS,
     ...LOADER_FLAGS,
   ],
   examples: [
