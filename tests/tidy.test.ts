@@ -25,7 +25,7 @@ const manifest = JSON.parse(readText('package.json')) as {
 };
 
 /** The files that something other than an import starts: the page, the command, its threads, the test harness. */
-const pageEntry = /<script[^>]*src="\/?([^"]+)"/.exec(readText('index.html'))?.[1] ?? '';
+const pageEntry = /<script[^>]*src="(?:\.?\/)?([^"]+)"/.exec(readText('index.html'))?.[1] ?? '';
 const cliThreads = files.filter((path) => /^src\/cli\/[^/]+\.worker\.ts$/.test(path));
 const entries = [pageEntry, 'src/cli/main.ts', ...cliThreads, 'tests/e2e/harness/main.ts'];
 
