@@ -1,6 +1,7 @@
 import { Gunzip } from 'fflate';
 import type { Problem } from '../contracts/result.ts';
 import { refusal } from '../core/loader/notes.ts';
+import { crc32 } from './crc32.ts';
 
 /** Bytes a packed file may unpack to, and how many times its own size once it is large. */
 export interface UnpackLimits {
@@ -56,6 +57,14 @@ class Meter {
     this.#limits = limits;
   }
 
+  /** The last four packed bytes, low byte first: in gzip, the size of what they unpack to. */
+  lastWord = 0;
+
+  take(piece: Uint8Array): void {
+    this.taken += piece.length;
+    for (const byte of piece.subarray(-4)) this.lastWord = (this.lastWord >>> 8) + byte * 2 ** 24;
+  }
+
   give(bytes: number): void {
     this.given += bytes;
     const { bytes: most, ratio, ratio_from } = this.#limits;
@@ -76,7 +85,7 @@ async function* byPlatform(
   const reader = stream.readable.getReader();
   const writing = (async (): Promise<void> => {
     for await (const piece of packed) {
-      meter.taken += piece.length;
+      meter.take(piece);
       await writer.write(piece);
     }
     await writer.close();
@@ -99,28 +108,74 @@ async function* byPlatform(
   }
 }
 
+/** The last bytes of a stream read in pieces, so that what was before a place can still be looked up. */
+class Tail {
+  /** Bytes that have gone by. */
+  end = 0;
+  #kept: Uint8Array = new Uint8Array(0);
+
+  add(piece: Uint8Array): void {
+    const joined = new Uint8Array(this.#kept.length + piece.length);
+    joined.set(this.#kept);
+    joined.set(piece, this.#kept.length);
+    this.#kept = joined;
+    this.end += piece.length;
+  }
+
+  /** Forgets all but the last eight bytes. */
+  trim(): void {
+    this.#kept = this.#kept.slice(-8);
+  }
+
+  /** The 32-bit number, low byte first, that ends `before` bytes before place `at`; null when it has gone. */
+  uint32(at: number, before: number): number | null {
+    const from = at - before - (this.end - this.#kept.length);
+    if (from < 0 || from + 4 > this.#kept.length) return null;
+    return new DataView(this.#kept.buffer, this.#kept.byteOffset).getUint32(from, true);
+  }
+}
+
 /**
  * Unpacks gzip by hand: slower, but it reads several members one after the other, which some browsers'
- * streams refuse, and says the same about damage everywhere.
+ * streams refuse, and says the same about damage everywhere. Each member's checksum and size are held
+ * against what its trailer says.
  */
 async function* byHand(packed: AsyncIterable<Uint8Array>, meter: Meter): AsyncGenerator<Uint8Array> {
   const ready: Uint8Array[] = [];
+  const tail = new Tail();
   let ended = false;
+  let crc = 0;
+  let size = 0;
+  const check = (at: number): void => {
+    if (tail.uint32(at, 8) !== crc || tail.uint32(at, 4) !== size % 2 ** 32) {
+      throw brokenInput('gzip', 'its checksum is wrong');
+    }
+    crc = 0;
+    size = 0;
+  };
   const unpacker = new Gunzip((data, final) => {
+    crc = crc32(crc, data);
+    size += data.length;
     ready.push(data);
     ended = final;
   });
+  unpacker.onmember = (at): void => {
+    if (at > 0) check(at);
+  };
   const push = (piece: Uint8Array, final: boolean): void => {
     try {
       unpacker.push(piece, final);
     } catch (error) {
+      if (error instanceof BrokenInput) throw error;
       const cutOff = error instanceof Error && error.message.includes('EOF');
       throw brokenInput('gzip', cutOff ? 'it is cut off' : 'its bytes are damaged');
     }
   };
   for await (const piece of packed) {
     meter.taken += piece.length;
+    tail.add(piece);
     push(piece, false);
+    tail.trim();
     for (const part of ready.splice(0)) {
       meter.give(part.length);
       yield part;
@@ -128,6 +183,7 @@ async function* byHand(packed: AsyncIterable<Uint8Array>, meter: Meter): AsyncGe
   }
   push(new Uint8Array(0), true);
   if (!ended) throw brokenInput('gzip', 'it is cut off');
+  check(tail.end);
   yield* ready;
 }
 
@@ -151,14 +207,19 @@ export async function* gunzipped(
   again: () => void,
   limits: UnpackLimits = UNPACK_LIMITS,
 ): AsyncGenerator<Uint8Array> {
+  const meter = new Meter('gzip', limits);
+  let fault = false;
   try {
-    yield* byPlatform(open(), 'gzip', new Meter('gzip', limits));
-    return;
+    yield* byPlatform(open(), 'gzip', meter);
   } catch (error) {
     if (!(error instanceof PlatformFault)) throw error;
+    fault = true;
   }
+  // Platforms differ in what they let pass behind the first member: look again where the size is not its own.
+  if (!fault && meter.lastWord === meter.given % 2 ** 32) return;
   const problem = await whyNot(open(), limits);
   if (problem !== null) throw new BrokenInput(problem);
+  if (!fault) return;
   again();
   yield* byHand(open(), new Meter('gzip', limits));
 }

@@ -62,7 +62,7 @@ async function* pieces(source: FileSource): AsyncGenerator<Uint8Array> {
   let next = source.read(0, Math.min(PIECE, source.size));
   while (at < source.size) {
     const piece = await next;
-    if (piece.length === 0) return;
+    if (piece.length === 0) throw new BrokenInput(refusal('FILE_CHANGED'));
     at += piece.length;
     if (at < source.size) {
       next = source.read(at, Math.min(at + PIECE, source.size));

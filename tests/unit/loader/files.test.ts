@@ -1,0 +1,337 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { deflateRawSync, gzipSync } from 'node:zlib';
+import { zipSync } from 'fflate';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { LoaderOptions, LoadOutcome } from '../../../src/contracts/loader.ts';
+import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
+import type { FileSource } from '../../../src/runtime/file-source.ts';
+import { blobSource, handleSource, memorySource } from '../../../src/runtime/file-source.ts';
+import type { LoadEffects } from '../../../src/runtime/load.ts';
+import { loadFile } from '../../../src/runtime/load.ts';
+import { bytesOf, expectAsked, expectRefused, type Loaded, rowsOf, warningsOf } from './helpers.ts';
+import { parquetBytes } from './parquet-writer.ts';
+
+const HEADER = 'time,open,high,low,close,volume\n';
+const row = (hour: number): string => `${1704067200 + hour * 3600},10,12,9,11,100\n`;
+const TEXT = HEADER + row(0) + row(1) + row(2);
+const READ = [0, 1, 2].map((hour) => `2024-01-01T0${hour}:00:00Z 10 12 9 11 100`);
+
+const load = (
+  bytes: Uint8Array,
+  name = 'bars.csv',
+  options: Partial<LoaderOptions> = {},
+  effects: LoadEffects = {},
+): Promise<LoadOutcome> => loadFile(memorySource(bytes, name), { ...DEFAULT_LOADER_OPTIONS, ...options }, effects);
+
+function loaded(outcome: LoadOutcome): Loaded {
+  if (outcome.kind !== 'loaded') throw new Error(`not loaded: ${JSON.stringify(outcome).slice(0, 400)}`);
+  return outcome;
+}
+
+const gzip = (bytes: Uint8Array | string): Uint8Array => new Uint8Array(gzipSync(bytes));
+
+describe('gzip', () => {
+  it('is unpacked, whatever the name', async () => {
+    const outcome = loaded(await load(gzip(TEXT), 'bars.txt'));
+    expect(rowsOf(outcome)).toEqual(READ);
+    expect(outcome.report.container).toBe('gzip');
+    expect(outcome.report.bytes).toBe(gzip(TEXT).length);
+  });
+  it('reads several members one after the other', async () => {
+    const parts = [gzip(HEADER + row(0)), gzip(row(1) + row(2))];
+    const joined = new Uint8Array([...parts[0]!, ...parts[1]!]);
+    expect(rowsOf(loaded(await load(joined)))).toEqual(READ);
+  });
+  it.each([0.3, 0.6, 0.9, 0.99])('cut off at %f: R', async (share) => {
+    const packed = gzip(TEXT.repeat(1) + Array.from({ length: 500 }, (_, k) => row(k + 3)).join(''));
+    const outcome = await load(packed.subarray(0, Math.floor(packed.length * share)));
+    expectRefused(outcome, 'COMPRESSED_BROKEN', null, null);
+  });
+  it('damaged: R', async () => {
+    const packed = gzip(TEXT);
+    packed[packed.length - 6]! ^= 0xff;
+    expectRefused(await load(packed), 'COMPRESSED_BROKEN', null, null);
+  });
+  it('nested: R', async () => expectRefused(await load(gzip(gzip(TEXT))), 'NESTED_CONTAINER', null, null));
+  it('a bomb: R, long before it is unpacked', async () => {
+    const bomb = gzip(new Uint8Array(64_000_000).fill(48));
+    let rows = 0;
+    const limits = { bytes: 1e9, ratio: 250, ratio_from: 1_000_000 };
+    const outcome = await load(bomb, 'bomb.csv.gz', {}, { limits, onProgress: (progress) => (rows = progress.rows) });
+    expect(rows).toBe(0);
+    expectRefused(outcome, 'LINE_TOO_LONG', 1, 1);
+  });
+  it('a bomb of rows: R by its ratio, and by its size', async () => {
+    const bomb = gzip(HEADER + row(0).repeat(400_000));
+    const ratio = await load(bomb, 'b.gz', {}, { limits: { bytes: 1e9, ratio: 100, ratio_from: 1_000_000 } });
+    expectRefused(ratio, 'COMPRESSED_TOO_BIG', null, null);
+    const size = await load(bomb, 'b.gz', {}, { limits: { bytes: 2_000_000, ratio: 1e6, ratio_from: 0 } });
+    expectRefused(size, 'COMPRESSED_TOO_BIG', null, null);
+  });
+});
+
+describe('zip', () => {
+  const zip = (files: Record<string, string | Uint8Array>): Uint8Array =>
+    zipSync(
+      Object.fromEntries(
+        Object.entries(files).map(([name, text]) => [name, typeof text === 'string' ? bytesOf(text) : text]),
+      ),
+    );
+
+  it('with one file', async () => {
+    const outcome = loaded(
+      await load(zip({ 'folder/': '', 'folder/BTCUSDT-1h.csv': TEXT, '__MACOSX/._x.csv': 'x' }), 'a.zip'),
+    );
+    expect(rowsOf(outcome)).toEqual(READ);
+    expect(outcome.report.container).toBe('zip');
+    expect(outcome.report.symbol).toBe('BTCUSDT');
+  });
+  it('stored without packing', async () => {
+    const outcome = await load(zipSync({ 'a.csv': [bytesOf(TEXT), { level: 0 }] }), 'a.zip');
+    expect(rowsOf(loaded(outcome))).toEqual(READ);
+  });
+  it('several files: ask, and read the one that is named', async () => {
+    const packed = zip({ 'a.csv': TEXT, 'b.csv': HEADER + row(5) + row(6), 'readme.txt': 'read me' });
+    expectAsked(await load(packed, 'a.zip'), { entry: 'a.csv' });
+    const outcome = loaded(await load(packed, 'a.zip', { entry: 'b.csv' }));
+    expect(rowsOf(outcome)[0]).toBe('2024-01-01T05:00:00Z 10 12 9 11 100');
+    expectRefused(await load(packed, 'a.zip', { entry: 'c.csv' }), 'UNKNOWN_ENTRY', null, null);
+  });
+  it('nothing of use in it: R', async () => {
+    expectRefused(await load(zip({ 'a.png': 'x', 'b.png': 'y' }), 'a.zip'), 'ZIP_NO_ENTRY', null, null);
+    expectRefused(await load(zip({}), 'a.zip'), 'ZIP_NO_ENTRY', null, null);
+  });
+  it('an Excel workbook: R, by its name', async () => {
+    const outcome = await load(zip({ '[Content_Types].xml': '<x/>', 'xl/workbook.xml': '<x/>' }), 'a.xlsx');
+    expectRefused(outcome, 'UNSUPPORTED_CONTAINER', null, null);
+    expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('Excel');
+  });
+  it('a zip in a zip: R', async () => {
+    expectRefused(await load(zip({ 'b.zip': zip({ 'a.csv': TEXT }) }), 'a.zip'), 'NESTED_CONTAINER', null, null);
+  });
+  it.each([0.3, 0.7, 0.95])('cut off at %f: R', async (share) => {
+    const packed = zip({ 'a.csv': TEXT });
+    const outcome = await load(packed.subarray(0, Math.floor(packed.length * share)), 'a.zip');
+    expectRefused(outcome, 'COMPRESSED_BROKEN', null, null);
+  });
+  it('a checksum that is wrong: R', async () => {
+    const packed = zipSync({ 'a.csv': [bytesOf(TEXT), { level: 0 }] });
+    const at = packed.indexOf('1'.charCodeAt(0), 40);
+    packed[at] = '2'.charCodeAt(0);
+    expectRefused(await load(packed, 'a.zip'), 'COMPRESSED_BROKEN', null, null);
+  });
+  it('a bomb: R', async () => {
+    const bomb = zip({ 'a.csv': HEADER + row(0).repeat(400_000) });
+    const outcome = await load(bomb, 'a.zip', {}, { limits: { bytes: 1e9, ratio: 100, ratio_from: 1_000_000 } });
+    expectRefused(outcome, 'COMPRESSED_TOO_BIG', null, null);
+  });
+  it('an entry that lies about its size: R', async () => {
+    const packed = zip({ 'a.csv': TEXT });
+    const view = new DataView(packed.buffer, packed.byteOffset);
+    const directory = view.getUint32(packed.length - 6, true);
+    view.setUint32(directory + 24, 12, true);
+    expectRefused(await load(packed, 'a.zip'), 'COMPRESSED_BROKEN', null, null);
+    expect(deflateRawSync(TEXT).length).toBeGreaterThan(0);
+  });
+});
+
+describe('Parquet', () => {
+  const columns = {
+    timestamp: {
+      type: 'INT64',
+      logical: 'TIMESTAMP_MILLIS',
+      values: [0, 1, 2].map((hour) => BigInt((1704067200 + hour * 3600) * 1000)),
+    },
+    open: { type: 'DOUBLE', values: [10, 10, 10] },
+    high: { type: 'DOUBLE', values: [12, 12, 12] },
+    low: { type: 'DOUBLE', values: [9, 9, 9] },
+    close: { type: 'DOUBLE', values: [11, 11, 11] },
+    volume: { type: 'INT64', values: [100n, 100n, 100n] },
+  } as const;
+  it('is read by its names', async () => {
+    const outcome = loaded(await load(parquetBytes(columns), 'bars.parquet'));
+    expect(rowsOf(outcome)).toEqual(READ);
+    expect(outcome.report.container).toBe('parquet');
+    expect(outcome.report.columns).toMatchObject({ time: 'timestamp', open: 'open', volume: 'volume' });
+  });
+  it('epoch numbers, in another order, with a symbol', async () => {
+    const bytes = parquetBytes({
+      ticker: { type: 'BYTE_ARRAY', logical: 'UTF8', values: ['X', 'X', 'X'] },
+      volume: columns.volume,
+      open: columns.open,
+      close: columns.close,
+      high: columns.high,
+      low: columns.low,
+      window_start: {
+        type: 'INT64',
+        values: [0, 1, 2].map((hour) => BigInt(1704067200 + hour * 3600) * 1_000_000_000n),
+      },
+    });
+    const outcome = loaded(await load(bytes, 'bars.parquet'));
+    expect(rowsOf(outcome)).toEqual(READ);
+    expect(outcome.report.symbol).toBe('X');
+  });
+  it('fixed-point prices: R, in clear words', async () => {
+    const decimal = { type: 'INT64', logical: 'DECIMAL', values: [10n, 10n, 10n] } as const;
+    const outcome = await load(parquetBytes({ ...columns, open: decimal }), 'bars.parquet');
+    expectRefused(outcome, 'PARQUET_FIXED_POINT', null, null);
+    expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('fixed-point');
+  });
+  it('damaged or cut off: R', async () => {
+    const bytes = parquetBytes(columns);
+    expectRefused(await load(bytes.subarray(0, bytes.length - 20), 'bars.parquet'), 'PARQUET_BROKEN', null, null);
+    expectRefused(await load(bytesOf('PAR1, not really'), 'bars.parquet'), 'PARQUET_BROKEN', null, null);
+  });
+  it('without the columns of bars: R, naming them', async () => {
+    const { open: _open, ...rest } = columns;
+    expectRefused(await load(parquetBytes(rest), 'bars.parquet'), 'MISSING_COLUMN', 1, 1);
+  });
+});
+
+describe('on disk', () => {
+  let folder = '';
+  beforeAll(() => {
+    folder = mkdtempSync(join(tmpdir(), 'papertape-'));
+    writeFileSync(join(folder, 'bars.csv'), TEXT);
+  });
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it('is read through a handle', async () => {
+    const handle = await open(join(folder, 'bars.csv'));
+    const source = await handleSource(handle, 'bars.csv');
+    const progress: number[] = [];
+    const outcome = await loadFile(source!, DEFAULT_LOADER_OPTIONS, {
+      onProgress: ({ bytes }) => progress.push(bytes),
+    });
+    await handle.close();
+    expect(rowsOf(loaded(outcome))).toEqual(READ);
+    expect(progress.at(-1)).toBe(TEXT.length);
+  });
+  it('a folder: R', async () => {
+    const handle = await open(folder);
+    expect(await handleSource(handle, 'folder')).toBeNull();
+    await handle.close();
+  });
+  it('changed while read: R', async () => {
+    const path = join(folder, 'growing.csv');
+    writeFileSync(path, HEADER + row(0));
+    const handle = await open(path);
+    const source = await handleSource(handle, 'growing.csv');
+    const slow: FileSource = {
+      ...source!,
+      read: async (start, end) => {
+        const bytes = await source!.read(start, end);
+        writeFileSync(path, TEXT);
+        return bytes;
+      },
+    };
+    expectRefused(await loadFile(slow, DEFAULT_LOADER_OPTIONS), 'FILE_CHANGED', null, null);
+    await handle.close();
+  });
+  it('shorter than it was: R', async () => {
+    const source = memorySource(bytesOf(TEXT), 'bars.csv');
+    const cut: FileSource = { ...source, size: TEXT.length + 5000 };
+    expectRefused(await loadFile(cut, DEFAULT_LOADER_OPTIONS), 'FILE_CHANGED', null, null);
+  });
+  it('that cannot be read: R, saying why', async () => {
+    const source: FileSource = {
+      ...memorySource(bytesOf(TEXT), 'x'),
+      read: () => Promise.reject(new Error('disk on fire')),
+    };
+    const outcome = await loadFile(source, DEFAULT_LOADER_OPTIONS);
+    expectRefused(outcome, 'READ_FAILED', null, null);
+    expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('disk on fire');
+  });
+});
+
+describe('in a browser', () => {
+  it('a File is read by slices', async () => {
+    const file = new File([TEXT], 'bars.csv', { lastModified: 1 });
+    expect(rowsOf(loaded(await loadFile(blobSource(file), DEFAULT_LOADER_OPTIONS)))).toEqual(READ);
+  });
+  it('a File that changed: R', async () => {
+    const gone: FileSource = {
+      ...blobSource(new File([TEXT], 'bars.csv')),
+      read: () => Promise.reject(Object.assign(new Error('gone'), { name: 'NotReadableError' })),
+    };
+    expectRefused(await loadFile(gone, DEFAULT_LOADER_OPTIONS), 'FILE_CHANGED', null, null);
+  });
+});
+
+describe('large files', () => {
+  /** A file of two gigabytes that is made as it is read. */
+  function endless(size: number): FileSource {
+    const head = bytesOf(HEADER);
+    // Rows of one width, numbered by their place, so that any piece can be made alone.
+    const width = row(0).length;
+    return {
+      name: 'endless.csv',
+      size,
+      version: () => Promise.resolve(''),
+      read: (start, end) => {
+        const out = new Uint8Array(end - start);
+        let at = start;
+        while (at < end) {
+          if (at < head.length) {
+            const take = Math.min(end, head.length) - at;
+            out.set(head.subarray(at, at + take), at - start);
+            at += take;
+            continue;
+          }
+          const index = Math.floor((at - head.length) / width);
+          const within = (at - head.length) % width;
+          const bytes = bytesOf(`${1_000_000_000 + index},10,12,9,11,100\n`);
+          const take = Math.min(end - at, width - within);
+          out.set(bytes.subarray(within, within + take), at - start);
+          at += take;
+        }
+        return Promise.resolve(out);
+      },
+    };
+  }
+
+  it('is cancelled between pieces', async () => {
+    const signal = { aborted: false };
+    let seen = 0;
+    const outcome = await loadFile(endless(2e9), DEFAULT_LOADER_OPTIONS, {
+      signal,
+      onProgress: ({ bytes, total }) => {
+        seen = bytes;
+        expect(total).toBe(2e9);
+        if (bytes > 4e6) signal.aborted = true;
+      },
+    });
+    expectRefused(outcome, 'CANCELLED', null, null);
+    expect(seen).toBeLessThan(8e6);
+  });
+
+  it('is not read on once it is refused', async () => {
+    let seen = 0;
+    const source = endless(2e9);
+    const broken: FileSource = {
+      ...source,
+      read: async (start, end) => {
+        const bytes = await source.read(start, end);
+        if (start > 2e6) bytes[100] = 0;
+        return bytes;
+      },
+    };
+    const outcome = await loadFile(broken, DEFAULT_LOADER_OPTIONS, { onProgress: ({ bytes }) => (seen = bytes) });
+    expect(outcome).toMatchObject({ kind: 'refused', problems: [{ code: 'NUL_BYTE' }] });
+    expect(seen).toBeLessThan(1e7);
+  });
+
+  it('is streamed: what is kept is the columns, not the text', async () => {
+    const outcome = loaded(await loadFile(endless(HEADER.length + row(0).length * 400_000), DEFAULT_LOADER_OPTIONS));
+    expect(outcome.bars.length).toBe(400_000);
+    const { bars } = outcome;
+    const held = [bars.ts, bars.open, bars.high, bars.low, bars.close, bars.volume].map(
+      (column) => column.buffer.byteLength,
+    );
+    for (const bytes of held) expect(bytes).toBeLessThan(400_000 * 8 * 1.15);
+    expect(warningsOf(outcome)).toEqual([]);
+  });
+});

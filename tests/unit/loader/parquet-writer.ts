@@ -1,0 +1,154 @@
+/** Writes the smallest Parquet files that test the reading of them: one row group, plain values, nothing packed. */
+
+export interface ParquetColumn {
+  readonly type: 'DOUBLE' | 'INT64' | 'BYTE_ARRAY';
+  readonly logical?: 'TIMESTAMP_MILLIS' | 'UTF8' | 'DECIMAL';
+  readonly values: readonly (number | bigint | string)[];
+}
+
+const TYPES = { INT64: 2, DOUBLE: 5, BYTE_ARRAY: 6 } as const;
+const CONVERTED = { UTF8: 0, DECIMAL: 5, TIMESTAMP_MILLIS: 9 } as const;
+
+/** Thrift's compact protocol, as much of it as the metadata needs. */
+class Thrift {
+  readonly bytes: number[] = [];
+  #last = [0];
+
+  #varint(value: number): void {
+    let rest = value;
+    while (rest > 127) {
+      this.bytes.push((rest & 127) | 128);
+      rest = Math.floor(rest / 128);
+    }
+    this.bytes.push(rest);
+  }
+
+  #field(id: number, type: number): void {
+    const top = this.#last.length - 1;
+    this.bytes.push(((id - this.#last[top]!) << 4) | type);
+    this.#last[top] = id;
+  }
+
+  int(id: number, value: number, wide = false): this {
+    this.#field(id, wide ? 6 : 5);
+    this.#varint(value * 2);
+    return this;
+  }
+
+  text(id: number, value: string): this {
+    this.#field(id, 8);
+    return this.#string(value);
+  }
+
+  #string(value: string): this {
+    const encoded = new TextEncoder().encode(value);
+    this.#varint(encoded.length);
+    this.bytes.push(...encoded);
+    return this;
+  }
+
+  struct(id: number, fill: () => void): this {
+    this.#field(id, 12);
+    return this.#open(fill);
+  }
+
+  structs<T>(id: number, items: readonly T[], fill: (item: T) => void): this {
+    this.#list(id, items.length, 12);
+    for (const item of items) this.#open(() => fill(item));
+    return this;
+  }
+
+  ints(id: number, items: readonly number[]): this {
+    this.#list(id, items.length, 5);
+    for (const item of items) this.#varint(item * 2);
+    return this;
+  }
+
+  texts(id: number, items: readonly string[]): this {
+    this.#list(id, items.length, 8);
+    for (const item of items) this.#string(item);
+    return this;
+  }
+
+  #list(id: number, count: number, type: number): void {
+    this.#field(id, 9);
+    if (count < 15) this.bytes.push((count << 4) | type);
+    else {
+      this.bytes.push(0xf0 | type);
+      this.#varint(count);
+    }
+  }
+
+  #open(fill: () => void): this {
+    this.#last.push(0);
+    fill();
+    this.#last.pop();
+    return this.stop();
+  }
+
+  stop(): this {
+    this.bytes.push(0);
+    return this;
+  }
+}
+
+function plain({ type, values }: ParquetColumn): Uint8Array {
+  if (type === 'BYTE_ARRAY') {
+    const parts = values.map((value) => new TextEncoder().encode(String(value)));
+    return Uint8Array.from(parts.flatMap((part) => [part.length, 0, 0, 0, ...part]));
+  }
+  const view = new DataView(new ArrayBuffer(values.length * 8));
+  for (const [k, value] of values.entries()) {
+    if (type === 'DOUBLE') view.setFloat64(k * 8, Number(value), true);
+    else view.setBigInt64(k * 8, BigInt(value), true);
+  }
+  return new Uint8Array(view.buffer);
+}
+
+/** A Parquet file with these columns, all of one length. */
+export function parquetBytes(columns: Readonly<Record<string, ParquetColumn>>): Uint8Array {
+  const entries = Object.entries(columns);
+  const rows = entries[0]![1].values.length;
+  const out: number[] = [...new TextEncoder().encode('PAR1')];
+  const chunks = entries.map(([name, column]) => {
+    const at = out.length;
+    const data = plain(column);
+    const header = new Thrift().int(1, 0).int(2, data.length).int(3, data.length);
+    header.struct(5, () => header.int(1, rows).int(2, 0).int(3, 3).int(4, 3)).stop();
+    out.push(...header.bytes, ...data);
+    return { name, column, at, size: out.length - at };
+  });
+  const footer = new Thrift();
+  footer.int(1, 1);
+  footer.structs(2, [null, ...entries], (entry) => {
+    if (entry === null) {
+      footer.text(4, 'schema').int(5, entries.length);
+      return;
+    }
+    const [name, { type, logical }] = entry;
+    footer.int(1, TYPES[type]).int(3, 0).text(4, name);
+    if (logical !== undefined) footer.int(6, CONVERTED[logical]);
+    if (logical === 'DECIMAL') footer.int(7, 2).int(8, 18);
+  });
+  footer.int(3, rows, true);
+  footer.structs(4, [null], () => {
+    footer.structs(1, chunks, ({ name, column, at, size }) => {
+      footer.int(2, at, true).struct(3, () => {
+        footer.int(1, TYPES[column.type]).ints(2, [0]).texts(3, [name]).int(4, 0);
+        footer.int(5, rows, true).int(6, size, true).int(7, size, true).int(9, at, true);
+      });
+    });
+    footer
+      .int(
+        2,
+        chunks.reduce((sum, { size }) => sum + size, 0),
+        true,
+      )
+      .int(3, rows, true);
+  });
+  footer.stop();
+  const length = footer.bytes.length;
+  out.push(...footer.bytes, length & 255, (length >> 8) & 255, (length >> 16) & 255, 0);
+  out.push(...new TextEncoder().encode('PAR1'));
+  return Uint8Array.from(out);
+}
