@@ -26,7 +26,7 @@ export function summarise(
   }
   const open = candles.open[first]!;
   const close = candles.close[last]!;
-  const bars = Math.min(view.to, candles.end[last]!) - Math.max(0, candles.start[first]!);
+  const bars = candles.end[last]! - candles.start[first]!;
   const words = [
     `${title}: ${count(bars)} bars from ${moment(reply.ts[candles.bucket[first]!]!, zone)} to ${moment(reply.ts[candles.bucket[last]!]!, zone)}`,
     `opened ${decimal(open)}, closed ${decimal(close)}${open > 0 ? `, ${signedPercent((close / open - 1) * 100)}` : ''}`,

@@ -9,8 +9,7 @@ test.describe('tabs', () => {
 
   test('performance: every number has its definition, and the months make the year', async ({ page }) => {
     await page.getByRole('tab', { name: 'Performance' }).click();
-    const term = page.locator('dt', { hasText: /^Sharpe$/ }).last();
-    await term.locator('[tabindex="0"]').focus();
+    await page.getByText('Sharpe', { exact: true }).last().locator('xpath=ancestor::*[@tabindex="0"][1]').focus();
     await expect(page.getByRole('tooltip').filter({ hasText: 'volatility a year' })).toBeVisible();
     const months = page.getByRole('table', { name: /Returns by month/ });
     await expect(months.getByRole('row', { name: /2024/ })).toBeVisible();
