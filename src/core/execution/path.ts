@@ -6,6 +6,11 @@ import type { PathPoint } from '../../contracts/events.ts';
 
 export type PathMode = 'nearest' | 'ohlc' | 'olhc' | 'adverse';
 
+/** Distances from the open whose difference is below this part of it are equal: decimals leave that much behind. */
+const TIE = 1e-12;
+/** Milliseconds that a place on the path may be off by after a division and a multiplication. */
+const STAMP_NOISE_MS = 1e-6;
+
 export class BarPath {
   /** Prices at s = 0, 1, 2, 3. */
   readonly points = new Float64Array(4);
@@ -19,7 +24,9 @@ export class BarPath {
    * @param position signed; `adverse` takes the extreme that hurts it first, and the nearer one when flat
    */
   set(mode: PathMode, open: number, high: number, low: number, close: number, position: number): void {
-    let highFirst = high - open < open - low;
+    // How much nearer the high is; a tie goes low first.
+    const nearer = open - low - (high - open);
+    let highFirst = nearer > TIE * Math.abs(open);
     if (mode === 'ohlc') highFirst = true;
     else if (mode === 'olhc') highFirst = false;
     else if (mode === 'adverse' && position !== 0) highFirst = position < 0;
@@ -48,7 +55,7 @@ export class BarPath {
 
   /** Time at `s`, to the millisecond. */
   timeAt(s: number): number {
-    return this.ts_open + Math.floor((this.length_ms * s) / 3);
+    return this.ts_open + Math.floor((this.length_ms * s) / 3 + STAMP_NOISE_MS);
   }
 
   /** Name of the place for the log. */

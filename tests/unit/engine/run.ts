@@ -1,5 +1,6 @@
 /** Runs the engine on bars and returns its log: what most tests of the engine start from. */
 import type { Bars } from '../../../src/contracts/bars.ts';
+import type { Strategy } from '../../../src/contracts/strategy.ts';
 import { createEngine, resolveRequest, type Engine, type RequestInput } from '../../../src/core/engine/index.ts';
 import { createSha256, hashBars, JournalWriter } from '../../../src/core/journal/index.ts';
 
@@ -55,12 +56,17 @@ export function truncated(bars: Bars, length: number): Bars {
   };
 }
 
-/** Runs to the end, `slice` bars at a time; throws on a request that is refused. */
+/**
+ * Runs to the end, `slice` bars at a time; throws on a request that is refused.
+ * @param between called after each slice
+ * @param strategy decides in place of the one the request names
+ */
 export function runEngine(
   bars: Bars,
   input: RequestInput,
   slice = Infinity,
   between: (engine: Engine) => void = () => undefined,
+  strategy: Strategy | null = null,
 ): TestRun {
   const request = resolveRequest(input);
   if (!request.ok) throw new Error(request.problem.message);
@@ -70,6 +76,7 @@ export function runEngine(
     data_sha256: hashBars(bars, createSha256),
     createHasher: createSha256,
     keep: { equity: true, plots: true },
+    ...(strategy === null ? {} : { strategy }),
     sink: (shown) => {
       const onChunk = (bytes: Uint8Array) => chunks.push(bytes.slice()) > 0;
       const log = new JournalWriter({ shown, hasher: createSha256(), onChunk });
