@@ -1,7 +1,7 @@
 /** From what a strategy asks for to an order with a price on the tick and a quantity on the lot. */
 import type { RunConfig } from '../../contracts/config.ts';
 import type { OrderRequest } from '../../contracts/strategy.ts';
-import { floorToLot, snapToStep } from '../execution/tick.ts';
+import { floorToLot, snapToStep, type Rounding } from '../execution/tick.ts';
 
 /** A request after the instrument's and the profile's rules. */
 export interface PreparedOrder {
@@ -21,41 +21,44 @@ function isPrice(value: number | null): value is number {
   return value !== null && value > 0 && value - value === 0;
 }
 
+/** A price on the tick; null when it is none, before or after the snapping. */
+function onTick(value: number | null, tick: number, rounding: Rounding): number | null {
+  if (!isPrice(value)) return null;
+  const price = snapToStep(value, tick, rounding);
+  return isPrice(price) ? price : null;
+}
+
 /**
  * Snaps an order's prices to the tick (buy stops up, sell stops down, buy limits down, sell limits up) and checks them.
  * A price that is not finite and positive makes the order invalid, never a market order, but for the profile that says so.
  */
-export function prepareOrder(config: RunConfig, request: OrderRequest, close: number): PreparedOrder {
+export function prepareOrder(config: RunConfig, asked: OrderRequest, close: number): PreparedOrder {
   const { tick } = config;
-  const buy = request.side === 'BUY';
-  const wantsStop = request.order_type === 'STOP' || request.order_type === 'STOP_LIMIT';
-  const wantsLimit = request.order_type === 'LIMIT' || request.order_type === 'STOP_LIMIT';
-  let order_type = request.order_type;
-  let invalid: string | null = null;
+  const worse = asked.side === 'BUY' ? 'up' : 'down';
+  const better = asked.side === 'BUY' ? 'down' : 'up';
+  let order_type = asked.order_type;
+  let valid = true;
   let stop_price: number | null = null;
   let limit_price: number | null = null;
-  if (wantsStop) {
-    if (isPrice(request.stop_price)) stop_price = snapToStep(request.stop_price, tick, buy ? 'up' : 'down');
-    else if (config.missing_stop === 'market' && request.intent === 'entry' && order_type === 'STOP')
-      order_type = 'MARKET';
-    else invalid = 'INVALID_PRICE';
+  if (order_type === 'STOP' || order_type === 'STOP_LIMIT') {
+    stop_price = onTick(asked.stop_price, tick, worse);
+    const unseen = stop_price === null && order_type === 'STOP' && asked.intent === 'entry';
+    if (unseen && config.missing_stop === 'market') order_type = 'MARKET';
+    else valid = stop_price !== null;
   }
-  if (wantsLimit) {
-    if (isPrice(request.limit_price)) limit_price = snapToStep(request.limit_price, tick, buy ? 'down' : 'up');
-    else invalid = 'INVALID_PRICE';
+  if (order_type === 'LIMIT' || order_type === 'STOP_LIMIT') {
+    limit_price = onTick(asked.limit_price, tick, better);
+    valid = valid && limit_price !== null;
   }
-  if (request.order_type === 'TRAILING_STOP' && !isPrice(request.trail)) invalid = 'INVALID_PRICE';
-  let stop_loss: number | null = null;
-  let take_profit: number | null = null;
-  if (request.stop_loss !== null) {
-    if (isPrice(request.stop_loss)) stop_loss = snapToStep(request.stop_loss, tick, buy ? 'down' : 'up');
-    else invalid = 'INVALID_PRICE';
-  }
-  if (request.take_profit !== null) {
-    if (isPrice(request.take_profit)) take_profit = snapToStep(request.take_profit, tick, buy ? 'up' : 'down');
-    else invalid = 'INVALID_PRICE';
-  }
+  if (order_type === 'TRAILING_STOP') valid = isPrice(asked.trail);
+  const stop_loss = onTick(asked.stop_loss, tick, better);
+  const take_profit = onTick(asked.take_profit, tick, worse);
+  valid = valid && (asked.stop_loss === null || stop_loss !== null);
+  valid = valid && (asked.take_profit === null || take_profit !== null);
+  // The intent is logged whatever becomes of it, and a log holds numbers only.
+  const request = asked.trail === null || isPrice(asked.trail) ? asked : { ...asked, trail: null };
   const price = limit_price ?? stop_price ?? close;
+  const invalid = valid ? null : 'INVALID_PRICE';
   return { request, order_type, limit_price, stop_price, stop_loss, take_profit, price, invalid };
 }
 

@@ -5,7 +5,7 @@ import { drawSlippage, feeInAll, feeOfFill, slippedPrice } from './costs.ts';
 import type { VenueOrder } from './order.ts';
 import type { BarPath } from './path.ts';
 import { splitQuantity } from './split.ts';
-import { floorToLot, stepsToValue } from './tick.ts';
+import { floorToLot, snapToStep, stepsToValue } from './tick.ts';
 import { trailLevel } from './trigger.ts';
 import type { VenueHost } from './venue.ts';
 
@@ -54,23 +54,22 @@ export class Filler {
       case 'MARKET':
         return now;
       case 'LIMIT':
-      case 'STOP_LIMIT': {
-        const limit = order.limit_price ?? now;
-        return buy ? Math.min(now, limit) : Math.max(now, limit);
-      }
+        return this.#atLimit(order, now, buy);
+      case 'STOP_LIMIT':
+        return this.#atLimit(order, atLevel(now, order.stop_price ?? now), buy);
       case 'STOP':
-        return this.#atStop(order.stop_price ?? now, now, buy, s);
+        return atLevel(now, order.stop_price ?? now);
       case 'TRAILING_STOP':
-        return this.#atStop(trailLevel(order), now, buy, s);
+        return atLevel(now, trailLevel(order, this.#config.tick));
     }
   }
 
-  /** On a leg the crossing is at the level itself, whatever the interpolation's last digit; at a gap it is the price. */
-  #atStop(level: number, now: number, buy: boolean, s: number): number {
-    const gapped = s === 0 && (buy ? now > level : now < level);
-    if (gapped) return now;
-    const off = Math.abs(now - level) > 1e-9 * Math.abs(level);
-    return off ? now : level;
+  /** The limit, or the better price of the moment: on the tick, which never passes a limit that is on it. */
+  #atLimit(order: VenueOrder, now: number, buy: boolean): number {
+    const { tick } = this.#config;
+    const limit = order.limit_price ?? now;
+    const price = atLevel(tick > 0 ? snapToStep(now, tick, buy ? 'up' : 'down') : now, limit);
+    return buy ? Math.min(price, limit) : Math.max(price, limit);
   }
 
   /**
@@ -172,6 +171,11 @@ export class Filler {
       path_point: point,
     });
   }
+}
+
+/** Where a leg crosses a level the price is the level itself, whatever the interpolation's last digit. */
+function atLevel(now: number, level: number): number {
+  return Math.abs(now - level) > 1e-9 * Math.abs(level) ? now : level;
 }
 
 /** What is left, on the lot where there is one, so that fractions do not leave crumbs. */

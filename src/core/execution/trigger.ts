@@ -2,6 +2,7 @@
 import type { RunConfig } from '../../contracts/config.ts';
 import type { VenueOrder } from './order.ts';
 import type { BarPath } from './path.ts';
+import { snapToStep } from './tick.ts';
 
 /**
  * First place from `s` on where a resting order may fill (or, for a stop-limit, where its stop is reached); Infinity
@@ -28,7 +29,7 @@ export function whenTriggered(
         ? path.firstReach(s, order.limit_price ?? 0, !buy, config.limit_fill === 'through')
         : path.firstReach(s, order.stop_price ?? 0, buy, false);
     case 'TRAILING_STOP':
-      return whenTrailed(path, order, s);
+      return whenTrailed(path, order, s, config.tick);
   }
 }
 
@@ -53,26 +54,30 @@ function stopComesFirst(path: BarPath, order: VenueOrder, s: number, live: reado
   return false;
 }
 
-/** The level of a trailing stop that has seen `best`. */
-export function trailLevel(order: VenueOrder): number {
-  return order.best_price + order.side * (order.trail ?? 0);
+/** The level of a trailing stop by the best price it has seen, on the tick like any stop. */
+export function trailLevel(order: VenueOrder, tick: number): number {
+  return levelBehind(order.best_price, order, tick);
+}
+
+function levelBehind(best: number, order: VenueOrder, tick: number): number {
+  const level = best + order.side * (order.trail ?? 0);
+  return tick > 0 ? snapToStep(level, tick, order.side > 0 ? 'up' : 'down') : level;
 }
 
 /**
  * A trailing stop follows the best price seen since it arrived and triggers where the price has come back by `trail`.
  * On a leg toward the better side it can only follow; on one the other way it can only trigger.
  */
-function whenTrailed(path: BarPath, order: VenueOrder, s: number): number {
+function whenTrailed(path: BarPath, order: VenueOrder, s: number, tick: number): number {
   let best = order.best_price;
   const sell = order.side < 0;
-  const trail = order.trail ?? 0;
   let from = s;
   while (from < 3) {
     const to = Math.floor(from) + 1;
     const a = path.priceAt(from);
     const b = path.priceAt(to);
     if (sell ? a > best : a < best) best = a;
-    const level = sell ? best - trail : best + trail;
+    const level = levelBehind(best, order, tick);
     if (sell ? a <= level : a >= level) return from;
     if (sell ? b <= level : b >= level) return from + ((level - a) / (b - a)) * (to - from);
     if (sell ? b > best : b < best) best = b;
