@@ -39,10 +39,6 @@ export class Filler {
     return floorToLot(Math.min(this.#budget, order.leaves_qty), this.#config.lot) > NOTHING;
   }
 
-  canFillWhole(order: VenueOrder): boolean {
-    return order.leaves_qty <= this.#budget;
-  }
-
   /**
    * The market's price for an order that is due at `s`, before slippage: a level that has just been reached, or, where
    * the price is already beyond it (a gap, an arrival), the price of the moment.
@@ -79,7 +75,6 @@ export class Filler {
   fillAt(order: VenueOrder, ref: number, ts: number, point: PathPoint, maker: boolean): void {
     if (!this.#settle(order, ref, ts, point)) return;
     const config = this.#config;
-    const limit = order.order_type === 'LIMIT' || order.order_type === 'STOP_LIMIT';
     const available = floorToLot(Math.min(order.leaves_qty, this.#budget), config.lot);
     if (available <= NOTHING) {
       // Less than a lot is left: it could never fill.
@@ -88,12 +83,13 @@ export class Filler {
     }
     const parts =
       config.partial === 'split' ? splitQuantity(this.#seed, order.order_no, available, config.lot) : [available];
+    if (order.time_in_force === 'FOK' && !this.#fillsWhole(order, parts, ref)) {
+      this.#endWith(order, 'FOK_UNFILLED', ts, point);
+      return;
+    }
     for (const part of parts) {
       if (!(part > NOTHING)) break;
-      const slip = limit
-        ? 0
-        : drawSlippage(config, this.#seed, order.order_no, order.fill_count, part, this.#path.volume);
-      const price = limit ? ref : slippedPrice(config, order.side, ref, slip);
+      const price = this.#priceOf(order, part, order.fill_count, ref);
       const affordable = this.#host.affordable(order, price);
       let qty = part;
       if (affordable < qty) {
@@ -103,12 +99,31 @@ export class Filler {
         }
         qty = affordable;
       }
-      this.#one(order, qty, price, ref, limit && maker, ts, point);
+      this.#one(order, qty, price, ref, maker && isLimit(order), ts, point);
       if (qty < part) {
         this.#endShort(order, ts, point);
         return;
       }
     }
+  }
+
+  /** Price of the order's `index`-th fill: limits do not slip. */
+  #priceOf(order: VenueOrder, qty: number, index: number, ref: number): number {
+    if (isLimit(order)) return ref;
+    const slip = drawSlippage(this.#config, this.#seed, order.order_no, index, qty, this.#path.volume);
+    return slippedPrice(this.#config, order.side, ref, slip);
+  }
+
+  /** Fill or kill: whether all of it can be had, by volume and, at the worst price of its parts, by buying power. */
+  #fillsWhole(order: VenueOrder, parts: readonly number[], ref: number): boolean {
+    let worst = ref;
+    let sum = 0;
+    for (let i = 0; i < parts.length; i++) {
+      const price = this.#priceOf(order, parts[i], order.fill_count + i, ref);
+      if (order.side > 0 ? price > worst : price < worst) worst = price;
+      sum += parts[i];
+    }
+    return sum >= order.leaves_qty - NOTHING && this.#host.affordable(order, worst) >= order.leaves_qty;
   }
 
   /** Settles an entry's quantity and a reduce-only order's bound; false when there is nothing to fill. */
@@ -171,6 +186,10 @@ export class Filler {
       path_point: point,
     });
   }
+}
+
+function isLimit(order: VenueOrder): boolean {
+  return order.order_type === 'LIMIT' || order.order_type === 'STOP_LIMIT';
 }
 
 /** Where a leg crosses a level the price is the level itself, whatever the interpolation's last digit. */

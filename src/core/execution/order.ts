@@ -42,7 +42,7 @@ export interface VenueOrder {
   cum_qty: number;
   /** Arrival of a cancel request; Infinity while there is none. */
   cancel_ts: number;
-  /** A stop-limit whose stop has been reached, and a trailing stop that follows. */
+  /** A stop of any kind whose level has been reached: from then on it is a market or a limit order. */
   triggered: boolean;
   /** Best price since arrival, for a trailing stop. */
   best_price: number;
@@ -51,8 +51,13 @@ export interface VenueOrder {
   fill_count: number;
   fees_charged: number;
   fees_due: number;
-  /** Has been at rest: its fills make liquidity. */
+  /** Has been at rest (a stop: since its trigger), so that its fills make liquidity. */
   rested: boolean;
+}
+
+/** A stop that has not been reached: it waits for its level, and neither time in force nor volume concern it yet. */
+export function awaitsTrigger(order: VenueOrder): boolean {
+  return !order.triggered && order.order_type !== 'MARKET' && order.order_type !== 'LIMIT';
 }
 
 /** Where on the bar's path something happened. */

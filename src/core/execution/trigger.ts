@@ -5,7 +5,7 @@ import type { BarPath } from './path.ts';
 import { snapToStep } from './tick.ts';
 
 /**
- * First place from `s` on where a resting order may fill (or, for a stop-limit, where its stop is reached); Infinity
+ * First place from `s` on where a resting order may fill, or where a stop that waits for its level is reached; Infinity
  * when this bar does not get there.
  */
 export function whenTriggered(
@@ -23,13 +23,13 @@ export function whenTriggered(
       if (config.bracket_fill === 'stop_first' && stopComesFirst(path, order, s, live)) return Infinity;
       return path.firstReach(s, order.limit_price ?? 0, !buy, config.limit_fill === 'through');
     case 'STOP':
-      return path.firstReach(s, order.stop_price ?? 0, buy, false);
+      return order.triggered ? s : path.firstReach(s, order.stop_price ?? 0, buy, false);
     case 'STOP_LIMIT':
       return order.triggered
         ? path.firstReach(s, order.limit_price ?? 0, !buy, config.limit_fill === 'through')
         : path.firstReach(s, order.stop_price ?? 0, buy, false);
     case 'TRAILING_STOP':
-      return whenTrailed(path, order, s, config.tick);
+      return order.triggered ? s : whenTrailed(path, order, s, config.tick);
   }
 }
 

@@ -9,7 +9,7 @@
 import type { RunConfig } from '../../contracts/config.ts';
 import type { OrderStatus, PathPoint } from '../../contracts/events.ts';
 import { Filler } from './fill.ts';
-import type { VenueOrder } from './order.ts';
+import { awaitsTrigger, type VenueOrder } from './order.ts';
 import { BarPath } from './path.ts';
 import { updateTrail, whenTriggered } from './trigger.ts';
 
@@ -169,7 +169,8 @@ export class Venue {
         at = this.#config.market_fill === 'arrival' ? path.placeOf(order.arrive_ts) : 0;
         kind = EVENT_ARRIVE;
       } else {
-        at = this.#filler.mayFill(order) ? whenTriggered(path, order, s, this.#config, this.#live) : Infinity;
+        const may = awaitsTrigger(order) || this.#filler.mayFill(order);
+        at = may ? whenTriggered(path, order, s, this.#config, this.#live) : Infinity;
       }
       const cancelAt = order.cancel_ts === Infinity ? Infinity : path.placeOf(order.cancel_ts);
       if (cancelAt <= at) {
@@ -199,9 +200,10 @@ export class Venue {
       this.#arrive(order, s, ts, point);
       return;
     }
-    if (order.order_type === 'STOP_LIMIT' && !order.triggered) {
+    if (awaitsTrigger(order)) {
       order.triggered = true;
-      this.#matchOnce(order, s, ts, point, false);
+      order.rested = false;
+      this.#match(order, s, ts, point, false);
       return;
     }
     this.#fill(order, s, ts, point);
@@ -211,24 +213,23 @@ export class Venue {
   #arrive(order: VenueOrder, s: number, ts: number, point: PathPoint): void {
     order.stage = 'resting';
     order.best_price = this.path.priceAt(s);
-    this.#matchOnce(order, s, ts, point, true);
+    if (awaitsTrigger(order)) {
+      if (whenTriggered(this.path, order, s, this.#config, this.#live) !== s) {
+        this.#host.changed(order, 'NEW', null, ts, point);
+        return;
+      }
+      order.triggered = true;
+    }
+    this.#match(order, s, ts, point, true);
   }
 
   /** Tries an order at this very moment; what cannot fill now rests, or ends for IOC and FOK. */
-  #matchOnce(order: VenueOrder, s: number, ts: number, point: PathPoint, arriving: boolean): void {
+  #match(order: VenueOrder, s: number, ts: number, point: PathPoint, arriving: boolean): void {
     const due = this.#filler.mayFill(order) && whenTriggered(this.path, order, s, this.#config, this.#live) === s;
-    const allOrNone = order.time_in_force === 'FOK';
-    const immediate = order.time_in_force === 'IOC' || allOrNone;
-    if (due && !(allOrNone && !this.#filler.canFillWhole(order))) {
-      if (order.order_type === 'STOP_LIMIT' && !order.triggered) {
-        order.triggered = true;
-        this.#matchOnce(order, s, ts, point, arriving);
-        return;
-      }
-      this.#fill(order, s, ts, point);
-    }
+    if (due) this.#fill(order, s, ts, point);
     if (order.stage !== 'resting') return;
-    if (immediate) {
+    const allOrNone = order.time_in_force === 'FOK';
+    if (allOrNone || order.time_in_force === 'IOC') {
       this.end(order, 'CANCELED', allOrNone ? 'FOK_UNFILLED' : 'IOC_REMAINDER', ts, point);
     } else if (arriving && order.fill_count === 0) {
       this.#host.changed(order, 'NEW', null, ts, point);
