@@ -287,7 +287,8 @@ export class Desk implements OrderDesk, VenueHost {
   }
 
   bracket(order: VenueOrder): readonly VenueOrder[] {
-    const open = this.account.qty * order.side;
+    // What others hold on this side is not this order's to protect.
+    const open = Math.min(this.account.qty * order.side, order.cum_qty);
     return open > NOTHING ? this.#protection.place(order, open, this.#bar, this.states.state) : [];
   }
 }

@@ -8,26 +8,19 @@ import { venueOrder } from './submission.ts';
 
 export class Protection {
   readonly #intents: IntentWriter;
-  readonly #legs = new Map<number, readonly VenueOrder[]>();
 
   constructor(intents: IntentWriter) {
     this.#intents = intents;
   }
 
   /**
-   * The legs that a fill of `parent` places; none when it has them already, which then protect what is now open.
-   * @param open units open on the entry's side, > 0
+   * The legs for what `parent` has opened, each of the whole of it.
+   * @param open units open, > 0
    */
   place(parent: VenueOrder, open: number, bar: number, state: TradingState): readonly VenueOrder[] {
-    const known = this.#legs.get(parent.order_no);
-    if (known !== undefined) {
-      for (const leg of known) if (leg.stage === 'resting') leg.leaves_qty = open;
-      return [];
-    }
     const legs: VenueOrder[] = [];
     if (parent.stop_loss !== null) legs.push(this.#leg(parent, 'STOP', parent.stop_loss, open, bar, state));
     if (parent.take_profit !== null) legs.push(this.#leg(parent, 'LIMIT', parent.take_profit, open, bar, state));
-    this.#legs.set(parent.order_no, legs);
     return legs;
   }
 

@@ -53,6 +53,7 @@ export function venueOrder(prepared: PreparedOrder, sub: Submission): VenueOrder
     cum_qty: 0,
     cancel_ts: Infinity,
     triggered: false,
+    from_s: 0,
     best_price: 0,
     settled: false,
     fill_count: 0,

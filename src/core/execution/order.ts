@@ -44,6 +44,8 @@ export interface VenueOrder {
   cancel_ts: number;
   /** A stop of any kind whose level has been reached: from then on it is a market or a limit order. */
   triggered: boolean;
+  /** Place on the current bar's path from which it has been at rest. */
+  from_s: number;
   /** Best price since arrival, for a trailing stop. */
   best_price: number;
   /** Quantity has been settled against what is held. */

@@ -20,7 +20,7 @@ export function whenTriggered(
     case 'MARKET':
       return s;
     case 'LIMIT':
-      if (config.bracket_fill === 'stop_first' && stopComesFirst(path, order, s, live)) return Infinity;
+      if (config.bracket_fill === 'stop_first' && stopComesFirst(path, order, config, live)) return Infinity;
       return path.firstReach(s, order.limit_price ?? 0, !buy, config.limit_fill === 'through');
     case 'STOP':
       return order.triggered ? s : path.firstReach(s, order.stop_price ?? 0, buy, false);
@@ -35,12 +35,15 @@ export function whenTriggered(
 
 /**
  * With `stop_first`, a bar that holds both the stop-loss and the take-profit of one bracket counts as stopped, unless
- * it is already beyond the target where the search starts (an open that gaps past it).
+ * the price is already beyond the target where the target's time in the bar begins (an open that gaps past it). What
+ * else happens in the bar does not change that, so the search does not start where the bar has got to.
  */
-function stopComesFirst(path: BarPath, order: VenueOrder, s: number, live: readonly VenueOrder[]): boolean {
-  if (order.oco_group === null || order.limit_price === null) return false;
-  const now = path.priceAt(s);
-  if (order.side > 0 ? now <= order.limit_price : now >= order.limit_price) return false;
+function stopComesFirst(path: BarPath, order: VenueOrder, config: RunConfig, live: readonly VenueOrder[]): boolean {
+  const limit = order.limit_price;
+  if (order.oco_group === null || limit === null) return false;
+  const start = path.priceAt(order.from_s);
+  if (order.side > 0 ? start < limit : start > limit) return false;
+  if (start === limit && config.limit_fill === 'touch') return false;
   for (const other of live) {
     if (
       other !== order &&
@@ -48,7 +51,7 @@ function stopComesFirst(path: BarPath, order: VenueOrder, s: number, live: reado
       other.oco_group === order.oco_group &&
       other.order_type === 'STOP'
     ) {
-      return path.firstReach(s, other.stop_price ?? 0, other.side > 0, false) !== Infinity;
+      return path.firstReach(order.from_s, other.stop_price ?? 0, other.side > 0, false) !== Infinity;
     }
   }
   return false;

@@ -36,7 +36,7 @@ export interface VenueHost {
   filled(order: VenueOrder, fill: VenueFill): void;
   /** Any change that is not a fill: NEW, CANCELED, REJECTED, EXPIRED. */
   changed(order: VenueOrder, status: OrderStatus, reason: string | null, ts: number, point: PathPoint | null): void;
-  /** The protective orders of an entry that has just filled; the host creates and logs them and returns them resting. */
+  /** Protective orders for all that an entry has opened so far; the host creates and logs them and returns them resting. */
   bracket(order: VenueOrder): readonly VenueOrder[];
 }
 
@@ -100,6 +100,7 @@ export class Venue {
     path.volume = volume;
     path.set(this.#config.path, open, high, low, close, this.#host.position());
     this.#filler.startBar();
+    for (const order of this.#live) order.from_s = 0;
     this.#expireDay(ts_open);
     let s = 0;
     for (;;) {
@@ -119,7 +120,7 @@ export class Venue {
     this.#filler.startBar();
     this.#filler.fillAt(order, price, ts, point, false);
     if (order.stage !== 'done') this.end(order, 'CANCELED', 'NO_VOLUME', ts, point);
-    this.#afterFill(order, ts);
+    this.#afterFill(order, 0, ts);
     this.#sweep();
   }
 
@@ -212,6 +213,7 @@ export class Venue {
   /** An order reaches the venue: it fills at once, comes to rest, or is refused by its time in force. */
   #arrive(order: VenueOrder, s: number, ts: number, point: PathPoint): void {
     order.stage = 'resting';
+    order.from_s = s;
     order.best_price = this.path.priceAt(s);
     if (awaitsTrigger(order)) {
       if (whenTriggered(this.path, order, s, this.#config, this.#live) !== s) {
@@ -239,25 +241,37 @@ export class Venue {
 
   #fill(order: VenueOrder, s: number, ts: number, point: PathPoint): void {
     this.#filler.fillAt(order, this.#filler.refPrice(order, s), ts, point, order.rested);
-    this.#afterFill(order, ts);
+    this.#afterFill(order, s, ts);
   }
 
   /** A fill ends the order's group, places its protective orders, and leaves reduce-only orders nothing to reduce. */
-  #afterFill(order: VenueOrder, ts: number): void {
+  #afterFill(order: VenueOrder, s: number, ts: number): void {
     if (order.fill_count === 0) return;
-    if (order.oco_group !== null) {
+    // A bracket's leg that has filled in part leaves the other to protect the rest.
+    if (order.oco_group !== null && (order.parent_no === 0 || order.stage === 'done')) {
       for (const other of this.#live) {
         if (other !== order && other.oco_group === order.oco_group) this.end(other, 'CANCELED', 'OCO', ts, null);
       }
     }
     if (order.stop_loss !== null || order.take_profit !== null) {
-      for (const child of this.#host.bracket(order)) this.#live.push(child);
+      this.#protect(order, s, ts);
     }
     const position = this.#host.position();
     for (const other of this.#live) {
       if (other.parent_no > 0 && other.stage !== 'done' && position * other.side >= 0) {
         this.end(other, 'CANCELED', 'REDUCE_ONLY', ts, null);
       }
+    }
+  }
+
+  /** Places the protective orders of what has filled so far, in place of those of its earlier fills. */
+  #protect(order: VenueOrder, s: number, ts: number): void {
+    for (const other of this.#live) {
+      if (other.parent_no === order.order_no) this.end(other, 'CANCELED', 'REPLACED', ts, null);
+    }
+    for (const child of this.#host.bracket(order)) {
+      child.from_s = s;
+      this.#live.push(child);
     }
   }
 
