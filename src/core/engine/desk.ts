@@ -262,6 +262,10 @@ export class Desk implements OrderDesk, VenueHost {
 
   // VenueHost
 
+  bar(): number {
+    return this.#bar;
+  }
+
   position(): number {
     return this.account.qty;
   }

@@ -17,8 +17,9 @@ export class Filler {
   readonly #seed: number;
   readonly #host: VenueHost;
   readonly #path: BarPath;
-  /** Volume of this bar that our orders may still take together. */
+  /** Volume of the bar that our orders may still take together. */
   #budget = Infinity;
+  #bar = -1;
 
   constructor(config: RunConfig, seed: number, host: VenueHost, path: BarPath) {
     this.#config = config;
@@ -27,8 +28,10 @@ export class Filler {
     this.#path = path;
   }
 
-  /** A new bar: its volume has not been used yet. */
-  startBar(): void {
+  /** Bar `bar`, by index: a new one's volume has not been used yet, that of the same one stays used. */
+  startBar(bar: number): void {
+    if (bar === this.#bar) return;
+    this.#bar = bar;
     this.#budget =
       this.#config.partial === 'participation' ? (this.#path.volume * this.#config.participation_pct) / 100 : Infinity;
   }

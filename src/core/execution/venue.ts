@@ -27,6 +27,8 @@ export interface VenueFill {
 
 /** What the venue asks of and tells the engine. */
 export interface VenueHost {
+  /** Index of the bar whose prices and volume are being used. */
+  bar(): number;
   /** Signed position now. */
   position(): number;
   /** Most that `order` may fill at `price` by buying power; its `leaves_qty` or less. */
@@ -99,7 +101,7 @@ export class Venue {
     path.length_ms = length_ms;
     path.volume = volume;
     path.set(this.#config.path, open, high, low, close, this.#host.position());
-    this.#filler.startBar();
+    this.#filler.startBar(this.#host.bar());
     for (const order of this.#live) order.from_s = 0;
     this.#expireDay(ts_open);
     let s = 0;
@@ -117,7 +119,7 @@ export class Venue {
   /** Fills an order at a price outside the path: at the decision's own close, or when the run ends. */
   fillNow(order: VenueOrder, price: number, ts: number, volume: number, point: PathPoint): void {
     this.path.volume = volume;
-    this.#filler.startBar();
+    this.#filler.startBar(this.#host.bar());
     this.#filler.fillAt(order, price, ts, point, false);
     if (order.stage !== 'done') this.end(order, 'CANCELED', 'NO_VOLUME', ts, point);
     this.#afterFill(order, 0, ts);
