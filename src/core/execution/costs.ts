@@ -66,8 +66,10 @@ export function drawSlippage(
  */
 export function slippedPrice(config: RunConfig, side: 1 | -1, ref: number, slippage_bps: number): number {
   let price = ref;
-  if (config.spread_bps > 0) price *= 1 + (side * config.spread_bps) / 10000;
-  if (slippage_bps > 0) price *= 1 + (side * slippage_bps) / 10000;
+  // Below zero a larger factor is a lower price.
+  const way = ref < 0 ? -side : side;
+  if (config.spread_bps > 0) price *= 1 + (way * config.spread_bps) / 10000;
+  if (slippage_bps > 0) price *= 1 + (way * slippage_bps) / 10000;
   if (config.slippage_model === 'ticks') price += side * config.slippage_ticks * config.tick;
   if (config.tick > 0) price = snapToStep(price, config.tick, side > 0 ? 'up' : 'down');
   return price;

@@ -209,5 +209,5 @@ function remaining(leaves: number, qty: number, lot: number): number {
 /** Basis points by which `price` is worse than `ref` for this side, on a grid of a ten-thousandth; 0 at the same price. */
 function againstOrder(side: 1 | -1, price: number, ref: number): number {
   if (price === ref || ref === 0) return 0;
-  return Math.round(side * (price / ref - 1) * 1e8) / 1e4 + 0;
+  return Math.round((ref < 0 ? -side : side) * (price / ref - 1) * 1e8) / 1e4 + 0;
 }
