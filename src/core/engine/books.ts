@@ -1,5 +1,6 @@
 /** Posts what the venue reports: log, account, trades, columns; and tells the strategy when it may know. */
 import { executionReport, positionChanged, type OrderStatus, type PathPoint } from '../../contracts/events.ts';
+import type { OpenOrder } from '../../contracts/strategy.ts';
 import type { VenueOrder } from '../execution/order.ts';
 import { drawLatency } from '../execution/costs.ts';
 import type { VenueFill } from '../execution/venue.ts';
@@ -10,6 +11,9 @@ import type { StepContext } from './context.ts';
 /** A change the strategy does not know of yet. */
 interface LateReport {
   readonly visible_ts: number;
+  readonly order: VenueOrder;
+  /** Quantity the order had left before. */
+  readonly leaves_qty: number;
   readonly qty: number;
   readonly avg_price: number;
   readonly cash: number;
@@ -45,6 +49,21 @@ export class Books {
       shown++;
     }
     if (shown > 0) this.#late = this.#late.slice(shown);
+  }
+
+  /** Orders that the strategy cannot know to be done, with what it may know they have left. */
+  openOrders(live: readonly VenueOrder[]): readonly OpenOrder[] {
+    const ended = this.#late.map((report) => report.order).filter((order) => order.stage === 'done');
+    const orders = ended.length > 0 ? [...new Set([...ended, ...live])] : live;
+    return orders.map((order) => ({
+      order_no: order.order_no,
+      tag: order.tag,
+      side: order.side > 0 ? 'BUY' : 'SELL',
+      order_type: order.order_type,
+      leaves_qty: this.#late.find((report) => report.order === order)?.leaves_qty ?? order.leaves_qty,
+      limit_price: order.limit_price,
+      stop_price: order.stop_price,
+    }));
   }
 
   /** Posts one fill of `order` on bar `bar`. */
@@ -97,17 +116,18 @@ export class Books {
         equity: account.equity(fill.ref_price),
       }),
     );
-    this.#tell(ts + response);
+    this.#tell(ts + response, order, order.leaves_qty + fill.qty);
   }
 
-  #tell(visible_ts: number): void {
+  /** Lets the strategy know of a change, at `visible_ts` where reports take time. */
+  #tell(visible_ts: number, order: VenueOrder, leaves_qty: number): void {
     const { account } = this;
     const { view } = this.#context;
     if (this.#responds) {
       // A later report does not overtake an earlier one.
       const after = this.#late.at(-1)?.visible_ts ?? visible_ts;
       const { qty, avg_price, cash } = account;
-      this.#late.push({ visible_ts: Math.max(after, visible_ts), qty, avg_price, cash });
+      this.#late.push({ visible_ts: Math.max(after, visible_ts), order, leaves_qty, qty, avg_price, cash });
       return;
     }
     view.position = account.qty;
@@ -117,8 +137,12 @@ export class Books {
 
   /** Logs a change of an order that is not a fill. */
   change(order: VenueOrder, status: OrderStatus, reason: string | null, at: number, point: PathPoint | null): void {
-    const { log } = this.#context;
+    const { log, request } = this.#context;
     const open = status === 'NEW';
+    if (this.#responds && !open) {
+      const response = drawLatency(request.config, request.seed, order.order_no, 'response');
+      this.#tell(Math.max(at, log.clock) + response, order, order.leaves_qty);
+    }
     log.report(
       executionReport({
         type: 'ExecutionReport',

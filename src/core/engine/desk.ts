@@ -97,15 +97,7 @@ export class Desk implements OrderDesk, VenueHost {
   }
 
   openOrders(): readonly OpenOrder[] {
-    return this.venue.live.map((order) => ({
-      order_no: order.order_no,
-      tag: order.tag,
-      side: order.side > 0 ? 'BUY' : 'SELL',
-      order_type: order.order_type,
-      leaves_qty: order.leaves_qty,
-      limit_price: order.limit_price,
-      stop_price: order.stop_price,
-    }));
+    return this.#books.openOrders(this.venue.live);
   }
 
   submit(request: OrderRequest): number {
