@@ -21,6 +21,11 @@ export class ProgressLine {
     this.show(`${percentDone(bars_done, bars_total)} of ${count(bars_total)} bars, ${count(bars_per_s)} bars/s${eta}`);
   }
 
+  /** `done` of `total` runs under different assumptions. */
+  assumptions(done: number, total: number): void {
+    this.show(`${count(done)} of ${count(total)} assumptions`);
+  }
+
   /** Removes the line. */
   clear(): void {
     if (this.shown) this.io.err(ERASE);

@@ -2,9 +2,11 @@ import { intervalName } from '../core/loader/index.ts';
 import { isoFromMs } from '../core/time/civil.ts';
 import type { RunRequest } from '../contracts/config.ts';
 import type { LoaderReport } from '../contracts/loader.ts';
+import type { PathBand } from '../runtime/path-band.ts';
 import type { Executed } from './execute.ts';
 import { columns } from './help.ts';
 import { amount, bytesText, count, duration, percent } from './numbers.ts';
+import { bandText } from './path-band.ts';
 import type { TearSheet } from './tear-sheet.ts';
 
 /** Wall-clock milliseconds of a run's parts. */
@@ -23,6 +25,8 @@ export interface Summary {
   readonly stats: TearSheet;
   readonly files: readonly string[];
   readonly timings: Timings;
+  /** Only where asked for, and where nothing ended it early. */
+  readonly path_band: PathBand | null;
 }
 
 const HEADLINE = [
@@ -39,7 +43,7 @@ const HEADLINE = [
 
 /** One object for machines. */
 export function summaryJson(summary: Summary): string {
-  const { request, report, data_sha256, executed, stats, files, timings } = summary;
+  const { request, report, data_sha256, executed, stats, files, timings, path_band } = summary;
   const { engine, complete, log_sha256, log_bytes, events } = executed;
   const rounded = Object.fromEntries(Object.entries(timings).map(([key, ms]) => [key, Math.round(ms * 10) / 10]));
   return `${JSON.stringify({
@@ -60,6 +64,7 @@ export function summaryJson(summary: Summary): string {
     headline: Object.fromEntries(HEADLINE.map((key) => [key, stats[key] ?? null])),
     files,
     timings: rounded,
+    ...(path_band === null ? {} : { path_band }),
   })}\n`;
 }
 
@@ -99,5 +104,5 @@ export function summaryText(summary: Summary): string {
   if (!complete)
     rows.unshift(['stopped', `after ${count(engine.bars_done)} of ${count(engine.bars_total)} bars, as asked`]);
   if (report.warning_count > 0) rows.push(['warnings', `${count(report.warning_count)}; papertape inspect lists them`]);
-  return `${columns(rows)}\n`;
+  return `${columns(rows)}\n${summary.path_band === null ? '' : bandText(summary.path_band)}`;
 }

@@ -16,6 +16,7 @@ import { nodeSha256 } from '../hash.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
 import { loadFile, type Loaded } from '../load-file.ts';
 import { LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
+import { PATH_BAND_FLAG, runBand } from '../path-band.ts';
 import { fileProblem, usage } from '../problems.ts';
 import { ProgressLine } from '../progress.ts';
 import { requestInput, RUN_FLAGS } from '../run-flags.ts';
@@ -47,6 +48,7 @@ export const run: Command = {
     { name: 'json', kind: 'bool', help: 'One JSON object about the run on stdout.', group: 'Files' },
     { name: 'quiet', kind: 'bool', help: 'Say nothing on stderr but problems.', group: 'Files' },
     ...RUN_FLAGS,
+    PATH_BAND_FLAG,
     ...HOST_FLAGS,
     ...LOADER_FLAGS,
   ],
@@ -118,6 +120,7 @@ async function runFile(
   const loaded_at = performance.now();
   const output = await RunOutput.create(plan, thread);
   if (!output.ok) return output;
+  let done: Omit<Summary, 'path_band'>;
   try {
     const executed = await execute(bars, data_sha256, asked.value, output.value, progress, signal);
     const run_at = performance.now();
@@ -128,12 +131,15 @@ async function runFile(
     const end = performance.now();
     const parts = { load_ms: loaded_at - begin, run_ms: run_at - loaded_at, write_ms: end - run_at };
     const timings = { ...parts, total_ms: end - begin };
-    return ok({ request: asked.value, report, data_sha256, executed, stats, files, timings });
+    done = { request: asked.value, report, data_sha256, executed, stats, files, timings };
   } catch (error) {
     await output.value.abandon();
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return fileProblem('write', plan.log, error);
   }
+  const wanted = parsed.flags.has('path-band') && done.executed.complete;
+  const path_band = wanted ? await runBand(bars, data_sha256, asked.value, progress, signal) : null;
+  return ok({ ...done, path_band });
 }
 
 function needed({ flags }: Parsed, name: string, what: string): Result<string> {
