@@ -41,7 +41,9 @@ function tradeText({ trade, others }: DependentTrade): readonly [string, string]
   const how = others.map((other) => {
     const under = `${other.field} ${other.value}`;
     if (other.trade === null) return `${under}: none`;
-    return `${under}: ${price(other.trade.entry_price)} to ${price(other.trade.exit_price)}`;
+    const { entry_price, exit_price, exit_bar, exit_ts } = other.trade;
+    const when = exit_bar === trade.exit_bar ? '' : ` at ${isoFromMs(exit_ts)}`;
+    return `${under}: ${price(entry_price)} to ${price(exit_price)}${when}`;
   });
   return [
     `trade ${String(trade.trade)}`,
