@@ -113,7 +113,7 @@ export class Pane {
     return {
       ...size,
       legend: { show: false },
-      padding: [0, 0, 0, 0],
+      padding: [0, 0, this.showsTime ? TIME_AXIS_PX : 0, 0],
       scales: {
         x: { time: false, auto: false, range: (_u, min, max) => [min ?? 0, max ?? 1] },
         y: {
@@ -124,7 +124,7 @@ export class Pane {
         },
       },
       series: [{}, { scale: 'y', auto: false, points: { show: false }, paths: () => null }],
-      axes: [this.timeAxis(), this.valueAxis()],
+      axes: [{ show: false }, this.valueAxis()],
       cursor: {
         move: (_u, left, top) => [left < 0 ? left : this.host.snap(left), top],
         points: { show: false },
@@ -132,26 +132,10 @@ export class Pane {
         sync: { key: sync, scales: ['x', null], setSeries: false },
       },
       hooks: {
+        drawAxes: [(u) => this.paintTimeGrid(u)],
         draw: [(u) => this.paint(u)],
         setCursor: [(u) => this.host.onCursor(this, u.cursor.left ?? -10, u.cursor.top ?? -10)],
       },
-    };
-  }
-
-  private timeAxis(): uPlot.Axis {
-    const { theme } = this.host;
-    const ticks = (): readonly { index: number; label: string }[] => this.frame?.ticks ?? [];
-    return {
-      size: this.showsTime ? TIME_AXIS_PX : 0,
-      grid: { stroke: () => theme().grid, width: 1 },
-      ticks: { show: false },
-      splits: () => {
-        const loaded = this.frame?.loaded;
-        if (loaded === undefined) return [];
-        return ticks().map((tick) => loaded.reply.from + tick.index * loaded.reply.per + 0.5);
-      },
-      // The pane writes the labels itself, so that those at the edges are moved in instead of cut off.
-      values: () => ticks().map(() => null),
     };
   }
 
@@ -183,6 +167,21 @@ export class Pane {
       const y = u.valToPos(v, 'y');
       return y < 7 || y > height - 6 || Math.abs(y - mark) < 14 ? null : decimal(v, Math.min(8, digits));
     });
+  }
+
+  /** Vertical lines at the time ticks: drawn here, since an axis a pane would lay out its labels each time for nothing. */
+  private paintTimeGrid(u: uPlot): void {
+    const { frame } = this;
+    if (frame === null) return;
+    const { left, top, width, height } = u.bbox;
+    const { reply } = frame.loaded;
+    const scale = width / (frame.view.to - frame.view.from);
+    u.ctx.fillStyle = this.host.theme().grid;
+    const line = Math.max(1, Math.round(uPlot.pxRatio));
+    for (const tick of frame.ticks) {
+      const x = left + (reply.from + tick.index * reply.per + 0.5 - frame.view.from) * scale;
+      if (x >= left && x <= left + width) u.ctx.fillRect(Math.round(x), top, line, height);
+    }
   }
 
   private paint(u: uPlot): void {
@@ -233,8 +232,10 @@ function drawTimeLabels(pen: Pen): void {
   ctx.textAlign = 'center';
   ctx.textBaseline = 'middle';
   const y = pen.top + pen.height + (TIME_AXIS_PX / 2) * dpr;
+  const plain = theme.font.replace(/^\d+/, String(11 * dpr));
   for (const tick of frame.ticks) {
-    ctx.font = `${tick.major ? '600 ' : ''}${theme.font.replace(/^\d+/, String(11 * dpr))}`;
+    const font = tick.major ? `600 ${plain}` : plain;
+    if (ctx.font !== font) ctx.font = font;
     ctx.fillStyle = tick.major ? theme.ink2 : theme.axis;
     const half = ctx.measureText(tick.label).width / 2;
     const x = pen.x(reply.from + tick.index * reply.per + 0.5);
