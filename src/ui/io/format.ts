@@ -35,6 +35,13 @@ export function decimal(value: number | null | undefined, digits = 2): string {
   return known(value) ? dress(FIXED[digits]!.format(value)) : MISSING;
 }
 
+/** As `decimal` while it stays short; large numbers lose their decimals, then all but three digits ("101T"). */
+export function brief(value: number | null | undefined, digits = 2): string {
+  if (!known(value)) return MISSING;
+  const size = Math.abs(value);
+  return size >= 1e9 ? compact(value) : decimal(value, size >= 1e6 ? 0 : digits);
+}
+
 /** As many digits as the number has, at most 12. */
 export function plain(value: number | null | undefined): string {
   return known(value) ? dress(PLAIN.format(value)) : MISSING;

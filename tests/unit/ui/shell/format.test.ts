@@ -44,6 +44,13 @@ describe('numbers for people', () => {
     );
   });
 
+  it('keeps a headline number short however large it is', () => {
+    expect(format.brief(12_595.65)).toBe('12,595.65');
+    expect(format.brief(1_234_567.89)).toBe('1,234,568');
+    expect(format.brief(-101_205_641_318_784)).toBe('−101T');
+    expect(format.brief(null)).toBe(format.MISSING);
+  });
+
   it('names intervals as traders do', () => {
     expect([60_000, 300_000, 3_600_000, 14_400_000, 86_400_000, 604_800_000].map(format.interval)).toEqual([
       '1m',
