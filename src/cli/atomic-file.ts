@@ -23,6 +23,9 @@ export class AtomicFile {
   private busy = false;
   private error: Error | null = null;
   private waiting: { below: number; resolve: () => void; reject: (error: Error) => void } | null = null;
+  private closed = false;
+  /** Set by `abandon`: called once no write is on its way any more. */
+  private whenIdle: (() => void) | null = null;
 
   private constructor(path: string, partial: string, fd: number) {
     this.path = path;
@@ -38,7 +41,7 @@ export class AtomicFile {
 
   /** Takes over the bytes: the caller must not change them any more. */
   write(bytes: Uint8Array): void {
-    if (bytes.length === 0) return;
+    if (bytes.length === 0 || this.error !== null) return;
     this.queue.push(bytes);
     this.pending += bytes.length;
     if (!this.busy) this.next();
@@ -57,15 +60,23 @@ export class AtomicFile {
   /** Waits for all bytes, then gives the file its name. */
   async commit(): Promise<void> {
     await this.flush();
-    await closeFile(this.fd);
+    await this.close();
     await renameFile(this.partial, this.path);
   }
 
-  /** Removes what was written. Never rejects. */
+  /** Removes what was written under the temporary name; a file that has its name already stays. Never rejects. */
   async abandon(): Promise<void> {
     this.queue.length = 0;
-    await closeFile(this.fd).catch(() => undefined);
+    // A write on its way must not outlive the descriptor: the number may be another file's by then.
+    if (this.busy) await new Promise<void>((resolve) => (this.whenIdle = resolve));
+    await this.close().catch(() => undefined);
     await removeFile(this.partial, { force: true }).catch(() => undefined);
+  }
+
+  private async close(): Promise<void> {
+    if (this.closed) return;
+    this.closed = true;
+    await closeFile(this.fd);
   }
 
   private pendingBelow(below: number): Promise<void> {
@@ -81,20 +92,31 @@ export class AtomicFile {
     this.busy = bytes !== undefined;
     if (bytes === undefined) return;
     write(this.fd, bytes, 0, bytes.length, null, (error, written) => {
-      if (error !== null) {
-        this.error = error;
-        this.waiting?.reject(error);
-        return;
-      }
-      this.pending -= written;
-      this.bytes_written += written;
-      if (written === bytes.length) this.queue.shift();
-      else this.queue[0] = bytes.subarray(written);
-      if (this.waiting !== null && this.pending < this.waiting.below) {
-        this.waiting.resolve();
-        this.waiting = null;
-      }
-      this.next();
+      if (this.whenIdle !== null) {
+        this.busy = false;
+        this.whenIdle();
+      } else if (error !== null) this.fail(error);
+      else this.wrote(bytes, written);
     });
+  }
+
+  private fail(error: Error): void {
+    this.error = error;
+    this.busy = false;
+    this.queue.length = 0;
+    this.waiting?.reject(error);
+    this.waiting = null;
+  }
+
+  private wrote(bytes: Uint8Array, written: number): void {
+    this.pending -= written;
+    this.bytes_written += written;
+    if (written === bytes.length) this.queue.shift();
+    else this.queue[0] = bytes.subarray(written);
+    if (this.waiting !== null && this.pending < this.waiting.below) {
+      this.waiting.resolve();
+      this.waiting = null;
+    }
+    this.next();
   }
 }

@@ -5,7 +5,7 @@
 import type { Bars } from '../../contracts/bars.ts';
 import type { CreateHasher } from '../journal/hash.ts';
 import { JournalWriter } from '../journal/writer.ts';
-import { ByteQueue, EMPTY } from './byte-queue.ts';
+import { ByteQueue } from './byte-queue.ts';
 import { compareLines, type FieldDifference } from './compare.ts';
 import type { Engine } from './engine.ts';
 import { createEngine } from './index.ts';
@@ -48,8 +48,8 @@ export class LogVerifier {
   #sha256 = '';
   #done = false;
   readonly #seal: LogSeal;
-  /** Set once bytes differ: the rest of the log's line is gathered to be told. */
-  #rest: number[] | null = null;
+  /** Set once bytes differ: the log from the start of that line on, as far as it is kept. */
+  #rest: Tail | null = null;
 
   /**
    * @param bars the data that the header names, by hash
@@ -108,8 +108,8 @@ export class LogVerifier {
     let at = 0;
     while (this.#outcome === null && at < chunk.length) {
       if (this.#rest !== null) {
-        at = this.#gather(chunk, at);
-        continue;
+        this.#rest.push(chunk.subarray(at));
+        return;
       }
       const expected = this.#produce();
       if (expected.length === 0) {
@@ -126,7 +126,7 @@ export class LogVerifier {
       this.#follow(expected, same);
       this.#expected.take(same);
       at += same;
-      if (same < n) this.#rest = this.#line.slice();
+      if (same < n) this.#rest = new Tail(Uint8Array.from(this.#line));
     }
   }
 
@@ -140,15 +140,6 @@ export class LogVerifier {
       start = i + 1;
     }
     for (let i = start; i < n; i++) this.#line.push(bytes[i]);
-  }
-
-  /** Collects the log's side of the line that differs; decides when it is whole. */
-  #gather(chunk: Uint8Array, from: number): number {
-    const rest = this.#rest ?? [];
-    let at = from;
-    while (at < chunk.length && chunk[at] !== LINE_FEED && rest.length < FOUND_MAX) rest.push(chunk[at++]);
-    if (at < chunk.length) this.#outcome = this.#explain(rest);
-    return at + 1;
   }
 
   /** The end of the log: the verdict. */
@@ -169,7 +160,7 @@ export class LogVerifier {
 
   #conclude(): VerifyOutcome {
     if (this.#outcome !== null) return this.#outcome;
-    if (this.#rest !== null) return (this.#outcome = this.#explain(this.#rest));
+    if (this.#rest !== null) return (this.#outcome = this.#explain(this.#decode(this.#rest.bytes()), this.#rest.whole));
     const expected = this.#produce();
     if (expected.length > 0) {
       const reason =
@@ -199,35 +190,43 @@ export class LogVerifier {
     }
   }
 
-  #explain(foundBytes: readonly number[]): VerifyOutcome {
-    const found = this.#text(foundBytes);
-    const early = this.#endedEarly(found);
-    if (early !== null) return early;
-    const expected = this.#expectedLine();
-    return this.#different(null, expected, found);
+  /** @param tail the log from the line on that differs; @param whole whether that is all there is */
+  #explain(tail: string, whole: boolean): VerifyOutcome {
+    const lines = tail.split('\n');
+    const ended = whole && lines.at(-1) === '' ? this.#endedEarly(lines.slice(0, -1)) : null;
+    return ended ?? this.#different(null, this.#expectedLine(), lines[0].slice(0, FOUND_MAX));
   }
 
-  /** A run that was ended early says so in its last event: run as far again and compare that event. */
-  #endedEarly(found: string): VerifyOutcome | null {
-    let parsed: unknown;
-    try {
-      parsed = JSON.parse(found);
-    } catch {
-      return null;
-    }
-    const event = record(parsed);
-    const bars = event?.['bars'];
-    if (event?.['type'] !== 'RunFinished' || typeof bars !== 'number') return null;
-    if (!(bars >= 1) || bars >= this.bars_total || Math.floor(bars) !== bars) return null;
-    let last: Uint8Array = EMPTY;
-    const engine = this.#create((bytes) => (last = bytes));
+  /**
+   * A run that was ended early says so in its last event. What ends with it (orders still open, the position if the
+   * config closes it) stands before that event, where the whole run goes on: so run as far again, and compare from the
+   * line on that differs. Null when the log does not claim to be such a run.
+   */
+  #endedEarly(found: readonly string[]): VerifyOutcome | null {
+    const bars = barsOf(found.at(-1) ?? '');
+    if (bars < 0 || bars >= this.bars_total) return null;
+    const first = this.#lines;
+    let skip = first - 1;
+    const kept: Uint8Array[] = [];
+    const engine = this.#create((bytes) => {
+      let at = 0;
+      for (; skip > 0 && at < bytes.length; skip--) at = bytes.indexOf(LINE_FEED, at) + 1;
+      if (at < bytes.length) kept.push(bytes.slice(at));
+    });
     while (engine.bars_done < bars) engine.advance(bars - engine.bars_done);
     engine.finish();
-    // The writer hands the last event over in a chunk of its own.
-    const expected = this.#decode(last).trimEnd();
-    if (expected !== found) return this.#different(null, expected, found);
+    const expected = kept
+      .map((bytes) => this.#decode(bytes))
+      .join('')
+      .split('\n')
+      .slice(0, -1);
+    for (let i = 0; i < Math.max(expected.length, found.length); i++) {
+      if (expected[i] === found[i]) continue;
+      this.#lines = first + i;
+      return this.#different(null, expected[i] ?? null, found[i] ?? null);
+    }
     const { run_id } = this.#header;
-    return { kind: 'verified', events: this.#lines, sha256: this.#sha256, run_id };
+    return { kind: 'verified', events: first - 1 + found.length, sha256: this.#sha256, run_id };
   }
 
   #different(reason: string | null, expected: string | null, found: string | null): VerifyOutcome {
@@ -240,3 +239,50 @@ export class LogVerifier {
 
 /** A line longer than this is not one of ours. */
 const FOUND_MAX = 1 << 17;
+/** Bytes kept behind a difference: enough for all that a run ended early writes at its end. */
+const TAIL_BYTES_MAX = 1 << 22;
+
+/** The end of a log, up to a size. Chunks end at line feeds in the writer, so a cut never splits a character there. */
+class Tail {
+  readonly #pieces: Uint8Array[];
+  #size: number;
+  whole = true;
+
+  constructor(start: Uint8Array) {
+    this.#pieces = [start];
+    this.#size = start.length;
+  }
+
+  push(bytes: Uint8Array): void {
+    const room = TAIL_BYTES_MAX - this.#size;
+    if (bytes.length > room) this.whole = false;
+    const piece = bytes.slice(0, Math.max(0, room));
+    this.#pieces.push(piece);
+    this.#size += piece.length;
+  }
+
+  bytes(): Uint8Array {
+    const all = new Uint8Array(this.#size);
+    let at = 0;
+    for (const piece of this.#pieces) {
+      all.set(piece, at);
+      at += piece.length;
+    }
+    return all;
+  }
+}
+
+/** The bars that a `RunFinished` line says were run; −1 for any other line. */
+function barsOf(line: string): number {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    return -1;
+  }
+  const event = record(parsed);
+  const bars = event?.['bars'];
+  const counts =
+    event?.['type'] === 'RunFinished' && typeof bars === 'number' && bars >= 0 && Math.floor(bars) === bars;
+  return counts ? bars : -1;
+}

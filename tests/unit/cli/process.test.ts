@@ -6,13 +6,16 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { papertape } from './memory-io.ts';
 
-const COMMAND = join(import.meta.dirname, '../../../scripts/papertape.mjs');
+const ROOT = join(import.meta.dirname, '../../..');
+/** Builds the command if its sources changed, then runs it. */
+const CHECKED = join(ROOT, 'scripts/papertape.mjs');
+const BUILT = join(ROOT, 'build/cli/papertape.js');
 let folder = '';
 let data = '';
 const at = (...parts: string[]) => join(folder, ...parts);
 
 function start(args: readonly string[]): ChildProcess {
-  return spawn(process.execPath, [COMMAND, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  return spawn(process.execPath, [BUILT, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
 }
 
 function ended(child: ChildProcess): Promise<{ code: number | null; out: string; err: string }> {
@@ -28,8 +31,7 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'papertape-process-'));
   data = at('walk.csv');
-  // The first call builds the command if its sources changed.
-  const made = spawnSync(process.execPath, [COMMAND, 'generate', '--bars', '120000', '--out', data], {
+  const made = spawnSync(process.execPath, [CHECKED, 'generate', '--bars', '120000', '--out', data], {
     encoding: 'utf8',
   });
   expect(made.status, made.stderr).toBe(0);

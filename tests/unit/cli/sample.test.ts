@@ -33,8 +33,8 @@ describe('public/sample.csv', () => {
         expect(ran.code, ran.err).toBe(0);
         said = ran.out;
       }
-      expect(said).toMatch(/^verified: /);
-      expect(text('README.md')).toContain(said);
+      // After a change of the engine that is meant, the new line belongs into README.md.
+      expect(/^verified: .*$/m.exec(text('README.md'))?.[0]).toBe(said.trimEnd());
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

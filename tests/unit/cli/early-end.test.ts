@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { nodeSha256 } from '../../../src/cli/hash.ts';
+import { createEngine, LogVerifier, readLogHeader, resolveRequest } from '../../../src/core/engine/index.ts';
+import { hashBars, JournalWriter } from '../../../src/core/journal/index.ts';
+import { generateBars } from '../../../src/core/sample/index.ts';
+
+const bars = generateBars({ bars: 300, seed: 4, start_ts: 0, interval_ms: 3_600_000 });
+const data_sha256 = hashBars(bars, nodeSha256);
+const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
+/** The log of a run that is told to stop after `end` bars. */
+function stoppedLog(end: number, fields: Readonly<Record<string, unknown>>): string {
+  const request = resolveRequest({ params: { fast: 2, slow: 5 }, fields });
+  if (!request.ok) throw new Error(request.problem.message);
+  let text = '';
+  const engine = createEngine(bars, request.value, {
+    data_sha256,
+    createHasher: nodeSha256,
+    keep: { equity: false, plots: false },
+    sink: (shown) =>
+      new JournalWriter({ shown, hasher: nodeSha256(), onChunk: (bytes) => (text += decode(bytes)) !== '' }),
+  });
+  engine.advance(end);
+  engine.finish();
+  return text;
+}
+
+function verdict(log: string) {
+  const header = readLogHeader(log.slice(0, log.indexOf('\n')));
+  if (!header.ok) throw new Error(header.reason);
+  const verifier = new LogVerifier(bars, header.header, nodeSha256, decode);
+  const bytes = new TextEncoder().encode(log);
+  for (let at = 0; at < bytes.length; at += 4096) verifier.push(bytes.subarray(at, at + 4096));
+  return verifier.finish();
+}
+
+describe('a run that was stopped', () => {
+  // An order on its way ends before the last event: there the log differs from that of the whole run.
+  it.each([{}, { close_at_end: 'close' }, { latency_entry_ms: 9_000_000, partial: 'split' }])(
+    'verifies wherever it was stopped: %j',
+    (fields) => {
+      for (let end = 1; end <= 300; end += 1 + (end % 3)) {
+        const log = stoppedLog(end, fields);
+        const events = log.split('\n').length - 1;
+        expect(verdict(log), `stopped after ${String(end)} bars`).toMatchObject({ kind: 'verified', events });
+      }
+    },
+  );
+
+  it('does not verify when its last events were edited', () => {
+    const ends = Array.from({ length: 200 }, (_, i) => i + 20);
+    const log = ends.map((end) => stoppedLog(end, {})).find((text) => text.includes('END_OF_DATA'))!;
+    const edited = log.replace('END_OF_DATA', 'END_OF_TIME');
+    expect(edited).not.toBe(log);
+    const line = edited.slice(0, edited.indexOf('END_OF_TIME')).split('\n').length;
+    expect(verdict(edited)).toMatchObject({
+      kind: 'different',
+      line,
+      intact: false,
+      fields: [{ field: 'extra.reason' }],
+    });
+    const shorter = log.replace(/"bars":(\d+)/, (_, n) => `"bars":${String(Number(n) - 1)}`);
+    expect(verdict(shorter).kind).toBe('different');
+  });
+});
