@@ -58,7 +58,8 @@ class Position {
   /** Closes what is held and opens the other side with all of the cash. */
   turn(side: number, price: number, bar: number): void {
     this.close(price, bar);
-    this.size = side * Math.floor(this.cash / price);
+    // A price that goes into the cash exactly does so whatever the last digit of a sum.
+    this.size = side * Math.floor(this.cash / price + 1e-9);
     this.entry_price = price;
     this.entry_bar = bar;
   }

@@ -4,6 +4,7 @@
  */
 import { describe, expect, it } from 'vitest';
 import { runEngine } from '../unit/engine/run.ts';
+import { modelTrades } from '../property/profiles/tradingview-model.ts';
 import { missing, readBars, readTrades, type ExpectedTrade } from './corpus.ts';
 import { keepScore } from './scores.ts';
 
@@ -41,5 +42,23 @@ describe.skipIf(reason !== null)(`the profile tradingview${reason === null ? '' 
     keepScore(task.meta, `tradingview/${name}`, matched, expected.length);
     expect(expected.length).toBe(count);
     expect(found).toEqual(expected);
+  });
+
+  // There are no exports of these three here: they are held against the model of the same broker, which shares no code
+  // with the engine and gives the exported trades of the other three.
+  it.each(['rsi', 'keltner', 'channel-breakout', 'bollinger'])('trades %s as the model of that broker does', (name) => {
+    const bars = readBars('tradingview/ohlcv.csv', 3_600_000);
+    const { ts } = bars;
+    const model = modelTrades(bars, name, {}, 0.00001).map(
+      ({ side, entry_bar, entry_price, exit_bar, exit_price }): ExpectedTrade => ({
+        side,
+        entry_ts: ts[entry_bar]!,
+        entry_price,
+        exit_ts: ts[exit_bar]!,
+        exit_price,
+      }),
+    );
+    expect(model.length).toBeGreaterThan(100);
+    expect(tradesOf(name)).toEqual(model);
   });
 });
