@@ -52,6 +52,12 @@ export class Setup {
     return own === undefined ? this.fallback(spec) : own;
   }
 
+  /** The same by key; null for a key that is no field. */
+  valueOf(key: string): Value {
+    const spec = this.catalog?.fields.find((each) => each.key === key);
+    return spec ? this.value(spec) : null;
+  }
+
   param(spec: FieldSpec): Value {
     return this.params.get(spec.key) ?? this.paramFallback(spec);
   }
