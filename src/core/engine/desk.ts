@@ -117,9 +117,13 @@ export class Desk implements OrderDesk, VenueHost {
     if (config.exclusive_orders) for (const order of this.venue.live) this.cancel(order.order_no);
     else if (entry && prepared.order_type !== 'MARKET') this.cancelTag(request.tag);
     const sized = sizedQty(config, this.account.equity(close), prepared.price);
-    const base = request.qty ?? (request.intent === 'exit' ? -held : sized);
+    const own = request.qty === null ? null : floorToLot(request.qty, config.lot);
+    const base = own ?? (request.intent === 'exit' ? -held : sized);
+    const none = own !== null && !(own > 0);
     const asked = entry && held < 0 ? base - held : base;
-    const qty = asked > 0 && asked - asked === 0 ? asked : 0;
+    const worth = asked * prepared.price;
+    // What is no size, or is worth more than a number can say, is nothing; the gate denies it.
+    const qty = !none && asked > 0 && worth - worth === 0 ? asked : 0;
     return this.#decide(prepared, qty, base, request.reduce_only || request.intent === 'exit');
   }
 
@@ -129,7 +133,8 @@ export class Desk implements OrderDesk, VenueHost {
     const intent = this.#intents.write(prepared, qty, reduce_only, this.#bar, 0, factsOf(prepared));
     const { ts, order_no } = intent;
     const context = this.#riskContext(ts, bars.close[this.#bar]);
-    const { decision, attach_stop } = this.#gate.decide(intent, prepared.price, context, prepared.invalid, log.next());
+    const found = this.#gate.decide(intent, prepared.price, context, prepared.invalid, log.next());
+    const { decision, attach_stop } = found;
     log.decision(decision);
     const allowed = decision.adjusted_qty;
     const cut = allowed < qty;
@@ -142,7 +147,9 @@ export class Desk implements OrderDesk, VenueHost {
     const opens = !cut || allowed > closing + NOTHING;
     const stop = attach_stop === null ? null : snapToStep(attach_stop, this.#config.tick, side > 0 ? 'down' : 'up');
     const entry = request.intent === 'entry';
-    this.#send(prepared, {
+    // A size that the rules have cut is not sized afresh at the fill.
+    const sent = found.limited ? { ...prepared, request: { ...request, qty: allowed } } : prepared;
+    this.#send(sent, {
       intent,
       risk_seq: decision.seq,
       qty: allowed,

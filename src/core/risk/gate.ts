@@ -36,6 +36,8 @@ export interface GateResult {
   readonly decision: RiskDecision;
   /** A protective stop the rules ask for, as a price; null = none. */
   readonly attach_stop: number | null;
+  /** Cut by a rule that only this gate knows; buying power, which the fill looks at again, does not count. */
+  readonly limited: boolean;
 }
 
 export class RiskGate {
@@ -94,7 +96,8 @@ export class RiskGate {
         allowed = Math.min(allowed, closing_qty);
       }
     }
-    return { decision: this.#decision(order, context, checks, reasons, allowed, seq), attach_stop: attach };
+    const limited = reasons.some((code) => code !== 'INSUFFICIENT_FUNDS');
+    return { decision: this.#decision(order, context, checks, reasons, allowed, seq), attach_stop: attach, limited };
   }
 
   #decision(
