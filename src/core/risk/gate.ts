@@ -96,7 +96,7 @@ export class RiskGate {
         allowed = Math.min(allowed, closing_qty);
       }
     }
-    const limited = reasons.some((code) => code !== 'INSUFFICIENT_FUNDS');
+    const limited = reasons.length > 0 && reasons.some((code) => code !== 'INSUFFICIENT_FUNDS');
     return { decision: this.#decision(order, context, checks, reasons, allowed, seq), attach_stop: attach, limited };
   }
 

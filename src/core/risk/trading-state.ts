@@ -13,9 +13,15 @@ export interface StateMove {
   readonly actual: number | null;
 }
 
+/** How many per cent `now` is below `before`, itself above 0. A loss of a round part of a round sum comes out round. */
+function lossPct(before: number, now: number): number {
+  return before > 0 ? ((before - now) / before) * 100 : 0;
+}
+
 /**
  * A soft drawdown moves to REDUCING and back when it has recovered; a daily loss to REDUCING until the next UTC day; a
- * hard drawdown to HALTED for good. The operator's word stands until the operator takes it back.
+ * hard drawdown to HALTED for good. The operator's word stands until the operator takes it back, but for the hard limit,
+ * which halts whatever the operator has reduced.
  */
 export class TradingStateMachine {
   state: TradingState = 'ACTIVE';
@@ -51,12 +57,13 @@ export class TradingStateMachine {
     }
     this.#last = equity;
     if (equity > this.#peak) this.#peak = equity;
-    if (this.state === 'HALTED' || this.reason === 'OPERATOR') return null;
-    const drawdown = this.#peak > 0 ? (1 - equity / this.#peak) * 100 : 0;
+    if (this.state === 'HALTED') return null;
+    const drawdown = lossPct(this.#peak, equity);
     if (this.#hard !== null && drawdown >= this.#hard) {
       return this.#move('HALTED', 'MAX_DRAWDOWN_HARD', this.#hard, drawdown);
     }
-    const loss = this.#dayStart > 0 ? (1 - equity / this.#dayStart) * 100 : 0;
+    if (this.reason === 'OPERATOR') return null;
+    const loss = lossPct(this.#dayStart, equity);
     if (this.#daily !== null && loss >= this.#daily) this.#dayLost = true;
     if (this.#daily !== null && this.#dayLost) return this.#move('REDUCING', 'DAILY_LOSS', this.#daily, loss);
     if (this.#soft !== null && drawdown >= this.#soft) {
