@@ -271,6 +271,8 @@ export class Desk implements OrderDesk, VenueHost {
 
   affordable(order: VenueOrder, price: number): number {
     const { cash, qty } = this.account;
+    const { allow_short } = this.#config;
+    if (!allow_short && order.side < 0 && qty < order.leaves_qty - NOTHING) return Math.max(0, qty);
     const most = affordableQty(this.#config, cash, qty, order.side, price, order.fees_charged);
     return most < order.leaves_qty ? Math.max(floorToLot(most, this.#config.lot), -order.side * qty) : order.leaves_qty;
   }

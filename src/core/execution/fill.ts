@@ -156,11 +156,15 @@ export class Filler {
     return false;
   }
 
-  /** Buying power ran out: nothing filled is a rejection, something filled a cancel of the rest. */
+  /**
+   * Buying power ran out: nothing filled is a rejection, something filled a cancel of the rest. A sale that may not go
+   * below zero is bounded by what is held and by nothing else.
+   */
   #endShort(order: VenueOrder, ts: number, point: PathPoint): void {
     if (order.stage === 'done') return;
     order.stage = 'done';
-    this.#host.changed(order, order.fill_count === 0 ? 'REJECTED' : 'CANCELED', 'INSUFFICIENT_FUNDS', ts, point);
+    const reason = order.side > 0 || this.#config.allow_short ? 'INSUFFICIENT_FUNDS' : 'SHORT_NOT_ALLOWED';
+    this.#host.changed(order, order.fill_count === 0 ? 'REJECTED' : 'CANCELED', reason, ts, point);
   }
 
   #one(order: VenueOrder, qty: number, price: number, ref: number, maker: boolean, ts: number, point: PathPoint): void {

@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { FLAT, play } from '../engine/scripted.ts';
+import { checkOf } from './check.ts';
+
+describe('SHORT_NOT_ALLOWED', () => {
+  const fields = { allow_short: false } as const;
+
+  it('denies a sale from flat, with what it would leave', () => {
+    const run = play([FLAT, FLAT], { 0: [{ side: 'SELL', qty: 3 }] }, fields);
+    expect(run.decision(1)).toMatchObject({ allowed: false, rejection_reasons: ['SHORT_NOT_ALLOWED'] });
+    expect(checkOf(run.decision(1), 'SHORT_NOT_ALLOWED')).toEqual({ rule: 'SHORT_NOT_ALLOWED', limit: 0, actual: -3 });
+  });
+
+  it('lets a sale of exactly what is held through, a sale of decimals too', () => {
+    const run = play([FLAT, FLAT, FLAT], { 0: [{ qty: 0.1 }, { qty: 0.2 }], 1: [{ side: 'SELL', qty: 0.3 }] }, fields);
+    expect(run.decision(3)).toMatchObject({ allowed: true, adjusted_qty: 0.3 });
+    expect(run.engine.series.position[2]).toBe(0);
+  });
+
+  it('turns an entry to the short side into a close', () => {
+    const run = play([FLAT, FLAT, FLAT], { 0: [{ qty: 3 }], 1: [{ intent: 'entry', side: 'SELL', qty: 2 }] }, fields);
+    expect(run.engine.series.position[2]).toBe(0);
+  });
+
+  it('does not leave a short through two sales that were each fine (naive gates check each alone)', () => {
+    const sell = { side: 'SELL', qty: 3 } as const;
+    const run = play([FLAT, FLAT, FLAT], { 0: [{ qty: 3 }], 1: [sell, { ...sell, qty: 2 }] }, fields);
+    expect(run.engine.series.position[2]).toBe(0);
+    expect(run.story(3)).toEqual(['REJECTED SHORT_NOT_ALLOWED']);
+  });
+});
