@@ -187,8 +187,22 @@ export function plainName(name: string): string {
   return plain;
 }
 
+type Named = { readonly role: Role; readonly rank: number } | null;
+
+/** Answers already given: a header's names are asked for many times over. */
+const remembered = new Map<string, Named>();
+
 /** What a header name is for, and how good a name it is (lower is better); null when it is none of the roles. */
-export function roleOfName(name: string): { readonly role: Role; readonly rank: number } | null {
+export function roleOfName(name: string): Named {
+  const known = remembered.get(name);
+  if (known !== undefined) return known;
+  if (remembered.size > 1000) remembered.clear();
+  const role = findRole(name);
+  remembered.set(name, role);
+  return role;
+}
+
+function findRole(name: string): Named {
   const found = BY_NAME.get(plainName(name));
   if (found !== undefined) return found;
   // A unit in brackets, `Close (USD)`, does not change what the column is.

@@ -3,7 +3,7 @@ import { ClockReader } from './clock.ts';
 import { isNoValue, NumberReader } from './number.ts';
 import type { RecordStatus } from './records.ts';
 import { readBlankLine, readRecord, RowFields } from './records.ts';
-import { COLON, COMMA, decode, isDigit, PIPE, SEMICOLON, SLASH, SPACE, TAB } from './text.ts';
+import { COLON, COMMA, decode, isDigit, isLetter, LF, PIPE, SEMICOLON, SLASH, SPACE, TAB } from './text.ts';
 
 /** A record of the file's head, cut and read as text. */
 export interface HeadRow {
@@ -62,7 +62,8 @@ export function isComment(buf: Uint8Array, at: number, end: number): boolean {
 
 function classOf(buf: Uint8Array, start: number, end: number): string {
   if (isNoValue(buf, start, end)) return 'e';
-  if (numbers.read(buf, start, end, false, true) || numbers.read(buf, start, end, true, true)) return 'n';
+  const word = isLetter(buf[start]);
+  if (!word && (numbers.test(buf, start, end, false, true) || numbers.test(buf, start, end, true, true))) return 'n';
   if (clocks.read(buf, start, end, 'mdy') || clocks.read(buf, start, end, 'dmy')) return 't';
   let colon = false;
   for (let i = start; i < end; i++) if (buf[i] === COLON) colon = true;
@@ -284,6 +285,17 @@ function layoutWith(cut: HeadRows, delimiter: number, head: Uint8Array): Layout 
   };
 }
 
+/** Whether any of the first lines has enough of a delimiter for a bar's five fields. */
+function couldDivide(head: Uint8Array, delimiter: number): boolean {
+  const end = Math.min(head.length, CHOOSE_BYTES);
+  let count = 0;
+  for (let i = 0; i < end; i++) {
+    if (head[i] === delimiter && ++count >= 4) return true;
+    if (head[i] === LF) count = 0;
+  }
+  return false;
+}
+
 /** Adds the texts of further rows: no need to tell what each field is once the columns are known. */
 function withEvidence(layout: Layout, head: Uint8Array, final: boolean): Layout {
   const last = layout.rows[layout.rows.length - 1] as HeadRow | undefined;
@@ -302,7 +314,7 @@ export function findLayout(head: Uint8Array, final: boolean, asked: number): Lay
   const even: Layout[] = [];
   for (const delimiter of asked === 0 ? CANDIDATES : [asked]) {
     if (delimiter === SPACE && asked === 0 && best !== null && best.level >= 2) continue;
-    if (asked === 0 && delimiter !== COMMA && !head.subarray(0, CHOOSE_BYTES).includes(delimiter)) continue;
+    if (asked === 0 && delimiter !== COMMA && !couldDivide(head, delimiter)) continue;
     const cut = cutRows(head, delimiter, final, CHOOSE_ROWS, null);
     if (cut.broken !== null) {
       const better = firstBroken === null || firstBroken.kind !== 'broken' || cut.broken.status === 'too-many';

@@ -30,7 +30,7 @@ import { TimeReader } from './times.ts';
 /** Bytes looked at before anything is decided; never more, so that the decision does not depend on chunks. */
 const HEAD_BYTES = 65_536;
 /** Bytes of the head kept for previews. */
-const PREVIEW_BYTES = 16_384;
+const PREVIEW_BYTES = 8192;
 
 /** What is known of a file besides its bytes. */
 export interface LoaderMeta {
@@ -254,7 +254,7 @@ class BarLoader implements Loader {
         end = i + 1;
       }
     }
-    if (lines === 0) return 4096;
+    if (lines === 0) return 64;
     return Math.ceil(((size - plan.dataAt) / ((end - plan.dataAt) / lines)) * 1.02) + 64;
   }
 
@@ -364,7 +364,7 @@ class BarLoader implements Loader {
 
   #ask(drafts: readonly QuestionDraft[], source: string): LoadOutcome {
     const questions = withPreviews(drafts, this.#options, (options) => {
-      const loader = new BarLoader({ ...this.#meta, size: null }, options, this.#effects, true);
+      const loader = new BarLoader({ ...this.#meta, size: this.#head.length }, options, this.#effects, true);
       loader.push(this.#wholeLines());
       const outcome = loader.finish();
       return outcome.kind === 'loaded' ? outcome.bars : null;

@@ -101,6 +101,7 @@ export class NumberReader {
   saw = 0;
   /** Why the last text was not a number, as the end of a sentence. */
   why = '';
+  #quiet = false;
   #i = 0;
   #end = 0;
   #digits = '';
@@ -108,6 +109,14 @@ export class NumberReader {
   #mantissa = 0;
   #significant = 0;
   #fraction = 0;
+
+  /** Like `read`, for looking only: does not find words for what is wrong. */
+  test(buf: Uint8Array, start: number, end: number, comma: boolean, suffix: boolean): boolean {
+    this.#quiet = true;
+    const good = this.read(buf, start, end, comma, suffix);
+    this.#quiet = false;
+    return good;
+  }
 
   /** Reads `buf[start, end)`; `comma` tells that the decimal mark is a comma; K, M, B, T only where `suffix`. */
   read(buf: Uint8Array, start: number, end: number, comma: boolean, suffix: boolean): boolean {
@@ -291,6 +300,7 @@ export class NumberReader {
 
   /** Finds words for what is wrong with a text that is not a number. */
   #explain(buf: Uint8Array, start: number, end: number): boolean {
+    if (this.#quiet) return false;
     if (isNoValue(buf, start, end)) return this.#fail('it stands for no value');
     let letters = 0;
     for (let i = start; i < end; i++) {

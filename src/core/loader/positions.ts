@@ -28,7 +28,7 @@ const numbers = new NumberReader();
 
 function valueOf(text: string): number {
   const bytes = encode(text);
-  return numbers.read(bytes, 0, bytes.length, false, false) || numbers.read(bytes, 0, bytes.length, true, false)
+  return numbers.test(bytes, 0, bytes.length, false, false) || numbers.test(bytes, 0, bytes.length, true, false)
     ? numbers.value
     : NaN;
 }
@@ -102,7 +102,7 @@ function isNumeric(layout: Layout, field: number): boolean {
   let good = 0;
   for (const text of texts) {
     const bytes = encode(text);
-    if (numbers.read(bytes, 0, bytes.length, false, true) || numbers.read(bytes, 0, bytes.length, true, true)) good++;
+    if (numbers.test(bytes, 0, bytes.length, false, true) || numbers.test(bytes, 0, bytes.length, true, true)) good++;
   }
   return good * 2 >= texts.length;
 }

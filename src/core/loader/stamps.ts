@@ -58,7 +58,7 @@ export function stampsOf(texts: readonly string[]): ColumnStamps {
         if (clocks.hasOffset) absolute++;
       }
     } else if (text.includes(':') && clocks.readTimeOfDay(bytes, 0, bytes.length)) daytimes++;
-    else if (numbers.read(bytes, 0, bytes.length, false, false)) {
+    else if (numbers.test(bytes, 0, bytes.length, false, false)) {
       counts++;
       magnitude = Math.max(magnitude, Math.abs(numbers.value));
     }

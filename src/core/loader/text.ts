@@ -65,7 +65,9 @@ export function decode(buf: Uint8Array, start: number, end: number): string {
 function ascii(buf: Uint8Array, start: number, end: number): string {
   let text = '';
   for (let i = start; i < end; i += 4096) {
-    text += String.fromCharCode(...buf.subarray(i, Math.min(end, i + 4096)));
+    // `apply` takes any array-like, and is several times faster than spreading one.
+    const part = buf.subarray(i, Math.min(end, i + 4096)) as unknown as number[];
+    text += String.fromCharCode.apply(null, part);
   }
   return text;
 }
