@@ -210,8 +210,11 @@ function remaining(leaves: number, qty: number, lot: number): number {
   return lot > 0 && left > 0 ? stepsToValue(Math.round(left / lot), lot) : left;
 }
 
-/** Basis points by which `price` is worse than `ref` for this side, on a grid of a ten-thousandth; 0 at the same price. */
+/**
+ * Basis points by which `price` is worse than `ref` for this side, on a grid of a ten-thousandth; 0 at the same price, and
+ * where a price within the tolerance of a tick came out better by that.
+ */
 function againstOrder(side: 1 | -1, price: number, ref: number): number {
   if (price === ref || ref === 0) return 0;
-  return Math.round((ref < 0 ? -side : side) * (price / ref - 1) * 1e8) / 1e4 + 0;
+  return Math.max(0, Math.round((ref < 0 ? -side : side) * (price / ref - 1) * 1e8)) / 1e4;
 }
