@@ -4,6 +4,7 @@ import { WindowFeed } from './feed.ts';
 import type { WindowSource } from './feed.ts';
 import { loadFrame, makeFrame, remergeFrame } from './frame.ts';
 import type { Frame, Loaded } from './frame.ts';
+import type { GestureHandlers } from './gestures.ts';
 import type { PaneKind } from './panes.ts';
 import type { Zone } from './time-ticks.ts';
 import { barAt, centreView, clampView, fitView, panView, sameView, zoomView } from './viewport.ts';
@@ -140,6 +141,18 @@ export class ChartState {
     if (bar < this.view.from + reserve) this.setView(panView(this.view, bar - reserve - this.view.from, this.rows));
     if (bar > this.view.to - reserve) this.setView(panView(this.view, bar + reserve - this.view.to, this.rows));
     this.schedule();
+  }
+
+  /** What pointer, wheel and keyboard do to the view. */
+  gestures(): Pick<GestureHandlers, 'onZoom' | 'onPan' | 'onSelect' | 'onReset' | 'onStep' | 'onEdge'> {
+    return {
+      onZoom: (factor, share) => this.zoom(factor, share),
+      onPan: (share) => this.pan(share),
+      onSelect: (from, to) => this.select(from, to),
+      onReset: () => this.reset(),
+      onStep: (candles) => this.step(candles),
+      onEdge: (edge) => this.edge(edge),
+    };
   }
 
   setZone(zone: Zone): void {

@@ -1,6 +1,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { decimal } from '../io/format.ts';
+import { drawGrid, drawTimeLabels, drawValueLabels, TIME_AXIS_PX } from './axes.ts';
 import type { Frame } from './frame.ts';
 import type { PaneSpec } from './panes.ts';
 import type { Pen } from './pen.ts';
@@ -11,7 +12,6 @@ import { logTicks, niceStep, stepDecimals, valueTicks } from './ticks.ts';
 const VALUE_TICK_PX = 42;
 const VALUE_TICK_LOW_PX = 23;
 const LOW_PANE_PX = 130;
-const TIME_AXIS_PX = 26;
 
 export interface PaneHost {
   readonly element: HTMLElement;
@@ -94,6 +94,11 @@ export class Pane {
     return Math.max(2, Math.floor(height / (height < LOW_PANE_PX ? VALUE_TICK_LOW_PX : VALUE_TICK_PX)));
   }
 
+  private valueTicks(): number[] {
+    const [min, max] = this.span;
+    return this.isLog() ? logTicks(min, max, this.tickCount()) : valueTicks(min, max, this.tickCount());
+  }
+
   private plotHeight(): number {
     return Math.max(1, this.plot.bbox.height / uPlot.pxRatio);
   }
@@ -113,7 +118,7 @@ export class Pane {
     return {
       ...size,
       legend: { show: false },
-      padding: [0, 0, this.showsTime ? TIME_AXIS_PX : 0, 0],
+      padding: [0, () => this.host.axis_px(), this.showsTime ? TIME_AXIS_PX : 0, 0],
       scales: {
         x: { time: false, auto: false, range: (_u, min, max) => [min ?? 0, max ?? 1] },
         y: {
@@ -124,7 +129,7 @@ export class Pane {
         },
       },
       series: [{}, { scale: 'y', auto: false, points: { show: false }, paths: () => null }],
-      axes: [{ show: false }, this.valueAxis()],
+      axes: [{ show: false }, { show: false }],
       cursor: {
         move: (_u, left, top) => [left < 0 ? left : this.host.snap(left), top],
         points: { show: false },
@@ -132,56 +137,10 @@ export class Pane {
         sync: { key: sync, scales: ['x', null], setSeries: false },
       },
       hooks: {
-        drawAxes: [(u) => this.paintTimeGrid(u)],
         draw: [(u) => this.paint(u)],
         setCursor: [(u) => this.host.onCursor(this, u.cursor.left ?? -10, u.cursor.top ?? -10)],
       },
     };
-  }
-
-  private valueAxis(): uPlot.Axis {
-    const { theme, axis_px } = this.host;
-    return {
-      side: 1,
-      size: axis_px,
-      gap: 6,
-      font: theme().font,
-      stroke: () => theme().axis,
-      grid: { stroke: () => theme().grid, width: 1 },
-      ticks: { show: false },
-      splits: (_u, _axis, min, max) =>
-        this.isLog() ? logTicks(min, max, this.tickCount()) : valueTicks(min, max, this.tickCount()),
-      filter: (_u, splits) => splits,
-      values: (u, splits) => this.labels(u, splits),
-    };
-  }
-
-  /** Labels too near the pane's edges or the latest value's mark would be cut off or covered. */
-  private labels(u: uPlot, splits: readonly number[]): (string | null)[] {
-    const step = splits.length > 1 ? Math.min(...splits.slice(1).map((v, i) => v - splits[i]!)) : 0;
-    const digits = stepDecimals(step);
-    const height = this.plotHeight();
-    const latest = this.frame === null ? null : this.spec.latest(this.frame);
-    const mark = latest === null ? -99 : u.valToPos(latest, 'y');
-    return splits.map((v) => {
-      const y = u.valToPos(v, 'y');
-      return y < 7 || y > height - 6 || Math.abs(y - mark) < 14 ? null : decimal(v, Math.min(8, digits));
-    });
-  }
-
-  /** Vertical lines at the time ticks: drawn here, since an axis a pane would lay out its labels each time for nothing. */
-  private paintTimeGrid(u: uPlot): void {
-    const { frame } = this;
-    if (frame === null) return;
-    const { left, top, width, height } = u.bbox;
-    const { reply } = frame.loaded;
-    const scale = width / (frame.view.to - frame.view.from);
-    u.ctx.fillStyle = this.host.theme().grid;
-    const line = Math.max(1, Math.round(uPlot.pxRatio));
-    for (const tick of frame.ticks) {
-      const x = left + (reply.from + tick.index * reply.per + 0.5 - frame.view.from) * scale;
-      if (x >= left && x <= left + width) u.ctx.fillRect(Math.round(x), top, line, height);
-    }
   }
 
   private paint(u: uPlot): void {
@@ -203,12 +162,15 @@ export class Pane {
       x: (bar) => left + (bar - view.from) * bar_dpx,
       y: this.valueToY(top, height),
     };
+    const ticks = this.valueTicks();
+    drawGrid(pen, ticks);
     u.ctx.save();
     u.ctx.beginPath();
     u.ctx.rect(left, top, width, height);
     u.ctx.clip();
     this.spec.draw(pen);
     u.ctx.restore();
+    drawValueLabels(pen, ticks, this.spec.latest(frame));
     if (this.showsTime) drawTimeLabels(pen);
   }
 
@@ -222,24 +184,4 @@ export class Pane {
     const scale = height / (high - Math.log(Math.max(min, 1e-12)));
     return (value) => top + (high - Math.log(Math.max(value, 1e-12))) * scale;
   }
-}
-
-/** Labels of the time axis, centred under their grid line but kept within the plot; strong boundaries in ink. */
-function drawTimeLabels(pen: Pen): void {
-  const { ctx, frame, theme, dpr } = pen;
-  const { reply } = frame.loaded;
-  ctx.save();
-  ctx.textAlign = 'center';
-  ctx.textBaseline = 'middle';
-  const y = pen.top + pen.height + (TIME_AXIS_PX / 2) * dpr;
-  const plain = theme.font.replace(/^\d+/, String(11 * dpr));
-  for (const tick of frame.ticks) {
-    const font = tick.major ? `600 ${plain}` : plain;
-    if (ctx.font !== font) ctx.font = font;
-    ctx.fillStyle = tick.major ? theme.ink2 : theme.axis;
-    const half = ctx.measureText(tick.label).width / 2;
-    const x = pen.x(reply.from + tick.index * reply.per + 0.5);
-    ctx.fillText(tick.label, Math.min(Math.max(x, pen.left + half + 2), pen.left + pen.width - half), y);
-  }
-  ctx.restore();
 }

@@ -150,6 +150,8 @@ export function equityPane(log: boolean): PaneSpec {
       include(extent, run.equity_min, frame.first, frame.last);
       include(extent, run.equity_max, frame.first, frame.last);
       include(extent, run.buy_hold, frame.first, frame.last);
+      // A ruined account must not stretch a logarithmic axis down to nothing.
+      if (log && extent.max > 0) extent.min = Math.max(extent.min, extent.max * 1e-4);
       const range = asRange(extent);
       return range === null ? null : padRange(range, 0.08, 0.06 + legend, log);
     },

@@ -1,3 +1,5 @@
+import type { Pane } from './pane.ts';
+import type { Reading } from './readout.ts';
 import type { ChartTheme } from './theme.ts';
 
 export interface PanePicture {
@@ -13,6 +15,24 @@ export interface PictureInput {
   readonly note: string;
   readonly panes: readonly PanePicture[];
   readonly theme: ChartTheme;
+}
+
+/** A pane as it stands, named by its title and by the lines of its legend that have a colour. */
+export function panePicture(
+  pane: Pane,
+  title: PanePicture['names'][number],
+  readings: readonly Reading[],
+  css: CSSStyleDeclaration,
+): PanePicture {
+  const lines = readings.filter(({ colour, label }) => colour !== null && label !== title.text);
+  return {
+    canvas: pane.plot.ctx.canvas,
+    height: pane.plot.height,
+    names: [
+      title,
+      ...lines.map(({ label, colour }) => ({ text: label, colour: css.getPropertyValue(colour!).trim() })),
+    ],
+  };
 }
 
 const HEAD_PX = 44;
