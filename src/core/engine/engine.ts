@@ -16,9 +16,11 @@ import {
 import type { PlotSpec, Strategy } from '../../contracts/strategy.ts';
 import type { Trade } from '../../contracts/trade.ts';
 import { canonicalJson } from '../journal/text.ts';
+import type { StageMetrics } from '../metrics/index.ts';
 import type { StateMove } from '../risk/trading-state.ts';
 import { getStrategy } from '../strategy/index.ts';
 import { Desk } from './desk.ts';
+import { meteredSink, meteredStrategy } from './metered.ts';
 import { RunLog, type EventSink } from './run-log.ts';
 import { RunSeries } from './series.ts';
 import { ENGINE_VERSION } from './version.ts';
@@ -34,6 +36,8 @@ export interface EngineOptions {
   readonly keep: { readonly equity: boolean; readonly plots: boolean };
   /** Decides in place of the one the config names; for hosts that bring their own. Its log cannot be verified elsewhere. */
   readonly strategy?: Strategy;
+  /** Told of each step of each stage; null or left out = nothing is measured and nothing is spent on it. */
+  readonly metrics?: StageMetrics | null;
 }
 
 export class Engine {
@@ -76,10 +80,14 @@ export class Engine {
     const spec = getStrategy(config.strategy);
     invariant(spec.ok, `strategy ${config.strategy} is not registered`);
     const view = { tick: config.tick };
-    this.#strategy = options.strategy ?? spec.value.create(config.params, view);
+    const own = options.strategy ?? spec.value.create(config.params, view);
+    this.#strategy = meteredStrategy(own, options.metrics, () => this.#log.clock);
     this.plots = this.#strategy.plots;
     const sink = options.sink === null ? null : options.sink(this.plots.map((plot) => plot.key));
-    this.#log = new RunLog(sink, bars.ts[0]);
+    this.#log = new RunLog(
+      meteredSink(sink, options.metrics, () => this.#desk.bar()),
+      bars.ts[0],
+    );
     this.series = new RunSeries(this.bars_total, this.plots.length, options.keep);
     this.#desk = new Desk({
       bars,
@@ -139,6 +147,7 @@ export class Engine {
   /** Processes up to `max_bars` bars; returns how many, 0 when all are done. */
   advance(max_bars: number): number {
     if (this.#finished) return 0;
+    this.#options.metrics?.resume();
     const from = this.#bar;
     const to = Math.min(this.bars_total, from + max_bars);
     // Counted before the loop: V8 enters a long loop in the middle, and code after it that has never run throws the
@@ -228,6 +237,7 @@ export class Engine {
     const move = this.#desk.states.command(to);
     if (move === null) return;
     const bar = this.#bar - 1;
+    this.#options.metrics?.resume();
     this.#moved(move, bar);
     if (flatten && to === 'HALTED' && !this.#config.risk_flatten_on_halt) this.#desk.flatten();
   }
@@ -239,6 +249,7 @@ export class Engine {
   finish(): void {
     if (this.#finished) return;
     this.#finished = true;
+    this.#options.metrics?.resume();
     const last = this.#bar - 1;
     if (last >= 0) {
       this.#desk.atBar(last);

@@ -1,0 +1,7 @@
+export { clockResolution, MODEL_TENTHS_MS, type StageClock } from './clock.ts';
+export { Percentiles, percentileIndex, RELATIVE_ERROR } from './percentiles.ts';
+export { nextPart, orderedParts, partNumber, RotationWatch, surplusParts, type RotationLimits } from './rotation.ts';
+export { StageLineWriter, type StageLineTarget } from './stage-lines.ts';
+export { StageMetrics } from './stage-metrics.ts';
+export { OUTCOMES, STAGES, type Outcome, type Stage, type StageEvent } from './stages.ts';
+export { summaryText, type MetricsSummary } from './summary.ts';

@@ -1,0 +1,100 @@
+/**
+ * Percentiles of a stream in bounded memory: exact while all values are kept, from a log-linear histogram after that.
+ *
+ * A bucket is a value's binary exponent and the first eight bits of its fraction, so that it is at most 1/256 of its
+ * lower edge wide; what is told of a bucket is the mean of the values that fell into it. The value of the asked rank lies
+ * in the same bucket, hence the error is below `RELATIVE_ERROR` of it. Values below `FLOOR` share one bucket and are off by
+ * less than `FLOOR`; those from `CEILING` on share another and are told as their mean.
+ */
+
+/** Bound of |told − true| ÷ true for values in [FLOOR, CEILING). */
+export const RELATIVE_ERROR = 1 / 256;
+/** 2^−30 and 2^30: in milliseconds from a picosecond to twelve days. */
+export const FLOOR = 1 / 1073741824;
+export const CEILING = 1073741824;
+/** As many values are kept; up to here percentiles are exact. */
+export const KEPT_MAX = 4096;
+
+const f64 = new Float64Array(1);
+const u32 = new Uint32Array(f64.buffer);
+f64[0] = 1;
+const HIGH = u32[1] === 0x3ff00000 ? 1 : 0;
+
+/** Exponent and eight bits of fraction of a positive double: grows with the value. */
+function key(value: number): number {
+  f64[0] = value;
+  return u32[HIGH] >>> 12;
+}
+
+const FIRST_KEY = key(FLOOR);
+const LAST_BUCKET = key(CEILING) - FIRST_KEY + 1;
+
+function bucketOf(value: number): number {
+  if (!(value >= FLOOR)) return 0;
+  return value < CEILING ? key(value) - FIRST_KEY + 1 : LAST_BUCKET;
+}
+
+/** Index of the p-th percentile among n sorted values, `floor(p/100·(n−1))`. Multiplied first: 7/100·100 is above 7. */
+export function percentileIndex(p: number, n: number): number {
+  return Math.floor((p * (n - 1)) / 100);
+}
+
+export class Percentiles {
+  #kept: Float64Array | null = new Float64Array(64);
+  #counts: Float64Array | null = null;
+  #sums: Float64Array | null = null;
+  #n = 0;
+
+  get count(): number {
+    return this.#n;
+  }
+
+  /** True while every value is kept. */
+  get exact(): boolean {
+    return this.#kept !== null;
+  }
+
+  /** @param value finite and ≥ 0 */
+  add(value: number): void {
+    if (this.#kept === null) this.#bin(value);
+    else this.#keep(this.#kept, value);
+    this.#n++;
+  }
+
+  /** The value of rank `floor(p/100·(n−1))`, p in [0, 100]; null without values. */
+  at(p: number): number | null {
+    if (this.#n === 0) return null;
+    const rank = percentileIndex(p, this.#n);
+    if (this.#kept !== null) return this.#kept.slice(0, this.#n).sort()[rank];
+    const counts = this.#counts!;
+    let before = 0;
+    for (let i = 0; i < counts.length; i++) {
+      before += counts[i];
+      if (before > rank) return this.#sums![i] / counts[i];
+    }
+    return null;
+  }
+
+  #keep(kept: Float64Array, value: number): void {
+    if (this.#n < kept.length) {
+      kept[this.#n] = value;
+    } else if (this.#n < KEPT_MAX) {
+      const larger = new Float64Array(Math.min(KEPT_MAX, kept.length * 2));
+      larger.set(kept);
+      larger[this.#n] = value;
+      this.#kept = larger;
+    } else {
+      this.#counts = new Float64Array(LAST_BUCKET + 1);
+      this.#sums = new Float64Array(LAST_BUCKET + 1);
+      for (const each of kept) this.#bin(each);
+      this.#kept = null;
+      this.#bin(value);
+    }
+  }
+
+  #bin(value: number): void {
+    const bucket = bucketOf(value);
+    this.#counts![bucket]++;
+    this.#sums![bucket] += value;
+  }
+}
