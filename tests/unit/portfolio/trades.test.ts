@@ -1,0 +1,154 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { Account } from '../../../src/core/portfolio/account.ts';
+import { TradeLedger } from '../../../src/core/portfolio/trades.ts';
+
+function ledgerOf(
+  fills: readonly (readonly [order_no: number, side: 1 | -1, qty: number, price: number, fee?: number])[],
+) {
+  const ledger = new TradeLedger();
+  fills.forEach(([order_no, side, qty, price, fee = 0], i) => {
+    ledger.add({ order_no, side, qty, price, fee, ts: i * 1000, bar: i, tag: `o${String(order_no)}` });
+  });
+  ledger.settle();
+  return ledger;
+}
+
+describe('closed trades', () => {
+  it('one round trip is one trade, however many fills either end took (naive lists have one a fill)', () => {
+    const trades = ledgerOf([
+      [1, 1, 2, 100, 1],
+      [1, 1, 2, 110, 1],
+      [2, -1, 1, 120, 2],
+      [2, -1, 3, 130, 6],
+    ]).trades();
+    expect(trades).toEqual([
+      {
+        trade: 1,
+        side: 'long',
+        qty: 4,
+        entry_ts: 0,
+        entry_price: 105,
+        exit_ts: 3000,
+        exit_price: 127.5,
+        pnl: 90,
+        return_pct: expect.closeTo((127.5 / 105 - 1) * 100, 12) as number,
+        fees: 10,
+        entry_bar: 0,
+        exit_bar: 3,
+        entry_tag: 'o1',
+        exit_tag: 'o2',
+      },
+    ]);
+  });
+
+  it('a turn closes one trade and opens the next, its fee shared by quantity', () => {
+    const trades = ledgerOf([
+      [1, 1, 2, 100],
+      [2, -1, 6, 90, 3],
+      [3, 1, 4, 80],
+    ]).trades();
+    expect(trades.map(({ side, qty, pnl, fees }) => [side, qty, pnl, fees])).toEqual([
+      ['long', 2, -20, 1],
+      ['short', 4, 40, 2],
+    ]);
+  });
+
+  it('scaling out is a trade a step, the entry’s fee by share', () => {
+    const trades = ledgerOf([
+      [1, 1, 4, 100, 8],
+      [2, -1, 1, 110],
+      [3, -1, 3, 120],
+    ]).trades();
+    expect(trades.map(({ qty, pnl, fees }) => [qty, pnl, fees])).toEqual([
+      [1, 10, 2],
+      [3, 60, 6],
+    ]);
+  });
+
+  it('entries are matched first in, first out (naive lists close the last one)', () => {
+    const trades = ledgerOf([
+      [1, 1, 1, 100],
+      [2, 1, 1, 110],
+      [3, -1, 1, 120],
+    ]).trades();
+    expect(trades.map(({ entry_price, pnl }) => [entry_price, pnl])).toEqual([[100, 20]]);
+  });
+
+  it('one exit over two entries is two trades', () => {
+    const trades = ledgerOf([
+      [1, -1, 1, 100],
+      [2, -1, 2, 110],
+      [3, 1, 3, 90, 3],
+    ]).trades();
+    expect(trades.map(({ side, qty, entry_price, pnl, fees }) => [side, qty, entry_price, pnl, fees])).toEqual([
+      ['short', 1, 100, 10, 1],
+      ['short', 2, 110, 40, 2],
+    ]);
+  });
+
+  it('an exit that is not finished is no trade until the run ends', () => {
+    const ledger = new TradeLedger();
+    const fill = { price: 100, fee: 0, ts: 0, bar: 0, tag: '' };
+    ledger.add({ ...fill, order_no: 1, side: 1, qty: 3 });
+    ledger.add({ ...fill, order_no: 2, side: -1, qty: 1 });
+    expect(ledger.length).toBe(0);
+    ledger.settle();
+    ledger.settle();
+    expect(ledger.length).toBe(1);
+    expect(ledger.netOf(0)).toBe(0);
+  });
+
+  it('holds thousands, asked for in pieces', () => {
+    const fills = Array.from({ length: 1500 }, (_, i) => [i + 1, i % 2 === 0 ? 1 : -1, 1, 100 + (i % 7)] as const);
+    const ledger = ledgerOf(fills);
+    expect(ledger.length).toBe(750);
+    expect([...ledger.trades(0, 300), ...ledger.trades(300)]).toEqual(ledger.trades());
+    expect(ledger.trades(749)[0].trade).toBe(750);
+  });
+
+  it('earn together what the account has realised, fees and all, over any fills', () => {
+    const fill = fc.tuple(
+      fc.constantFrom<1 | -1>(1, -1),
+      fc.integer({ min: 1, max: 40 }),
+      fc.integer({ min: 50, max: 150 }),
+      fc.nat(4),
+    );
+    fc.assert(
+      fc.property(fc.array(fill, { maxLength: 30 }), (fills) => {
+        const account = new Account(0);
+        const ledger = ledgerOf(
+          fills.map(
+            ([side, qty, price, fee], i) =>
+              [Math.floor(i / 2) * 2 + (side > 0 ? 1 : 2), side, qty / 8, price, fee] as const,
+          ),
+        );
+        let open = 0;
+        for (const [side, qty, price, fee] of fills) {
+          account.apply((side * qty) / 8, price, fee);
+          open += (side * qty) / 8;
+        }
+        // First in, first out against average cost: they agree over the run once all is closed.
+        if (open !== 0) {
+          account.apply(-open, 100, 0);
+          ledger.add({
+            order_no: 9999,
+            side: open > 0 ? -1 : 1,
+            qty: Math.abs(open),
+            price: 100,
+            fee: 0,
+            ts: 0,
+            bar: 0,
+            tag: '',
+          });
+          ledger.settle();
+        }
+        const trades = ledger.trades();
+        const sum = (values: number[]) => values.reduce((a, b) => a + b, 0);
+        expect(sum(trades.map((trade) => trade.pnl))).toBeCloseTo(account.realized_pnl, 6);
+        expect(sum(trades.map((trade) => trade.fees))).toBeCloseTo(account.fees_total, 6);
+        expect(sum(trades.map((_, i) => ledger.netOf(i)))).toBeCloseTo(account.cash, 6);
+      }),
+    );
+  });
+});
