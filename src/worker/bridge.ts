@@ -10,9 +10,13 @@ import { buffersIn } from './columns.ts';
 /** A function of the page; each call is a message, which a page that is gone does not answer. */
 export type PageCallback<T> = ((value: T) => unknown) & { readonly [releaseProxy]?: () => void };
 
-/** Calls a function of the page without waiting for it. */
+/** Calls a function of the page without waiting for it; one that was released already is not there to hear it. */
 export function tell<T>(callback: PageCallback<T>, value: T): void {
-  void Promise.resolve(callback(value)).catch(() => undefined);
+  try {
+    void Promise.resolve(callback(value)).catch(() => undefined);
+  } catch {
+    // Comlink throws at once for a released proxy.
+  }
 }
 
 /** No further call will come. */

@@ -205,7 +205,7 @@ export class Lab implements LabApi {
   }
 
   setSpeed(bars_per_s: number): void {
-    void this.#library.then(({ runs }) => runs.live?.driver.setSpeed(bars_per_s));
+    void this.#library.then(({ runs }) => runs.setSpeed(bars_per_s));
   }
 
   openRun(key: string) {

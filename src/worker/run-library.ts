@@ -26,6 +26,7 @@ export class RunLibrary {
   readonly #effects: WorkerEffects;
   readonly #locks: Locks;
   #live: LiveRun | null = null;
+  #speed = 0;
   /** Least recently used first. */
   readonly #open = new Map<string, RunSource>();
   readonly #opening = new Map<string, Promise<Result<RunSource>>>();
@@ -38,6 +39,12 @@ export class RunLibrary {
   }
 
   /** The run that goes on here; null between runs. */
+  /** Bars per second at most, 0 = as fast as possible: of the run that goes, and of those to come. */
+  setSpeed(bars_per_s: number): void {
+    this.#speed = bars_per_s;
+    this.#live?.driver.setSpeed(bars_per_s);
+  }
+
   get live(): LiveRun | null {
     return this.#live;
   }
@@ -90,6 +97,7 @@ export class RunLibrary {
       onUpdate,
     });
     this.#live = live;
+    live.driver.setSpeed(this.#speed);
     this.#remember(key, live);
     void live.run().finally(() => {
       this.#live = null;

@@ -141,7 +141,7 @@ export function deadProblems(sources: readonly Source[], entries: readonly strin
   }
   return sources
     .map(({ path }) => path)
-    .filter((path) => path.startsWith('src/') && !reached.has(path) && !/\.d\.ts$|tsconfig\.json$/.test(path))
+    .filter((path) => path.startsWith('src/') && !reached.has(path) && !/\.d\.ts$|tsconfig(\.\w+)?\.json$/.test(path))
     .map((path) => `${path}:1 nothing reaches this file`);
 }
 

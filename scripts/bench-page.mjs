@@ -1,0 +1,80 @@
+/**
+ * `npm run bench:page [-- --rounds N] [--bars N]`: the built page in Chromium, from giving it a file to finished charts, and the
+ * tasks of its main thread that took longer than 50 ms meanwhile. Medians of at least five fresh profiles.
+ */
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { chromium } from 'playwright';
+import { chromiumArgs, findChromium } from './lib/browsers.mjs';
+import { buildStale } from './lib/build.mjs';
+import { at } from './lib/paths.mjs';
+import { startServer } from './serve.mjs';
+
+const { values } = parseArgs({
+  options: { rounds: { type: 'string', default: '5' }, bars: { type: 'string', default: '1000000' } },
+});
+const rounds = Math.max(5, Number(values.rounds));
+const file = at('build', 'bench', `page-${values.bars}.csv`);
+
+await buildStale(['app', 'cli']);
+if (!existsSync(file)) {
+  const args = [at('scripts', 'papertape.mjs'), 'generate', '--bars', values.bars, '--out', file];
+  if (spawnSync(process.execPath, args, { stdio: 'inherit' }).status !== 0) process.exit(1);
+}
+
+/** @param {number[]} list */
+const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+
+/** One fresh profile: the milliseconds to the end of the run and to drawn charts, and the main thread's long tasks. */
+async function once(browser, url) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.addInitScript(() => {
+    globalThis.longTasks = [];
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) globalThis.longTasks.push(Math.round(entry.duration));
+    }).observe({ type: 'longtask', buffered: true });
+  });
+  await page.goto(url);
+  await page.getByRole('button', { name: 'Try the sample' }).and(page.locator(':enabled')).waitFor();
+  await page.waitForTimeout(500);
+  const chooser = page.waitForEvent('filechooser');
+  await page.getByRole('button', { name: 'Choose a file' }).click();
+  const chosen = await chooser;
+  await page.evaluate(() => {
+    globalThis.longTasks.length = 0;
+    globalThis.given = performance.now();
+  });
+  await chosen.setFiles(file);
+  const took = await page.evaluate(async () => {
+    const chip = () => document.querySelector('header .chip')?.textContent?.trim();
+    const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve()));
+    while (chip() !== 'Done') await frame();
+    const done = performance.now() - globalThis.given;
+    // Drawn: a canvas is there and nothing has changed for three frames.
+    while (document.querySelector('canvas') === null) await frame();
+    for (let i = 0; i < 3; i++) await frame();
+    return { done, drawn: performance.now() - globalThis.given };
+  });
+  await page.waitForTimeout(300);
+  const longTasks = await page.evaluate(() => globalThis.longTasks);
+  await context.close();
+  return { ...took, longTasks };
+}
+
+const server = await startServer({ dir: at('dist'), port: 0 });
+const executablePath = await findChromium();
+if (executablePath === undefined) throw new Error('No Chromium found: npm test installs one.');
+const browser = await chromium.launch({ executablePath, args: chromiumArgs });
+const results = [];
+for (let i = 0; i < rounds; i++) results.push(await once(browser, server.url));
+await browser.close();
+await server.close();
+const done = median(results.map((result) => result.done));
+const drawn = median(results.map((result) => result.drawn));
+const long = results.map((result) => result.longTasks);
+console.log(`${Number(values.bars).toLocaleString('en')} bars, medians of ${rounds} fresh profiles in Chromium`);
+console.log(`file given to run done    ${done.toFixed(0)} ms`);
+console.log(`file given to charts drawn ${drawn.toFixed(0)} ms`);
+console.log(`main-thread tasks over 50 ms, a run each: ${long.map((list) => `[${list.join(' ')}]`).join(' ')}`);
