@@ -79,8 +79,7 @@ export class Engine {
     };
     const spec = getStrategy(config.strategy);
     invariant(spec.ok, `strategy ${config.strategy} is not registered`);
-    const view = { tick: config.tick };
-    const own = options.strategy ?? spec.value.create(config.params, view);
+    const own = options.strategy ?? spec.value.create(config.params, { tick: config.tick });
     this.#strategy = meteredStrategy(own, options.metrics, () => this.#log.clock);
     this.plots = this.#strategy.plots;
     const sink = options.sink === null ? null : options.sink(this.plots.map((plot) => plot.key));
@@ -236,9 +235,8 @@ export class Engine {
     if (this.#finished || this.#bar === 0) return;
     const move = this.#desk.states.command(to);
     if (move === null) return;
-    const bar = this.#bar - 1;
     this.#options.metrics?.resume();
-    this.#moved(move, bar);
+    this.#moved(move, this.#bar - 1);
     if (flatten && to === 'HALTED' && !this.#config.risk_flatten_on_halt) this.#desk.flatten();
   }
 
