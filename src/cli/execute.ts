@@ -3,6 +3,7 @@ import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promi
 import type { Bars } from '../contracts/bars.ts';
 import type { RunRequest } from '../contracts/config.ts';
 import { createEngine, type Engine } from '../core/engine/index.ts';
+import type { StageMetrics } from '../core/metrics/index.ts';
 import { JournalWriter } from '../core/journal/writer.ts';
 import { RunDriver } from '../runtime/run-driver.ts';
 import type { EquityFile } from './equity-file.ts';
@@ -34,12 +35,14 @@ export async function execute(
   output: RunOutput,
   progress: ProgressLine,
   signal: AbortSignal,
+  metrics: StageMetrics | null,
 ): Promise<Executed> {
   let journal: JournalWriter | null = null;
   const engine = createEngine(bars, request, {
     data_sha256,
     createHasher: nodeSha256,
     keep: { equity: true, plots: false },
+    metrics,
     sink: (shown) =>
       (journal = new JournalWriter({
         shown,
@@ -66,7 +69,11 @@ export async function execute(
   signal.addEventListener('abort', stop);
   const end = await driver.run();
   signal.removeEventListener('abort', stop);
-  if (end.kind === 'failed') throw end.error;
+  if (end.kind === 'failed') {
+    const { error } = end;
+    metrics?.fail(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    throw error;
+  }
   feed?.rest();
   const { sha256, bytes_total, lines_total } = journal!;
   return { engine, complete: end.kind === 'done', log_sha256: sha256!, log_bytes: bytes_total, events: lines_total };

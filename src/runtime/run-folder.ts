@@ -13,6 +13,9 @@ export const RUN_FOLDER = {
   trades: 'trades.csv',
   equity: 'equity.csv',
   stats: 'stats.json',
+  metrics: 'metrics.ndjson',
+  metrics_summary: 'metrics_summary.json',
+  dashboard: 'dashboard.html',
 } as const;
 
 const TRADE_COLUMNS = [

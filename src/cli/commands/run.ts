@@ -20,6 +20,7 @@ import { PATH_BAND_FLAG, runBand } from '../path-band.ts';
 import { fileProblem, usage } from '../problems.ts';
 import { ProgressLine } from '../progress.ts';
 import { requestInput, RUN_FLAGS } from '../run-flags.ts';
+import { METRICS_FLAGS, metricsPlan, removeMetrics, RunMetrics, type MetricsPlan } from '../run-metrics.ts';
 import { planOutput, RunOutput, type OutputPlan } from '../run-output.ts';
 import { summaryJson, summaryText, type Summary } from '../run-summary.ts';
 import type { TearSheet } from '../tear-sheet.ts';
@@ -49,6 +50,7 @@ export const run: Command = {
     { name: 'quiet', kind: 'bool', help: 'Say nothing on stderr but problems.', group: 'Files' },
     ...RUN_FLAGS,
     PATH_BAND_FLAG,
+    ...METRICS_FLAGS,
     ...HOST_FLAGS,
     ...LOADER_FLAGS,
   ],
@@ -87,10 +89,13 @@ async function job(parsed: Parsed, signal: AbortSignal, progress: ProgressLine):
   if (!early.ok) return early;
   const plan = await planOutput(out.value, parsed.flags.has('force'));
   if (!plan.ok) return plan;
+  const metrics = metricsPlan(parsed, plan.value.folder !== null);
+  if (!metrics.ok) return metrics;
   const data_bytes = statSync(path.value, { throwIfNoEntry: false })?.size ?? 0;
   const thread = plan.value.folder === null ? null : startEquityThread(data_bytes);
   try {
-    return await runFile(path.value, options.value, parsed, plan.value, { thread, signal, progress });
+    const means = { thread, signal, progress, metrics: metrics.value };
+    return await runFile(path.value, options.value, parsed, plan.value, means);
   } finally {
     await thread?.terminate();
   }
@@ -100,6 +105,7 @@ interface Means {
   readonly thread: Worker | null;
   readonly signal: AbortSignal;
   readonly progress: ProgressLine;
+  readonly metrics: MetricsPlan | null;
 }
 
 async function runFile(
@@ -107,7 +113,7 @@ async function runFile(
   options: LoaderOptions,
   parsed: Parsed,
   plan: OutputPlan,
-  { thread, signal, progress }: Means,
+  { thread, signal, progress, metrics }: Means,
 ): Promise<Result<Summary>> {
   const started_at = Date.now();
   const begin = performance.now();
@@ -121,18 +127,24 @@ async function runFile(
   const output = await RunOutput.create(plan, thread);
   if (!output.ok) return output;
   let done: Omit<Summary, 'path_band'>;
+  let meter: RunMetrics | null = null;
   try {
-    const executed = await execute(bars, data_sha256, asked.value, output.value, progress, signal);
+    if (metrics !== null) meter = new RunMetrics(plan.folder!, metrics, { kind: 'simulated' });
+    const stages = meter?.stages ?? null;
+    const executed = await execute(bars, data_sha256, asked.value, output.value, progress, signal, stages);
     const run_at = performance.now();
     const stats = statsOf(loaded.value, executed);
     const facts = { loaded: loaded.value, request: asked.value, executed, stats, data_sha256, started_at };
     await addFiles(output.value, facts);
-    const files = await output.value.commit();
+    const measured = meter?.finish() ?? [];
+    if (meter === null && plan.folder !== null) removeMetrics(plan.folder);
+    const files = [...(await output.value.commit()), ...measured];
     const end = performance.now();
     const parts = { load_ms: loaded_at - begin, run_ms: run_at - loaded_at, write_ms: end - run_at };
     const timings = { ...parts, total_ms: end - begin };
     done = { request: asked.value, report, data_sha256, executed, stats, files, timings };
   } catch (error) {
+    meter?.keep();
     await output.value.abandon();
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return fileProblem('write', plan.log, error);
