@@ -160,6 +160,7 @@ export function equityPane(log: boolean): PaneSpec {
       if (run === null) return;
       const { theme } = pen;
       drawLine(pen, run.buy_hold, { colour: theme.muted, width_px: 1.3, dash: [4, 3] });
+      veilFuture(pen);
       if (pen.frame.loaded.reply.per > 1) {
         fillBetween(pen, run.equity_max, run.equity_min, withAlpha(theme.accent, 0.22));
       }

@@ -1,5 +1,5 @@
 import type { PlotSpec } from '../../contracts/strategy.ts';
-import { compact, decimal, price, signedPercent } from '../io/format.ts';
+import { compact, count, decimal, interval, price, signedPercent } from '../io/format.ts';
 import { candleAt } from './candles.ts';
 import type { Loaded } from './frame.ts';
 import type { PaneKind } from './panes.ts';
@@ -23,6 +23,12 @@ const plainReading = (key: string, label: string, text: string, colour: string |
   colour,
   direction: 0,
 });
+
+/** Interval of a candle: the data's, times the bars gathered in it. */
+export function candleInterval(loaded: Loaded | null, interval_ms: number): string {
+  const per = loaded?.candles.per ?? 1;
+  return per > 1 ? `${interval(interval_ms)} × ${count(per)}` : interval(interval_ms);
+}
 
 /** Decimals that write the prices of a window exactly, 0 to 8. */
 export function decimalsOf(values: Float64Array): number {
