@@ -1,23 +1,21 @@
 import type { LoaderOptionKey, LoaderOptions } from '../../contracts/loader.ts';
 import type { Problem } from '../../contracts/result.ts';
 import { plainName } from './aliases.ts';
-import type { DateOrder } from './clock.ts';
-import { ClockReader } from './clock.ts';
+import { decimalMark, knownScale } from './detect-numbers.ts';
+import { timePlan } from './detect-time.ts';
 import type { Layout, PassedLine } from './layout.ts';
 import { findLayout } from './layout.ts';
-import { markEvidence } from './marks.ts';
 import { nameHints } from './names.ts';
-import { decimalOf } from './number.ts';
 import { refusal } from './notes.ts';
-import type { Columns, Plan, Source, TimePlan, TimeUnit } from './plan.ts';
+import type { Columns, Plan, TimePlan } from './plan.ts';
 import { rolesByPosition } from './positions.ts';
 import { recordProblem } from './problems.ts';
 import { MAX_RECORD } from './records.ts';
 import { rolesByName, rolesByOption, textsOf } from './roles.ts';
+import type { Evidence } from './sources.ts';
 import { sourceOf } from './sources.ts';
-import type { ColumnStamps } from './stamps.ts';
-import { formatOf, orderEvidence, stampsOf } from './stamps.ts';
-import { encode } from './text.ts';
+import type { StampKind } from './stamps.ts';
+import { stampsOf } from './stamps.ts';
 
 /** A question without its previews, which need the rows read once an answer is supposed. */
 export interface QuestionDraft {
@@ -106,25 +104,7 @@ export function planOf(
     };
   const { columns } = roles;
   const stamps = stampsOf(textsOf(layout, columns.time));
-  const source = sourceOf({
-    shape,
-    container: context.container,
-    name: context.name,
-    names: header === null ? [] : header.map(plainName),
-    header: header ?? [],
-    delimiter: layout.delimiter,
-    fields: layout.fields,
-    stamp: stamps.kind,
-    splitClock: columns.clock >= 0,
-    firstStamp: layout.rows[0].fields[columns.time] ?? '',
-    firstRow: layout.rows[0].fields,
-    preamble: layout.passed
-      .filter((line) => line.kind === 'PREAMBLE')
-      .map((line) => line.text)
-      .join(' '),
-    spelled: roles.spelled ?? '',
-    extraHeader: layout.passed.some((line) => line.kind === 'EXTRA_HEADER'),
-  });
+  const source = sourceOf(evidenceOf(layout, shape, columns, stamps.kind, roles.spelled, context));
   const time = timePlan(layout, columns, stamps, source, context);
   if ('kind' in time && (time.kind === 'questions' || time.kind === 'refused')) return time;
   const mark = decimalMark(layout, columns, source, options);
@@ -156,6 +136,34 @@ export function planOf(
       .map((field) => layout.rows[0].fields[field] ?? '')
       .join(' ')
       .trim(),
+  };
+}
+
+/** What the layout shows of the file's source. */
+function evidenceOf(
+  layout: Layout,
+  shape: 'delimited' | 'json',
+  columns: Columns,
+  stamp: StampKind,
+  spelled: string | null,
+  context: DetectContext,
+): Evidence {
+  const header = layout.header?.fields ?? [];
+  const preamble = layout.passed.filter((line) => line.kind === 'PREAMBLE');
+  return {
+    shape,
+    container: context.container,
+    name: context.name,
+    names: header.map(plainName),
+    header,
+    delimiter: layout.delimiter,
+    fields: layout.fields,
+    stamp,
+    splitClock: columns.clock >= 0,
+    firstStamp: layout.rows[0].fields[columns.time] ?? '',
+    preamble: preamble.map((line) => line.text).join(' '),
+    extraHeader: layout.labelled,
+    spelled: spelled ?? '',
   };
 }
 
@@ -230,138 +238,4 @@ function symbolHint(layout: Layout, context: DetectContext): string {
   );
   const first = field >= 0 && layout.rows.length > 0 ? layout.rows[0].fields[field] : undefined;
   return first ?? nameHints(context.name).symbol ?? '';
-}
-
-const clocks = new ClockReader();
-
-function timePlan(
-  layout: Layout,
-  columns: Columns,
-  stamps: ColumnStamps,
-  source: Source,
-  context: DetectContext,
-): TimePlan | Detection {
-  const { options } = context;
-  const texts = textsOf(layout, columns.time, 250);
-  const fixed = {
-    unit: 'ms' as TimeUnit,
-    order: 'mdy' as DateOrder,
-    orderKnown: true,
-    offsets: false,
-    absolute: true,
-    base_ms: 0,
-  };
-  if (stamps.kind === 'epoch') {
-    if (source.name === 'LEAN') return leanTime(fixed, context);
-    const unit = options.time_unit;
-    if (unit === 'excel') return { ...fixed, kind: 'excel', absolute: false, format: 'days since 1899-12-30' };
-    if (unit === null && looksLikeExcel(stamps, texts))
-      return { kind: 'questions', drafts: [excelDraft(texts[0])], source: source.name };
-    const found = unit ?? unitOf(stamps.magnitude);
-    return { ...fixed, kind: 'epoch', unit: found, format: `epoch ${found}` };
-  }
-  const evidence = orderEvidence(texts);
-  const given = options.date_order === 'ymd' ? null : options.date_order;
-  const order = given ?? evidence.proved ?? source.dateOrder;
-  const format = texts.map((text) => formatOf(text, order ?? 'mdy')).find((text) => text !== 'text') ?? 'text';
-  const clock = columns.clock < 0 ? '' : ` + ${clockFormat(layout.rows[0].fields[columns.clock] ?? '')}`;
-  return {
-    ...fixed,
-    kind: 'text',
-    order: order ?? 'mdy',
-    orderKnown: order !== null || !evidence.matters,
-    offsets: stamps.absolute,
-    absolute: stamps.absolute || zoneInName(layout, columns),
-    format: format + clock,
-  };
-}
-
-/** Whether the header says UTC or GMT of the time column. */
-function zoneInName(layout: Layout, columns: Columns): boolean {
-  const name = layout.header === null ? '' : plainName(layout.header.fields[columns.time] ?? '');
-  return name.includes('utc') || name.includes('gmt');
-}
-
-function clockFormat(text: string): string {
-  return text.includes(':') ? (text.length > 5 ? 'HH:mm:SS' : 'HH:mm') : 'HHmmSS';
-}
-
-/** LEAN's minute files count milliseconds since midnight; the date is in the file's name. */
-function leanTime(fixed: Omit<TimePlan, 'kind' | 'format'>, context: DetectContext): TimePlan | Detection {
-  const { date } = nameHints(context.name);
-  const bytes = encode(date ?? '');
-  if (date === null || !clocks.read(bytes, 0, bytes.length, 'mdy')) {
-    const why = 'it counts from midnight, and no date is in the file’s name';
-    return { kind: 'refused', problems: [refusal('BAD_TIME', { text: '', why }, { line: 1, column: 1, text: null })] };
-  }
-  return { ...fixed, kind: 'midnight', absolute: false, base_ms: clocks.local_ms, format: 'ms since midnight' };
-}
-
-/** Epoch unit by magnitude. */
-export function unitOf(magnitude: number): TimeUnit {
-  if (magnitude < 3e11) return 's';
-  if (magnitude < 3e14) return 'ms';
-  return magnitude < 3e17 ? 'us' : 'ns';
-}
-
-/** Days since 1899-12-30 of the years 1927 to 2173, which as seconds would all be in January 1970. */
-function looksLikeExcel(stamps: ColumnStamps, texts: readonly string[]): boolean {
-  return stamps.magnitude < 100_000 && texts.every((text) => decimalOf(text) >= 10_000);
-}
-
-function excelDraft(sample: string): QuestionDraft {
-  return {
-    option: 'time_unit',
-    text: `Times are small numbers (${sample}): days as a spreadsheet counts them, or seconds since 1970?`,
-    choices: [
-      ['excel', 'Spreadsheet days'],
-      ['s', 'Seconds since 1970'],
-    ],
-    best: 'excel',
-  };
-}
-
-/** Text of all price and volume fields of the sample. */
-function* valueTexts(layout: Layout, columns: Columns): Generator<string> {
-  for (const field of [columns.open, columns.high, columns.low, columns.close, columns.volume]) {
-    if (field >= 0) yield* textsOf(layout, field, 250);
-  }
-}
-
-function decimalMark(
-  layout: Layout,
-  columns: Columns,
-  source: Source,
-  options: LoaderOptions,
-): { readonly comma: boolean; readonly draft: QuestionDraft | null } {
-  if (options.decimal !== null) return { comma: options.decimal === 'comma', draft: null };
-  const { point, comma, open } = markEvidence(valueTexts(layout, columns));
-  if (comma === 0 && open === 0) return { comma: false, draft: null };
-  if (source.comma) return { comma: true, draft: null };
-  if (comma === 0 && point > 0) return { comma: false, draft: null };
-  const best = comma >= point && comma > 0 ? 'comma' : 'point';
-  const sample = [...valueTexts(layout, columns)].find((text) => text.includes(',')) ?? '';
-  const text = `Is the comma in numbers such as ${sample} a decimal comma or a thousands separator?`;
-  const choices = [
-    ['comma', 'Decimal comma'],
-    ['point', 'Thousands separator'],
-  ] as const;
-  return { comma: best === 'comma', draft: { option: 'decimal', text, choices, best } };
-}
-
-/** Fixed-point prices of sources that write them: Databento times 10^9, LEAN equities times 10^4. */
-function knownScale(layout: Layout, columns: Columns, source: Source): number {
-  const scale = source.name === 'Databento' ? 1e9 : source.name === 'LEAN' ? 1e4 : 1;
-  if (scale === 1) return 1;
-  for (const field of [columns.open, columns.high, columns.low, columns.close]) {
-    for (const text of textsOf(layout, field, 250)) {
-      for (let i = 0; i < text.length; i++) {
-        const code = text.charCodeAt(i);
-        if (code < 48 || code > 57) return 1;
-      }
-      // Databento writes at least nine digits for any price above a tenth; LEAN five for a dollar.
-      if (text.length < (scale === 1e9 ? 8 : 4)) return 1;
-    }
-  }
-  return scale;
 }

@@ -2,7 +2,7 @@ import type { ClockReader } from './clock.ts';
 import { SLOT_CLOSE, SLOT_HIGH, SLOT_LOW, SLOT_OPEN, SLOT_SPARE, SLOT_VOLUME } from './columns.ts';
 import type { Plan } from './plan.ts';
 import type { RowFields } from './records.ts';
-import type { ScanPlan, StampTemplate } from './scan.ts';
+import type { ScanPlan } from './scan.ts';
 import {
   FIELD_CLOCK,
   FIELD_EPOCH,
@@ -13,6 +13,7 @@ import {
   FIELD_STAMP,
   FIELD_VOLUME,
 } from './scan.ts';
+import type { StampTemplate } from './template.ts';
 import { COMMA, isDigit, POINT, SPACE } from './text.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { Problem } from '../../contracts/result.ts';
 import type { JsonRows } from './json.ts';
 import { KeyOrder, OPEN_LIST, OPEN_OBJECT, readJsonRow, skipBlanks } from './json.ts';
-import type { HeadRow } from './layout.ts';
+import type { HeadRow } from './headers.ts';
 import { refusal } from './notes.ts';
 import { placeOf, recordProblem } from './problems.ts';
 import { RowFields } from './records.ts';

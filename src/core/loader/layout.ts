@@ -1,19 +1,9 @@
-import { plainName, roleOfName } from './aliases.ts';
-import { ClockReader } from './clock.ts';
-import { isNoValue, NumberReader } from './number.ts';
+import { classOf } from './classes.ts';
+import type { HeadRow } from './headers.ts';
+import { hasValue, isData, isExtraHeader, isHeader, isTickerRow, namedRoles } from './headers.ts';
 import type { RecordStatus } from './records.ts';
 import { readBlankLine, readRecord, RowFields } from './records.ts';
-import { COLON, COMMA, decode, isDigit, isLetter, LF, PIPE, SEMICOLON, SLASH, SPACE, TAB } from './text.ts';
-
-/** A record of the file's head, cut and read as text. */
-export interface HeadRow {
-  readonly fields: readonly string[];
-  /** One letter a field: n number, t date or time, c time of day, e no value, x other text. */
-  readonly classes: string;
-  readonly at: number;
-  readonly end: number;
-  readonly line: number;
-}
+import { COMMA, decode, LF, PIPE, SEMICOLON, SLASH, SPACE, TAB } from './text.ts';
 
 /** A line of the head that is not a row: why, and where. */
 export interface PassedLine {
@@ -51,67 +41,11 @@ const CHOOSE_ROWS = 40;
 const SAMPLE_ROWS = 250;
 const CHOOSE_BYTES = 8192;
 
-const numbers = new NumberReader();
-const clocks = new ClockReader();
 const fields = new RowFields();
 
 /** Whether a line begins as comments do: `#` or `//`. */
 export function isComment(buf: Uint8Array, at: number, end: number): boolean {
   return at < end && (buf[at] === 35 || (buf[at] === SLASH && at + 1 < end && buf[at + 1] === SLASH));
-}
-
-function classOf(buf: Uint8Array, start: number, end: number): string {
-  if (isNoValue(buf, start, end)) return 'e';
-  const word = isLetter(buf[start]);
-  if (!word && (numbers.test(buf, start, end, false, true) || numbers.test(buf, start, end, true, true))) return 'n';
-  if (clocks.read(buf, start, end, 'mdy') || clocks.read(buf, start, end, 'dmy')) return 't';
-  let colon = false;
-  for (let i = start; i < end; i++) if (buf[i] === COLON) colon = true;
-  if (colon && clocks.readTimeOfDay(buf, start, end)) return 'c';
-  // A stamp that cannot be right, such as 2024-02-30, is a stamp still: it begins like one.
-  return end - start >= 8 && isDigit(buf[start]) && looksDated(buf, start, end) ? 't' : 'x';
-}
-
-/** Starts with digits, a date separator, digits: `2024-13-01`, `31/12/99 10:00`. */
-function looksDated(buf: Uint8Array, start: number, end: number): boolean {
-  let i = start;
-  while (i < end && isDigit(buf[i])) i++;
-  if (i === end || (buf[i] !== 45 && buf[i] !== 46 && buf[i] !== SLASH)) return false;
-  return i + 1 < end && isDigit(buf[i + 1]);
-}
-
-function countOf(classes: string, letter: string): number {
-  let count = 0;
-  for (const c of classes) if (c === letter) count++;
-  return count;
-}
-
-/** Whether a record has what a bar has: a stamp and four values, or five numbers. */
-function isData(row: HeadRow): boolean {
-  const n = countOf(row.classes, 'n');
-  const t = countOf(row.classes, 't');
-  return t > 0 ? n + countOf(row.classes, 'e') >= 4 : n >= 5;
-}
-
-/** Which of time, open, high, low, close the names of a record cover: 16, 8, 4, 2, 1. */
-function namedRoles(row: HeadRow): number {
-  let bits = 0;
-  for (const [k, name] of row.fields.entries()) {
-    const role = roleOfName(name)?.role;
-    if (role === 'time' || role === 'close_time' || (k === 0 && plainName(name) === '')) bits |= 16;
-    if (role === 'open') bits |= 8;
-    if (role === 'high') bits |= 4;
-    if (role === 'low') bits |= 2;
-    if (role === 'close') bits |= 1;
-  }
-  return bits;
-}
-
-function isHeader(row: HeadRow): boolean {
-  if (countOf(row.classes, 'n') > row.fields.length / 2 || row.classes.includes('t')) return false;
-  const bits = namedRoles(row);
-  const prices = (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1) + ((bits >> 3) & 1);
-  return prices >= 3 || (prices >= 2 && bits >= 16);
 }
 
 interface HeadRows {
@@ -159,27 +93,6 @@ function cutRows(
     at = fields.next;
   }
   return { rows, passed, broken: null };
-}
-
-/** Whether a record beside the header belongs to it: no value in it, and a label or one repeated text. */
-function isExtraHeader(row: HeadRow, header: HeadRow): boolean {
-  for (const c of row.classes) if (c === 'n' || c === 't' || c === 'c') return false;
-  if (row.fields.length !== header.fields.length) return false;
-  const label = plainName(row.fields[0]);
-  if (
-    ['ticker', 'tickers', 'symbol', 'symbols', 'date', 'datetime', 'time', 'price', 'index', 'attributes'].includes(
-      label,
-    )
-  ) {
-    return true;
-  }
-  const rest = row.fields.slice(1);
-  return label === '' && rest.length > 0 && rest.every((text) => text === rest[0] || text === '');
-}
-
-function isTickerRow(row: HeadRow): boolean {
-  const label = plainName(row.fields[0]);
-  return label.startsWith('ticker') || label.startsWith('symbol');
 }
 
 function withHeader(cut: HeadRows, headerIndex: number, delimiter: number, head: Uint8Array): Layout {
@@ -258,10 +171,6 @@ function withoutHeader(cut: HeadRows, dataIndex: number, delimiter: number): Lay
     labelled: false,
     level: named ? 1 : 2,
   };
-}
-
-function hasValue(row: HeadRow): boolean {
-  return row.classes.includes('n') || row.classes.includes('t');
 }
 
 function layoutWith(cut: HeadRows, delimiter: number, head: Uint8Array): Layout {

@@ -1,28 +1,25 @@
 import type { LoaderNote, LoaderOptions, LoadOutcome } from '../../contracts/loader.ts';
 import type { Problem } from '../../contracts/result.ts';
-
-import type { Zone, ZoneLookup } from '../time/zone.ts';
+import type { Zone } from '../time/zone.ts';
 import { fixedZoneByName } from '../time/zone.ts';
 import { ColumnSet } from './columns.ts';
+import { conclude } from './conclude.ts';
 import type { Detection, QuestionDraft } from './detect.ts';
-import { detectDelimited, refusedSymbol, symbolDraft } from './detect.ts';
+import { detectDelimited } from './detect.ts';
 import type { JsonDetection } from './detect-json.ts';
 import { detectJson } from './detect-json.ts';
 import { feedsForReturns, looksLikeUtf16 } from './encoding.ts';
 import type { Feed } from './feed.ts';
 import { DelimitedFeed, LineEnds } from './feed.ts';
 import { Intake } from './intake.ts';
+import type { Loader, LoaderEffects, LoaderMeta } from './interface.ts';
 import { OPEN_LIST, OPEN_OBJECT, skipBlanks } from './json.ts';
 import { JsonFeed } from './json-feed.ts';
-import { nameHints } from './names.ts';
 import { note, ProblemList, refusal, WarningList } from './notes.ts';
 import { withAnswer } from './options.ts';
-import { allMidnight } from './order.ts';
 import type { Plan } from './plan.ts';
-import { dateOrderDraft, withPreviews, zoneDraft } from './questions.ts';
-import { reportOf } from './report.ts';
+import { withPreviews } from './questions.ts';
 import { RowReader } from './rows.ts';
-import { settle } from './settle.ts';
 import { sniffContainer, sniffForeign } from './sniff.ts';
 import { CR, LF, SPACE } from './text.ts';
 import { TimeReader } from './times.ts';
@@ -31,40 +28,6 @@ import { TimeReader } from './times.ts';
 const HEAD_BYTES = 65_536;
 /** Bytes of the head kept for previews. */
 const PREVIEW_BYTES = 8192;
-
-/** What is known of a file besides its bytes. */
-export interface LoaderMeta {
-  /** File name, for guesses of symbol and interval alone. */
-  readonly name: string;
-  /** Bytes of the text, for sizing the columns; null when unknown. */
-  readonly size: number | null;
-  /** What the text was unpacked from; `plain` by default. */
-  readonly container?: string;
-  /** Bytes of the file itself, for the report, where it was packed. */
-  readonly file_bytes?: number;
-  /** The wall clock in epoch ms, for telling bars in the future; without it none is. */
-  readonly now_ms?: number;
-}
-
-/** What core cannot do itself. */
-export interface LoaderEffects {
-  /** Rules of time zones by IANA name; without it only UTC and fixed offsets are known. */
-  readonly zone?: ZoneLookup;
-  /** Reads every row with care, for comparing with the scanner. */
-  readonly careful?: boolean;
-}
-
-/** A loader in use: bytes in, then one outcome. */
-export interface Loader {
-  /** Takes the next bytes of the file. They are read before it returns and not kept. */
-  push(bytes: Uint8Array): void;
-  /** Says that the file has ended. Call once. */
-  finish(): LoadOutcome;
-  /** Rows read so far. */
-  rows(): number;
-  /** Whether the outcome is settled whatever follows, so that the rest of the file need not be read. */
-  done(): boolean;
-}
 
 type Undecided = Extract<Detection, { readonly kind: 'questions' }>;
 
@@ -118,7 +81,7 @@ class BarLoader implements Loader {
       this.#feed?.finish();
     }
     if (this.#asked !== null) return this.#ask(this.#asked.drafts, this.#asked.source);
-    if (this.#problems.count === 0 && this.#rows !== null) return this.#settle(this.#rows);
+    if (this.#problems.count === 0 && this.#rows !== null) return this.#conclude(this.#rows);
     return this.#refused();
   }
 
@@ -262,104 +225,26 @@ class BarLoader implements Loader {
     return fixedZoneByName(name) ?? this.#effects.zone?.(name) ?? null;
   }
 
-  #settle(rows: RowReader): LoadOutcome {
-    rows.acceptFooters();
-    if (rows.out.length === 0) return this.#nothingLeft(rows);
-    const open = this.#openQuestions(rows);
-    if (open.length > 0 && !this.#guess) return this.#ask(open, rows.plan.source.name);
-    const zone = this.#settleZone(rows);
-    this.#noteDates(rows);
-    const settled = settle({
+  #conclude(rows: RowReader): LoadOutcome {
+    const conclusion = conclude({
       rows,
       options: this.#options,
+      meta: this.#meta,
+      encoding: this.#intake.encoding ?? 'utf-8',
+      bytes: this.#meta.file_bytes ?? this.#intake.bytes,
+      returns: this.#intake.returns,
+      ends: this.#ends,
       problems: this.#problems,
       warnings: this.#warnings,
       found: this.#found,
       assumed: this.#assumed,
-      zone,
-      name: this.#meta.name,
-      now_ms: this.#meta.now_ms ?? null,
+      symbol: this.#symbol,
+      sampleTime: this.#sampleTime,
+      guess: this.#guess,
+      zone: (name) => this.#zone(name),
     });
-    if (settled === null) return this.#refused();
-    this.#warnOfText();
-    const { names } = rows.symbols;
-    if (names.length > 1) {
-      this.#found.push(note('SYMBOL_CHOSEN', { count: names.length, symbol: this.#options.symbol ?? names[0] }));
-    }
-    const symbol = this.#symbol ?? (rows.symbols.names.length === 1 ? rows.symbols.names[0] : this.#options.symbol);
-    const report = reportOf(
-      {
-        plan: rows.plan,
-        container: this.#meta.container ?? 'plain',
-        encoding: this.#intake.encoding ?? 'utf-8',
-        tz: zone?.name ?? 'UTC',
-        symbol: symbol ?? nameHints(this.#meta.name).symbol,
-        bytes: this.#meta.file_bytes ?? this.#intake.bytes,
-        found: this.#found,
-        assumed: this.#assumed,
-        warnings: this.#warnings,
-      },
-      settled,
-    );
-    return { kind: 'loaded', bars: settled.bars, report };
-  }
-
-  #nothingLeft(rows: RowReader): LoadOutcome {
-    const { symbol } = this.#options;
-    if (symbol !== null && rows.symbols.names.length > 0 && !rows.symbols.names.includes(symbol)) {
-      const refused = refusedSymbol(symbol, rows.symbols.names);
-      if (refused.kind === 'refused') for (const problem of refused.problems) this.#problems.put(problem);
-    } else if (rows.seen === 0) this.#problems.put(refusal('HEADER_ONLY'));
-    else this.#problems.put(refusal('NO_ROWS', { why: 'no row has prices or is finished' }));
-    return this.#refused();
-  }
-
-  /** Whether stamps are naive clock times: neither UTC nor dates alone. */
-  #isNaive(rows: RowReader): boolean {
-    return !rows.plan.time.absolute && !allMidnight(rows.out);
-  }
-
-  #openQuestions(rows: RowReader): QuestionDraft[] {
-    const drafts: QuestionDraft[] = [];
-    const { source } = rows.plan;
-    const { names } = rows.symbols;
-    if (names.length > 1 && this.#options.symbol === null) drafts.push(symbolDraft(names));
-    if (!rows.times.orderKnown) drafts.push(dateOrderDraft(this.#sampleTime, rows.times.order));
-    const unknown = this.#options.tz === null && source.zone === null;
-    if (unknown && this.#isNaive(rows)) drafts.push(zoneDraft(source.bestZone, source.name, this.#sampleTime));
-    return drafts;
-  }
-
-  #settleZone(rows: RowReader): Zone | null {
-    const { source } = rows.plan;
-    if (!this.#isNaive(rows)) return null;
-    const name = this.#options.tz ?? source.zone ?? source.bestZone;
-    const zone = this.#zone(name) ?? fixedZoneByName('UTC');
-    if (this.#options.tz !== null) this.#found.push(note('ZONE_GIVEN', { zone: name }));
-    else this.#assumed.push(note('ZONE_KNOWN', { source: source.name, zone: name }));
-    return zone;
-  }
-
-  #noteDates(rows: RowReader): void {
-    const { plan, times } = rows;
-    if (plan.time.kind === 'text' && times.stamp.orderMatters) {
-      const order = times.order === 'dmy' ? 'day, month, year' : 'month, day, year';
-      this.#found.push(note('DATE_ORDER', { order }));
-    }
-    if (!plan.time.absolute && allMidnight(rows.out)) {
-      this.#assumed.push(note('DATE_ONLY'));
-      if (this.#options.tz !== null)
-        this.#found.push(note('NOT_UTC_DATE', { why: 'the file has dates without times' }));
-    }
-  }
-
-  #warnOfText(): void {
-    const { encoding } = this.#intake;
-    if (encoding === 'utf-16le' || encoding === 'utf-16be') this.#warnings.add('UTF16');
-    const { lf, crlf, cr } = this.#ends;
-    if (cr > 0) this.#warnings.add('LONE_CR');
-    const kinds = (lf > 0 ? 1 : 0) + (crlf > 0 ? 1 : 0) + (cr > 0 && !this.#intake.returns ? 1 : 0);
-    if (kinds > 1) this.#warnings.add('MIXED_LINE_ENDS');
+    if (conclusion.kind === 'open') return this.#ask(conclusion.drafts, rows.plan.source.name);
+    return conclusion.kind === 'refused' ? this.#refused() : conclusion;
   }
 
   #ask(drafts: readonly QuestionDraft[], source: string): LoadOutcome {

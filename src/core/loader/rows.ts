@@ -1,45 +1,18 @@
 import type { LoaderOptions } from '../../contracts/loader.ts';
 import type { LoaderRefusalCode } from '../../contracts/loader-errors.ts';
 import type { ColumnSet } from './columns.ts';
-import { SLOT_CLOSE, SLOT_HIGH, SLOT_LOW, SLOT_OPEN } from './columns.ts';
 import { epochShape, fieldKinds, isBare, sameTemplate, scanPlanFor, templateOf } from './fit.ts';
 import { isFooter } from './footer.ts';
 import { LineMap } from './lines.ts';
 import type { Place, ProblemList, Values, WarningList } from './notes.ts';
-import {
-  isNoValue,
-  NumberReader,
-  SAW_CURRENCY,
-  SAW_INVISIBLE,
-  SAW_LONG,
-  SAW_MINUS_ZERO,
-  SAW_SUFFIX,
-  SAW_THOUSANDS,
-} from './number.ts';
 import type { Plan } from './plan.ts';
-import { placeOf } from './problems.ts';
 import type { RowFields } from './records.ts';
+import { RowRecord } from './row-record.ts';
 import type { ScanPlan } from './scan.ts';
 import { ScanState } from './scan.ts';
 import { SymbolTable } from './symbols.ts';
-import { excerpt } from './text.ts';
 import type { TimeReader } from './times.ts';
-
-const FLAGS = [
-  [SAW_THOUSANDS, 'THOUSANDS'],
-  [SAW_CURRENCY, 'CURRENCY'],
-  [SAW_SUFFIX, 'SUFFIX'],
-  [SAW_INVISIBLE, 'INVISIBLE'],
-  [SAW_LONG, 'LONG_NUMBER'],
-  [SAW_MINUS_ZERO, 'NEGATIVE_ZERO'],
-] as const;
-
-const PRICES = [
-  [SLOT_OPEN, 'open'],
-  [SLOT_HIGH, 'high'],
-  [SLOT_LOW, 'low'],
-  [SLOT_CLOSE, 'close'],
-] as const;
+import { ValueReader } from './values.ts';
 
 /**
  * Reads rows one by one, with care: everything a field can be is accepted or refused here, with its line
@@ -56,23 +29,14 @@ export class RowReader {
   /** The scanner's plan for rows like the last one; null while there is none. */
   fast: ScanPlan | null = null;
   duplicates = 0;
-  /** Rows whose high and low did not contain open and close. */
-  violations = 0;
   /** Rows seen, whatever became of them. */
   seen = 0;
-  readonly #options: LoaderOptions;
   readonly #problems: ProblemList;
   readonly #warnings: WarningList;
   readonly #roles: ReturnType<typeof fieldKinds>;
-  readonly #numbers = new NumberReader();
-  readonly #values = new Float64Array(8);
+  readonly #record = new RowRecord();
+  readonly #values: ValueReader;
   #footers: { readonly code: LoaderRefusalCode; readonly values: Values; readonly place: Place }[] = [];
-  // The record in hand.
-  #fields: RowFields | null = null;
-  #buf: Uint8Array = new Uint8Array(0);
-  #from = 0;
-  #line = 0;
-  #base = 0;
 
   constructor(
     plan: Plan,
@@ -87,30 +51,25 @@ export class RowReader {
     this.out = out;
     this.times = times;
     this.symbols = new SymbolTable(options.symbol);
-    this.#options = options;
     this.#problems = problems;
     this.#warnings = warnings;
     this.#roles = careful ? null : fieldKinds(plan);
+    this.#values = new ValueReader(plan, options, warnings, (code, field, values) => this.#fail(code, field, values));
   }
 
   /** Reads one record that begins at `from`, `base` bytes into `line`; false when all its fields are empty, which is a blank line. */
   read(fields: RowFields, buf: Uint8Array, from: number, line: number, base = 0): boolean {
-    this.#fields = fields;
-    this.#buf = buf;
-    this.#from = from;
-    this.#line = line;
-    this.#base = base;
-    if (this.#isEmptyRow()) return false;
-    this.#readFields();
+    this.#record.set(fields, buf, from, line, base);
+    if (this.#record.isEmpty()) return false;
+    this.#readFields(fields);
     return true;
   }
 
-  #readFields(): void {
-    const fields = this.#fields!;
-    const line = this.#line;
-    const { columns } = this.plan;
+  #readFields(fields: RowFields): void {
+    const record = this.#record;
+    const { columns, source } = this.plan;
     if (this.#isRepeatedHeader()) {
-      this.#warnings.add('REPEATED_HEADER', {}, { line, column: null, text: null });
+      this.#warnings.add('REPEATED_HEADER', {}, record.linePlace);
       return;
     }
     if (this.#footers.length > 0) this.#refuseFooters();
@@ -120,16 +79,16 @@ export class RowReader {
       return;
     }
     if (columns.symbol >= 0 && !this.#readSymbol(columns.symbol)) return;
-    if (columns.confirm >= 0 && this.#text(columns.confirm) === '0') {
-      this.#warnings.add('UNFINISHED_ROW', {}, { line, column: null, text: null });
+    if (columns.confirm >= 0 && record.text(columns.confirm) === '0') {
+      this.#warnings.add('UNFINISHED_ROW', {}, record.linePlace);
       return;
     }
-    if (this.plan.source.nullRows && this.#isNullRow()) {
-      this.#warnings.add('NULL_ROW', {}, { line, column: null, text: null });
+    if (source.nullRows && this.#isNullRow()) {
+      this.#warnings.add('NULL_ROW', {}, record.linePlace);
       return;
     }
     const ts = this.#readTime();
-    if (ts !== ts || !this.#readValues()) return;
+    if (ts !== ts || !this.#values.read(record)) return;
     this.#accept(ts);
     this.#refit();
   }
@@ -150,6 +109,11 @@ export class RowReader {
     return { line: this.lines.lineOf(row), column: this.out.place[row] + 1, text };
   }
 
+  /** Rows whose high and low did not contain open and close. */
+  get violations(): number {
+    return this.#values.violations;
+  }
+
   /** Whether each row is later than the one before it. */
   get rising(): boolean {
     return this.scan.rises === this.out.length - 1;
@@ -166,76 +130,58 @@ export class RowReader {
     this.#footers = [];
   }
 
-  #place(field: number): Place {
-    const fields = this.#fields!;
-    const start = field < 0 ? this.#from : fields.starts[field];
-    const end = field < 0 ? Math.max(this.#from, fields.ends[fields.count - 1]) : fields.ends[field];
-    return { ...placeOf(this.#buf, this.#from, this.#line, start, this.#base), text: excerpt(this.#buf, start, end) };
-  }
-
   #fail(code: LoaderRefusalCode, field: number, values: Values): void {
     if (this.#problems.full) {
       this.#problems.count++;
       return;
     }
-    const fields = this.#fields!;
-    const place = this.#place(field);
+    const place = this.#record.place(field);
     const shown = { text: JSON.stringify(place.text), ...values };
     const unread = code === 'FIELD_COUNT' || code === 'BAD_TIME';
-    if (unread && this.seen > 1 && isFooter(excerpt(this.#buf, fields.starts[0], fields.ends[0]))) {
+    if (unread && this.seen > 1 && isFooter(this.#record.text(0))) {
       this.#footers.push({ code, values: shown, place });
     } else this.#problems.add(code, shown, place);
-  }
-
-  #text(field: number): string {
-    return excerpt(this.#buf, this.#fields!.starts[field], this.#fields!.ends[field]);
-  }
-
-  #isEmptyRow(): boolean {
-    const { starts, ends, count } = this.#fields!;
-    for (let k = 0; k < count; k++) if (ends[k] > starts[k]) return false;
-    return true;
   }
 
   #isRepeatedHeader(): boolean {
     const header = this.plan.headerBytes;
     if (header === null) return false;
+    const { buf, from, fields } = this.#record;
     let size = header.length;
     while (size > 0 && header[size - 1] <= 13) size--;
-    if (this.#from + size > this.#fields!.next || header[0] !== this.#buf[this.#from]) return false;
-    for (let k = 0; k < size; k++) if (this.#buf[this.#from + k] !== header[k]) return false;
-    return this.#buf[this.#from + size] <= 13 || this.#from + size === this.#fields!.next;
+    if (from + size > fields.next || header[0] !== buf[from]) return false;
+    for (let k = 0; k < size; k++) if (buf[from + k] !== header[k]) return false;
+    return buf[from + size] <= 13 || from + size === fields.next;
   }
 
   #isNullRow(): boolean {
-    const { columns } = this.plan;
-    const { starts, ends } = this.#fields!;
-    return [columns.open, columns.high, columns.low, columns.close].every((k) =>
-      isNoValue(this.#buf, starts[k], ends[k]),
-    );
+    const { open, high, low, close } = this.plan.columns;
+    return [open, high, low, close].every((field) => this.#record.hasNoValue(field));
   }
 
   /** Whether the row is of a symbol to be kept. */
   #readSymbol(field: number): boolean {
-    const { starts, ends } = this.#fields!;
-    const kept = this.symbols.see(this.#buf, starts[field], ends[field], this.out);
+    const { buf, fields } = this.#record;
+    const kept = this.symbols.see(buf, fields.starts[field], fields.ends[field], this.out);
     this.scan.same = this.symbols.bytes;
     return kept;
   }
 
   #readTime(): number {
-    const { starts, ends } = this.#fields!;
+    const { buf, fields } = this.#record;
+    const { starts, ends } = fields;
     const { time, clock } = this.plan.columns;
     const ts = this.times.read(
-      this.#buf,
+      buf,
       starts[time],
       ends[time],
       clock < 0 ? 0 : starts[clock],
       clock < 0 ? 0 : ends[clock],
     );
+    if (this.times.turned) this.#recount();
     if (ts === ts) {
-      if (this.times.hour24) this.#warnings.add('HOUR_24', {}, this.#place(time));
-      if (this.times.offsetChanged) this.#warnings.add('MIXED_OFFSETS', {}, this.#place(time));
+      if (this.times.hour24) this.#warnings.add('HOUR_24', {}, this.#record.place(time));
+      if (this.times.offsetChanged) this.#warnings.add('MIXED_OFFSETS', {}, this.#record.place(time));
       return ts;
     }
     const field = this.times.failedClock ? clock : time;
@@ -243,85 +189,19 @@ export class RowReader {
     return NaN;
   }
 
-  #readNumber(field: number, role: string, slot: number, suffix: boolean): boolean {
-    const { starts, ends } = this.#fields!;
-    const numbers = this.#numbers;
-    if (!numbers.read(this.#buf, starts[field], ends[field], this.plan.comma, suffix)) {
-      this.#fail('BAD_NUMBER', field, { role, why: numbers.why });
-      return false;
-    }
-    if (numbers.saw !== 0) {
-      for (const [bit, code] of FLAGS) {
-        if ((numbers.saw & bit) === 0) continue;
-        if (this.#warnings.isFull(code)) this.#warnings.tally(code);
-        else this.#warnings.add(code, {}, this.#place(field));
-      }
-    }
-    this.#values[slot] = numbers.value;
-    return true;
-  }
-
-  #readValues(): boolean {
-    const { columns } = this.plan;
-    for (const [slot, role] of PRICES) {
-      const field = columns[role];
-      if (!this.#readNumber(field, role, slot, false)) return false;
-      if (this.#values[slot] <= 0 && this.#options.allow_nonpositive !== true) {
-        this.#fail('NONPOSITIVE_PRICE', field, { role });
-        return false;
-      }
-    }
-    this.#values[5] = 0;
-    this.#values[6] = 0;
-    if (columns.volume >= 0 && !this.#readVolume(columns.volume, 5)) return false;
-    if (columns.spare >= 0 && !this.#readVolume(columns.spare, 6)) return false;
-    return this.#checkShape();
-  }
-
-  #readVolume(field: number, slot: number): boolean {
-    const { starts, ends } = this.#fields!;
-    if (this.plan.source.nullVolume && isNoValue(this.#buf, starts[field], ends[field])) {
-      this.#values[slot] = 0;
-      this.#warnings.add('NO_VOLUME_VALUE', {}, this.#place(field));
-      return true;
-    }
-    if (!this.#readNumber(field, 'volume', slot, true)) return false;
-    if (this.#values[slot] === -1) {
-      this.#values[slot] = 0;
-      this.#warnings.add('NO_VOLUME_VALUE', {}, this.#place(field));
-    }
-    if (this.#values[slot] >= 0) return true;
-    this.#fail('NEGATIVE_VOLUME', field, {});
-    return false;
-  }
-
-  /** High must be the highest and low the lowest; what happens when they are not is an option. */
-  #checkShape(): boolean {
-    const v = this.#values;
-    const top = Math.max(v[SLOT_OPEN], v[SLOT_CLOSE]);
-    const bottom = Math.min(v[SLOT_OPEN], v[SLOT_CLOSE]);
-    if (v[SLOT_HIGH] >= top && v[SLOT_LOW] <= bottom) return true;
-    this.violations++;
-    const { columns } = this.plan;
-    const field = v[SLOT_HIGH] < top ? columns.high : columns.low;
-    const text = `o ${v[SLOT_OPEN]} h ${v[SLOT_HIGH]} l ${v[SLOT_LOW]} c ${v[SLOT_CLOSE]}`;
-    if (this.#options.ohlc === 'refuse') {
-      this.#fail('OHLC_VIOLATION', field, { text });
-      return false;
-    }
-    const code = this.#options.ohlc === 'clamp' ? 'OHLC_CLAMPED' : 'OHLC_VIOLATION';
-    if (this.#warnings.isFull(code)) this.#warnings.tally(code);
-    else this.#warnings.add(code, {}, { ...this.#place(field), text });
-    if (this.#options.ohlc === 'clamp') {
-      v[SLOT_HIGH] = Math.max(v[SLOT_HIGH], top, v[SLOT_LOW]);
-      v[SLOT_LOW] = Math.min(v[SLOT_LOW], bottom);
-    }
-    return true;
+  /** Counts anew which rows rise: they have all been read another way. */
+  #recount(): void {
+    const { ts, length } = this.out;
+    this.scan.rises = 0;
+    for (let i = 1; i < length; i++) if (ts[i] > ts[i - 1]) this.scan.rises++;
+    this.scan.last_ts = length > 0 ? ts[length - 1] : NaN;
+    this.times.turned = false;
   }
 
   #accept(ts: number): void {
     const { out } = this;
-    const v = this.#values;
+    const { fields, from, base, line } = this.#record;
+    const v = this.#values.values;
     const last = out.length - 1;
     if (last >= 0 && out.ts[last] === ts && this.symbols.sameAsLast(out)) {
       const same =
@@ -332,16 +212,16 @@ export class RowReader {
         out.volume[last] === v[5];
       if (same) {
         this.duplicates++;
-        this.#warnings.add('DUPLICATE_ROW', {}, { line: this.#line, column: null, text: null });
+        this.#warnings.add('DUPLICATE_ROW', {}, this.#record.linePlace);
         return;
       }
     }
     if (ts > this.scan.last_ts) this.scan.rises++;
     if (out.length === out.capacity) out.grow();
     const row = out.length;
-    this.lines.add(row, this.#line);
+    this.lines.add(row, line);
     out.ts[row] = ts;
-    out.place[row] = this.#fields!.starts[this.plan.columns.time] - this.#from + this.#base;
+    out.place[row] = fields.starts[this.plan.columns.time] - from + base;
     out.open[row] = v[1];
     out.high[row] = v[2];
     out.low[row] = v[3];
@@ -360,8 +240,7 @@ export class RowReader {
       this.fast = null;
       return;
     }
-    const fields = this.#fields!;
-    const buf = this.#buf;
+    const { buf, fields } = this.#record;
     const { time, clock } = this.plan.columns;
     const start = fields.starts[time];
     const end = fields.ends[time];

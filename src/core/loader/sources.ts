@@ -18,7 +18,6 @@ export interface Evidence {
   readonly stamp: StampKind;
   readonly splitClock: boolean;
   readonly firstStamp: string;
-  readonly firstRow: readonly string[];
   /** Text above the header, and whether there were further header rows. */
   readonly preamble: string;
   readonly extraHeader: boolean;

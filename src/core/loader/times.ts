@@ -36,6 +36,8 @@ export class TimeReader {
   code: 'BAD_TIME' | 'MIXED_EPOCH_UNITS' | 'MIXED_CLOCKS' | 'UNKNOWN_ZONE' | 'TIME_SKIPPED' = 'BAD_TIME';
   values: Values = {};
   failedClock = false;
+  /** Set once all rows so far have been read anew, day and month exchanged; cleared by who takes note. */
+  turned = false;
   readonly #plan: Plan;
   readonly #out: ColumnSet;
   readonly #lookup: ZoneLookup;
@@ -174,6 +176,7 @@ export class TimeReader {
     }
     this.order = other;
     this.orderKnown = true;
+    this.turned = true;
     const { ts, length } = this.#out;
     for (let row = 0; row < length; row++) {
       const days = Math.floor(ts[row] / MS_PER_DAY);

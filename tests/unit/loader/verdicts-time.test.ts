@@ -279,6 +279,11 @@ describe('day and month', () => {
     expect(timesOf(loaded).at(-1)).toBe('2024-03-14T11:59:00Z');
     expect(loaded.report.order).toBe('ascending');
   });
+  it('rows that rise in the one order alone are sorted in the other', () => {
+    const loaded = accept(file('01/02/2024', '02/01/2024', '13/01/2024'));
+    expect(timesOf(loaded)).toEqual(['2024-01-02T00:00:00Z', '2024-01-13T00:00:00Z', '2024-02-01T00:00:00Z']);
+    expect(warningsOf(loaded)).toContain('UNSORTED');
+  });
   it('with dots the day comes first', () => {
     expect(timesOf(accept(file('01.02.2024', '02.02.2024')))[0]).toBe('2024-02-01T00:00:00Z');
   });

@@ -1,0 +1,103 @@
+import { plainName } from './aliases.ts';
+import type { DateOrder } from './clock.ts';
+import { ClockReader } from './clock.ts';
+import type { DetectContext, Detection, QuestionDraft } from './detect.ts';
+import type { Layout } from './layout.ts';
+import { nameHints } from './names.ts';
+import { refusal } from './notes.ts';
+import { decimalOf } from './number.ts';
+import type { Columns, Source, TimePlan, TimeUnit } from './plan.ts';
+import { textsOf } from './roles.ts';
+import type { ColumnStamps } from './stamps.ts';
+import { formatOf, orderEvidence } from './stamps.ts';
+import { encode } from './text.ts';
+
+const clocks = new ClockReader();
+
+/** How stamps are written: epoch unit, order of day and month, offsets; or what must be asked about them. */
+export function timePlan(
+  layout: Layout,
+  columns: Columns,
+  stamps: ColumnStamps,
+  source: Source,
+  context: DetectContext,
+): TimePlan | Detection {
+  const { options } = context;
+  const texts = textsOf(layout, columns.time, 250);
+  const fixed = {
+    unit: 'ms' as TimeUnit,
+    order: 'mdy' as DateOrder,
+    orderKnown: true,
+    offsets: false,
+    absolute: true,
+    base_ms: 0,
+  };
+  if (stamps.kind === 'epoch') {
+    if (source.name === 'LEAN') return leanTime(fixed, context);
+    const unit = options.time_unit;
+    if (unit === 'excel') return { ...fixed, kind: 'excel', absolute: false, format: 'days since 1899-12-30' };
+    if (unit === null && looksLikeExcel(stamps, texts))
+      return { kind: 'questions', drafts: [excelDraft(texts[0])], source: source.name };
+    const found = unit ?? unitOf(stamps.magnitude);
+    return { ...fixed, kind: 'epoch', unit: found, format: `epoch ${found}` };
+  }
+  const evidence = orderEvidence(texts);
+  const given = options.date_order === 'ymd' ? null : options.date_order;
+  const order = given ?? evidence.proved ?? source.dateOrder;
+  const format = texts.map((text) => formatOf(text, order ?? 'mdy')).find((text) => text !== 'text') ?? 'text';
+  const clock = columns.clock < 0 ? '' : ` + ${clockFormat(layout.rows[0].fields[columns.clock] ?? '')}`;
+  return {
+    ...fixed,
+    kind: 'text',
+    order: order ?? 'mdy',
+    orderKnown: order !== null || !evidence.matters,
+    offsets: stamps.absolute,
+    absolute: stamps.absolute || zoneInName(layout, columns),
+    format: format + clock,
+  };
+}
+
+/** Whether the header says UTC or GMT of the time column. */
+function zoneInName(layout: Layout, columns: Columns): boolean {
+  const name = layout.header === null ? '' : plainName(layout.header.fields[columns.time] ?? '');
+  return name.includes('utc') || name.includes('gmt');
+}
+
+function clockFormat(text: string): string {
+  return text.includes(':') ? (text.length > 5 ? 'HH:mm:SS' : 'HH:mm') : 'HHmmSS';
+}
+
+/** LEAN's minute files count milliseconds since midnight; the date is in the file's name. */
+function leanTime(fixed: Omit<TimePlan, 'kind' | 'format'>, context: DetectContext): TimePlan | Detection {
+  const { date } = nameHints(context.name);
+  const bytes = encode(date ?? '');
+  if (date === null || !clocks.read(bytes, 0, bytes.length, 'mdy')) {
+    const why = 'it counts from midnight, and no date is in the file’s name';
+    return { kind: 'refused', problems: [refusal('BAD_TIME', { text: '', why }, { line: 1, column: 1, text: null })] };
+  }
+  return { ...fixed, kind: 'midnight', absolute: false, base_ms: clocks.local_ms, format: 'ms since midnight' };
+}
+
+/** Epoch unit by magnitude. */
+export function unitOf(magnitude: number): TimeUnit {
+  if (magnitude < 3e11) return 's';
+  if (magnitude < 3e14) return 'ms';
+  return magnitude < 3e17 ? 'us' : 'ns';
+}
+
+/** Days since 1899-12-30 of the years 1927 to 2173, which as seconds would all be in January 1970. */
+function looksLikeExcel(stamps: ColumnStamps, texts: readonly string[]): boolean {
+  return stamps.magnitude < 100_000 && texts.every((text) => decimalOf(text) >= 10_000);
+}
+
+function excelDraft(sample: string): QuestionDraft {
+  return {
+    option: 'time_unit',
+    text: `Times are small numbers (${sample}): days as a spreadsheet counts them, or seconds since 1970?`,
+    choices: [
+      ['excel', 'Spreadsheet days'],
+      ['s', 'Seconds since 1970'],
+    ],
+    best: 'excel',
+  };
+}

@@ -1,0 +1,73 @@
+import { plainName, roleOfName } from './aliases.ts';
+
+/** A record of the file's head, cut and read as text. */
+export interface HeadRow {
+  readonly fields: readonly string[];
+  /** One letter a field: n number, t date or time, c time of day, e no value, x other text. */
+  readonly classes: string;
+  readonly at: number;
+  readonly end: number;
+  readonly line: number;
+}
+
+function countOf(classes: string, letter: string): number {
+  let count = 0;
+  for (const c of classes) if (c === letter) count++;
+  return count;
+}
+
+/** Whether a record has what a bar has: a stamp and four values, or five numbers. */
+export function isData(row: HeadRow): boolean {
+  const n = countOf(row.classes, 'n');
+  const t = countOf(row.classes, 't');
+  return t > 0 ? n + countOf(row.classes, 'e') >= 4 : n >= 5;
+}
+
+/** Which of time, open, high, low, close the names of a record cover: 16, 8, 4, 2, 1. */
+export function namedRoles(row: HeadRow): number {
+  let bits = 0;
+  for (const [k, name] of row.fields.entries()) {
+    const role = roleOfName(name)?.role;
+    if (role === 'time' || role === 'close_time' || (k === 0 && plainName(name) === '')) bits |= 16;
+    if (role === 'open') bits |= 8;
+    if (role === 'high') bits |= 4;
+    if (role === 'low') bits |= 2;
+    if (role === 'close') bits |= 1;
+  }
+  return bits;
+}
+
+/** Whether a record names columns of bars. */
+export function isHeader(row: HeadRow): boolean {
+  if (countOf(row.classes, 'n') > row.fields.length / 2 || row.classes.includes('t')) return false;
+  const bits = namedRoles(row);
+  const prices = (bits & 1) + ((bits >> 1) & 1) + ((bits >> 2) & 1) + ((bits >> 3) & 1);
+  return prices >= 3 || (prices >= 2 && bits >= 16);
+}
+
+/** Whether a record beside the header belongs to it: no value in it, and a label or one repeated text. */
+export function isExtraHeader(row: HeadRow, header: HeadRow): boolean {
+  for (const c of row.classes) if (c === 'n' || c === 't' || c === 'c') return false;
+  if (row.fields.length !== header.fields.length) return false;
+  const label = plainName(row.fields[0]);
+  if (
+    ['ticker', 'tickers', 'symbol', 'symbols', 'date', 'datetime', 'time', 'price', 'index', 'attributes'].includes(
+      label,
+    )
+  ) {
+    return true;
+  }
+  const rest = row.fields.slice(1);
+  return label === '' && rest.length > 0 && rest.every((text) => text === rest[0] || text === '');
+}
+
+/** Whether an extra header row names each column's ticker. */
+export function isTickerRow(row: HeadRow): boolean {
+  const label = plainName(row.fields[0]);
+  return label.startsWith('ticker') || label.startsWith('symbol');
+}
+
+/** Whether any field of a record is a number or a stamp. */
+export function hasValue(row: HeadRow): boolean {
+  return row.classes.includes('n') || row.classes.includes('t');
+}
