@@ -37,8 +37,8 @@ export class Books {
     return this.#late.length > 0;
   }
 
-  /** Shows the strategy every report that has reached it by `now`. */
-  showReports(now: number): void {
+  /** Shows the strategy every report that has reached it by `now`, and its equity at `close` as those tell it. */
+  showReports(now: number, close: number): void {
     const { view } = this.#context;
     let shown = 0;
     for (const report of this.#late) {
@@ -49,6 +49,7 @@ export class Books {
       shown++;
     }
     if (shown > 0) this.#late = this.#late.slice(shown);
+    view.equity = view.cash + view.position * close;
   }
 
   /** Orders that the strategy cannot know to be done, with what it may know they have left. */

@@ -81,8 +81,8 @@ export class Desk implements OrderDesk, VenueHost {
     return this.#books.lagging;
   }
 
-  showReports(now: number): void {
-    this.#books.showReports(now);
+  showReports(now: number, close: number): void {
+    this.#books.showReports(now, close);
   }
 
   /** The venue is about to run bar `i`. */

@@ -182,7 +182,7 @@ export class Engine {
       state.index = i;
       state.equity = mark;
       if (watches) this.#watch(i, mark);
-      if (desk.lagging) desk.showReports(closes);
+      if (desk.lagging) desk.showReports(closes, close[i]);
       desk.atBar(i);
       strategy.onBar(view, desk);
       if (plots.length > 0) {

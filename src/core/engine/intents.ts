@@ -86,9 +86,12 @@ const NOTHING_SHOWN: readonly number[] = [];
 function shownValues(values: Float64Array): readonly (number | null)[] {
   if (values.length === 0) return NOTHING_SHOWN;
   // Literals of numbers stay unboxed in V8; the two usual lengths are worth it.
-  if (values.length === 1 && values[0] === values[0]) return [values[0] + 0];
-  if (values.length === 2 && values[0] === values[0] && values[1] === values[1]) return [values[0] + 0, values[1] + 0];
-  return Array.from(values, (value) => (value === value ? value + 0 : null));
+  // x − x is 0 for finite x alone.
+  if (values.length === 1 && values[0] - values[0] === 0) return [values[0] + 0];
+  if (values.length === 2 && values[0] - values[0] === 0 && values[1] - values[1] === 0) {
+    return [values[0] + 0, values[1] + 0];
+  }
+  return Array.from(values, (value) => (value - value === 0 ? value + 0 : null));
 }
 
 /** What a prepared order has beyond the fixed fields. */

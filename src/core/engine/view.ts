@@ -59,7 +59,7 @@ export class EngineView implements StrategyView {
 
   #at(ago: number): number {
     const index = this.#state.index;
-    if (!(ago >= 0 && ago <= index)) beyond(ago, index);
+    if (!(ago >= 0 && ago <= index) || Math.floor(ago) !== ago) beyond(ago, index);
     return index - ago;
   }
 

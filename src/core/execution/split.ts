@@ -9,8 +9,14 @@ export function splitQuantity(seed: number, order_no: number, qty: number, lot: 
   const n = keyedUniform(seed, order_no, PURPOSE.split_count, 0) < 0.5 ? 2 : 3;
   const parts: number[] = [];
   let left = qty;
+  let shares = n;
   for (let i = 0; i < n - 1; i++) {
-    const share = 0.8 + 0.4 * keyedUniform(seed, order_no, PURPOSE.split_share, i);
+    // Drawn so that every part still to come can keep within its bounds too, the last included.
+    const after = n - 1 - i;
+    const least = Math.max(0.8, shares - 1.2 * after);
+    const most = Math.min(1.2, shares - 0.8 * after);
+    const share = least + (most - least) * keyedUniform(seed, order_no, PURPOSE.split_share, i);
+    shares -= share;
     const part = floorToLot((qty / n) * share, lot);
     if (part <= 0 || part >= left) continue;
     parts.push(part);
