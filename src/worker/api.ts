@@ -91,7 +91,7 @@ export interface WindowReply {
     readonly equity: Float64Array;
     readonly equity_min: Float64Array;
     readonly equity_max: Float64Array;
-    /** Equity of buying at the first active bar's close and holding. */
+    /** Equity of buying at the first active bar’s close and holding; NaN beyond `bars_done`. */
     readonly buy_hold: Float64Array;
     /** Per cent, zero or below; the deepest in the bucket. */
     readonly drawdown_pct: Float64Array;

@@ -73,9 +73,9 @@ function runWindow(bars: Bars, run: RunColumns, { from, to, per, n }: Buckets): 
   for (let k = 0; k < n; k++) {
     const a = from + k * per;
     const b = Math.min(a + per, to);
-    buy_hold[k] = b - 1 > run.first_active_bar ? (run.cash_start * bars.close[b - 1]!) / bought_at : run.cash_start;
     if (a >= done) continue;
     const end = Math.min(b, done);
+    buy_hold[k] = end - 1 > run.first_active_bar ? (run.cash_start * bars.close[end - 1]!) / bought_at : run.cash_start;
     equity[k] = run.equity[end - 1]!;
     equity_min[k] = per === 1 ? run.equity[a]! : rangeMin(run.equity, run.blocks.min, a, end);
     equity_max[k] = per === 1 ? run.equity[a]! : rangeMax(run.equity, run.blocks.max, a, end);

@@ -11,6 +11,9 @@ import { daysUp, exposurePct, tradeStats } from './trade-stats.ts';
 /** Fewer returns than this say nothing about a year. */
 const MIN_RETURNS = 2;
 
+/** Compounding a ruinous period over a year leaves less volatility than this, which says nothing either. */
+const MIN_VOLATILITY = 1e-6;
+
 type Values = Readonly<Record<string, number>>;
 
 /** Risk and return by the periods' returns; NaN where there are too few of them. */
@@ -30,7 +33,7 @@ function ratios(input: StatsInput, deepest: number): Values {
     return_ann_pct: annual * 100,
     volatility_ann_pct: volatility * 100,
     volatility_ann_arith_pct: deviation * Math.sqrt(n) * 100,
-    sharpe: annual / volatility,
+    sharpe: volatility < MIN_VOLATILITY ? NaN : annual / volatility,
     sharpe_arith: (average / deviation) * Math.sqrt(n),
     sortino: annual / downside,
     sortino_arith: (average * n) / downside,
