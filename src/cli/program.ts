@@ -1,5 +1,6 @@
 import { nearest, parseFlags } from './args.ts';
 import { HELP_FLAGS, type Command } from './command.ts';
+import { dashboard } from './commands/dashboard.ts';
 import { generate } from './commands/generate.ts';
 import { inspect } from './commands/inspect.ts';
 import { run } from './commands/run.ts';
@@ -10,7 +11,7 @@ import { commandHelp, programHelp } from './help.ts';
 import { EXIT_DONE, EXIT_USAGE, type Io } from './io.ts';
 import { VERSION } from './version.ts';
 
-export const COMMANDS: readonly Command[] = [run, verify, inspect, stats, strategies, generate];
+export const COMMANDS: readonly Command[] = [run, verify, inspect, stats, dashboard, strategies, generate];
 
 /** Runs one command line and returns the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function program(args: readonly string[], io: Io): Promise<number> {
