@@ -109,6 +109,7 @@ export function planOf(
   if ('kind' in time && (time.kind === 'questions' || time.kind === 'refused')) return time;
   const mark = decimalMark(layout, columns, source, options);
   if (mark.draft !== null) return { kind: 'questions', drafts: [mark.draft], source: source.name };
+  const scale = options.price_scale ?? knownScale(layout, columns, source);
   const plan: Plan = {
     shape,
     delimiter: layout.delimiter,
@@ -120,8 +121,9 @@ export function planOf(
     dataLine: layout.dataLine,
     time: time as TimePlan,
     comma: mark.comma,
-    scale: options.price_scale ?? knownScale(layout, columns, source),
-    source,
+    scale,
+    // LEAN scales equities, whose clock is New York's; what it does not scale runs on UTC.
+    source: source.name === 'LEAN' && scale === 1 ? { ...source, bestZone: 'UTC' } : source,
     positional: header === null,
   };
   return {

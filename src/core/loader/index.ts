@@ -4,3 +4,7 @@ export { DEFAULT_LOADER_OPTIONS, OPTION_FLAGS, withAnswer } from './options.ts';
 export { entryQuestion, withBestAnswers } from './questions.ts';
 export { parseInterval, intervalName } from './names.ts';
 export { inspect } from './inspect.ts';
+export { groupParts, mergeParts } from './merge.ts';
+export type { LoadedPart, PartGroup } from './merge.ts';
+export { resample } from './resample.ts';
+export type { Anchor, Resampled } from './resample.ts';
