@@ -18,6 +18,12 @@ export interface DatasetInfo {
   readonly report: LoaderReport;
 }
 
+/** The operator's word, given at the close of bar `bar` (index from 0): halt, reduce, or ACTIVE to resume. */
+export interface OperatorCommand {
+  readonly bar: number;
+  readonly to: TradingState;
+}
+
 export type RunState = 'running' | 'paused' | 'done' | 'canceled' | 'failed' | 'interrupted';
 
 /** Numbers for lists and the headline; null = not known (yet) or too few samples. */
@@ -43,6 +49,8 @@ export interface RunInfo {
   readonly created_at: number;
   readonly finished_at: number | null;
   readonly request: RunRequest;
+  /** What the operator said while it ran, in order: with data and request, all that the run follows from. */
+  readonly commands: readonly OperatorCommand[];
   readonly engine_version: string;
   readonly state: RunState;
   readonly bars_done: number;

@@ -8,10 +8,11 @@ import type { RunConfig, RunRequest } from '../contracts/config.ts';
 import type { RunEvent } from '../contracts/events.ts';
 import type { Strategy } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
-import { createEngine, type Engine } from '../core/engine/index.ts';
+import type { OperatorCommand } from '../contracts/records.ts';
+import { createEngine, OperatedEngine, type Engine } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
 import type { RunEffects } from './effects.ts';
-import { RunDriver } from './run-driver.ts';
+import { RunDriver, type Runnable } from './run-driver.ts';
 
 /** The fields of a config that say what happens inside a bar, with every choice there is. */
 export const INTRABAR_CHOICES = {
@@ -74,6 +75,8 @@ export interface PathBandDeps {
   readonly effects: RunEffects;
   /** Makes the strategy of each run, for hosts that bring their own; else the one the config names decides. */
   readonly createStrategy?: () => Strategy;
+  /** What the operator said while the run went, said again in each; none when left out. */
+  readonly commands?: readonly OperatorCommand[];
   /** Told after each run; `total` is known after the first. */
   readonly onRun?: (done: number, total: number) => void;
   /** Asked between slices; true ends it all. */
@@ -154,7 +157,7 @@ export async function pathBand(bars: Bars, request: RunRequest, deps: PathBandDe
 async function runOnce(
   bars: Bars,
   request: RunRequest,
-  { data_sha256, effects, canceled, createStrategy }: PathBandDeps,
+  { data_sha256, effects, canceled, createStrategy, commands = [] }: PathBandDeps,
   uses: Dependence | null,
 ): Promise<Finished | null> {
   const engine = createEngine(bars, request, {
@@ -164,7 +167,16 @@ async function runOnce(
     sink: uses === null ? null : () => uses,
     ...(createStrategy === undefined ? {} : { strategy: createStrategy() }),
   });
-  const driver = new RunDriver(engine, effects, {
+  const operated = new OperatedEngine(engine, commands);
+  const runnable: Runnable = {
+    bars_total: engine.bars_total,
+    get bars_done() {
+      return engine.bars_done;
+    },
+    advance: (max_bars) => operated.advance(max_bars),
+    finish: () => engine.finish(),
+  };
+  const driver = new RunDriver(runnable, effects, {
     afterSlice: () => {
       if (canceled?.() === true) driver.cancel();
     },

@@ -1,7 +1,8 @@
-/** Everything a run has to show follows from its data and its request: what was not kept is computed again. */
+/** Everything a run has to show follows from its data, its request and what its operator said: what was not kept is computed again. */
 import type { Bars } from '../contracts/bars.ts';
 import type { RunRequest } from '../contracts/config.ts';
-import { createEngine } from '../core/engine/index.ts';
+import type { OperatorCommand } from '../contracts/records.ts';
+import { createEngine, OperatedEngine } from '../core/engine/index.ts';
 import type { Engine } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
 import type { RunEffects } from './effects.ts';
@@ -14,6 +15,8 @@ export interface ReExecution {
   readonly bars_done: number;
   /** Whether the run came to its end, early or not, so that what happens at the end happens. */
   readonly finished: boolean;
+  /** What the operator said while it ran. */
+  readonly commands: readonly OperatorCommand[];
 }
 
 /**
@@ -23,7 +26,7 @@ export interface ReExecution {
 export async function reExecute(
   bars: Bars,
   request: RunRequest,
-  { data_sha256, bars_done, finished }: ReExecution,
+  { data_sha256, bars_done, finished, commands }: ReExecution,
   effects: RunEffects,
 ): Promise<Engine> {
   const engine = createEngine(bars, request, {
@@ -32,6 +35,7 @@ export async function reExecute(
     keep: { equity: true, plots: true },
     sink: null,
   });
+  const operated = new OperatedEngine(engine, commands);
   const driver = new RunDriver(
     {
       bars_total: bars_done,
@@ -40,7 +44,7 @@ export async function reExecute(
       },
       advance: (max_bars) => {
         const left = Math.min(max_bars, bars_done - engine.bars_done);
-        return left > 0 ? engine.advance(left) : 0;
+        return left > 0 ? operated.advance(left) : 0;
       },
       finish: () => {
         if (finished) engine.finish();

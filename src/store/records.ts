@@ -145,6 +145,10 @@ const headline = record({
   fees_total: nullable(finite),
 });
 
+const command = record({ bar: count, to: oneOf('ACTIVE', 'REDUCING', 'HALTED') });
+/** Absent from records that are older than the operator's controls. */
+const commands: Check<RunInfo['commands']> = (value, path) => (value === undefined ? [] : list(command)(value, path));
+
 export const checkRun: Check<Stored<RunInfo>> = record({
   key: text,
   run_id: hex(12),
@@ -153,6 +157,7 @@ export const checkRun: Check<Stored<RunInfo>> = record({
   created_at: finite,
   finished_at: nullable(finite),
   request: record({ symbol: text, seed: count, config }),
+  commands,
   engine_version: text,
   state: oneOf('running', 'paused', 'done', 'canceled', 'failed', 'interrupted'),
   bars_done: count,

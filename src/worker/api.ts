@@ -1,5 +1,6 @@
 /** What the page and the engine worker say to each other. Types only; big data crosses as transferred columns. */
 import type { RunRequest, FieldSpec, ParamValue, ProfileName, RunConfig } from '../contracts/config.ts';
+import type { TradingState } from '../contracts/events.ts';
 import type { LoaderOptions, LoaderQuestion } from '../contracts/loader.ts';
 import type {
   DatasetInfo,
@@ -52,6 +53,7 @@ export interface RunUpdate {
   /** Estimated milliseconds left; null while unknown or paused. */
   readonly eta_ms: number | null;
   readonly events: number;
+  readonly trading_state: TradingState;
   readonly headline: RunHeadline;
   /** Fills since the last update (columns, transferred), at most the newest 4096. */
   readonly fills: FillColumns;
@@ -243,6 +245,11 @@ export interface LabApi {
   /** While paused: processes `bars` bars. */
   step(bars: number): void;
   cancel(): void;
+  /** The kill switch: nothing opens or grows a position any more; closes it if `risk_flatten_on_halt`. */
+  halt(): void;
+  /** Only orders that reduce the position pass. */
+  reduce(): void;
+  resumeTrading(): void;
   /** Bars per second at most; 0 = as fast as possible. */
   setSpeed(bars_per_s: number): void;
 

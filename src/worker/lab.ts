@@ -1,6 +1,7 @@
 /** The worker's side of the page's API: each call checked, answered as a value, never by throwing. */
 import { transfer } from 'comlink';
 import type { RunRequest } from '../contracts/config.ts';
+import type { TradingState } from '../contracts/events.ts';
 import type { LoaderOptions } from '../contracts/loader.ts';
 import type { DatasetInfo, RunInfo } from '../contracts/records.ts';
 import { ok } from '../contracts/result.ts';
@@ -202,6 +203,22 @@ export class Lab implements LabApi {
 
   cancel(): void {
     void this.#library.then(({ runs }) => runs.live?.driver.cancel());
+  }
+
+  halt(): void {
+    this.#command('HALTED');
+  }
+
+  reduce(): void {
+    this.#command('REDUCING');
+  }
+
+  resumeTrading(): void {
+    this.#command('ACTIVE');
+  }
+
+  #command(to: TradingState): void {
+    void this.#library.then(({ runs }) => runs.live?.command(to));
   }
 
   setSpeed(bars_per_s: number): void {

@@ -1,7 +1,8 @@
 /** A run that goes on in this worker: engine, driver, log and store together. */
 import type { RunRequest } from '../contracts/config.ts';
-import type { RunHeadline, RunInfo, RunState } from '../contracts/records.ts';
+import type { OperatorCommand, RunHeadline, RunInfo, RunState } from '../contracts/records.ts';
 import { ok } from '../contracts/result.ts';
+import type { TradingState } from '../contracts/events.ts';
 import type { Problem } from '../contracts/result.ts';
 import { createEngine, ENGINE_VERSION } from '../core/engine/index.ts';
 import type { Engine } from '../core/engine/index.ts';
@@ -90,6 +91,9 @@ export class LiveRun extends EngineRun implements RunSource {
   #log_sha256: string | null = null;
   #flushedAt: number;
   #fillsSent = 0;
+  /** The operator's word before the first bar: it is given after it. */
+  #toSay: TradingState | null = null;
+  #said: readonly OperatorCommand[] = [];
 
   /** Throws when the engine refuses to be made: a request not checked, or no bars. */
   constructor(dataset: LoadedDataset, options: LiveRunOptions) {
@@ -124,6 +128,7 @@ export class LiveRun extends EngineRun implements RunSource {
       created_at: this.#created_at,
       finished_at: this.#finished_at,
       request: engine.request,
+      commands: this.#said,
       engine_version: ENGINE_VERSION,
       state: this.#state ?? (this.driver.paused ? 'paused' : 'running'),
       bars_done: engine.bars_done,
@@ -143,6 +148,16 @@ export class LiveRun extends EngineRun implements RunSource {
 
   rename(name: string): void {
     this.#commits.name = name;
+  }
+
+  /** Halts, reduces or resumes trading after the bars done so far; an update tells of it. */
+  command(to: TradingState): void {
+    const { engine } = this;
+    if (this.#state !== null) return;
+    this.#toSay = engine.bars_done === 0 ? to : null;
+    if (!engine.command(to)) return;
+    this.#said = [...this.#said, { bar: engine.bars_done - 1, to }];
+    this.#update(this.driver.progress);
   }
 
   flush(): void {
@@ -205,6 +220,7 @@ export class LiveRun extends EngineRun implements RunSource {
   }
 
   #afterSlice(): Promise<void> | undefined {
+    if (this.#toSay !== null) this.command(this.#toSay);
     const commits = this.#commits;
     const now = this.#options.effects.now();
     if (now - this.#flushedAt >= FLUSH_MS) {
@@ -239,6 +255,7 @@ export class LiveRun extends EngineRun implements RunSource {
       elapsed_ms: progress.elapsed_ms,
       eta_ms: progress.eta_ms,
       events: this.log.index.lines,
+      trading_state: this.state_changes.at(-1)?.to ?? 'ACTIVE',
       headline: info.headline,
       fills,
       fills_total: total,

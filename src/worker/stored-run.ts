@@ -114,7 +114,12 @@ async function recompute(
   if (!request.ok) return request;
   const log = await readLog(runs, info.key);
   if (!log.ok) return log;
-  const how = { data_sha256: info.dataset_id, bars_done: info.bars_done, finished: ENDED.includes(info.state) };
+  const how = {
+    data_sha256: info.dataset_id,
+    bars_done: info.bars_done,
+    finished: ENDED.includes(info.state),
+    commands: info.commands,
+  };
   const engine = await reExecute(dataset.bars, request.value, how, effects);
   return ok(new RecomputedRun(info, engine, dataset, log.value));
 }

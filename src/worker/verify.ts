@@ -1,4 +1,5 @@
 /** A dropped log, executed again from its own header and compared byte for byte. */
+import { CommandScan } from '../core/engine/commands.ts';
 import { LogVerifier } from '../core/engine/verify.ts';
 import { readLogHeader } from '../core/engine/log-header.ts';
 import { createSha256 } from '../core/journal/index.ts';
@@ -20,6 +21,14 @@ function refused(code: string, message: string, line: number | null): VerifyRepl
   return { kind: 'refused', problem };
 }
 
+/** The file in order; whatever else the thread has to do is done between two pieces. */
+async function* pieces(log: Blob, effects: WorkerEffects): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < log.size; at += PIECE_BYTES) {
+    yield new Uint8Array(await log.slice(at, at + PIECE_BYTES).arrayBuffer());
+    await effects.yieldNow();
+  }
+}
+
 /** @param onProgress the share done, from 0 to 1, at most once a megabyte */
 export async function verifyLog(
   log: Blob,
@@ -38,11 +47,14 @@ export async function verifyLog(
     if (dataset.problem.code !== 'DATASET_UNKNOWN') return { kind: 'refused', problem: dataset.problem };
     return { kind: 'needs_data', sha256: header.data_sha256, symbol: header.symbol, rows: header.rows };
   }
-  const verifier = new LogVerifier(dataset.value.bars, header, createSha256, decode);
-  for (let at = 0; at < log.size; at += PIECE_BYTES) {
-    verifier.push(new Uint8Array(await log.slice(at, at + PIECE_BYTES).arrayBuffer()));
-    onProgress(Math.min(1, (at + PIECE_BYTES) / log.size));
-    await effects.yieldNow();
+  const scan = new CommandScan(decode);
+  for await (const piece of pieces(log, effects)) scan.push(piece);
+  const verifier = new LogVerifier(dataset.value.bars, header, createSha256, decode, scan.commands);
+  let done = 0;
+  for await (const piece of pieces(log, effects)) {
+    verifier.push(piece);
+    done += piece.length;
+    onProgress(done / log.size);
   }
   const outcome = verifier.finish();
   if (outcome.kind === 'verified') return outcome;

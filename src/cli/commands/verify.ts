@@ -1,6 +1,8 @@
 import { open, type FileHandle } from 'node:fs/promises';
+import type { Bars } from '../../contracts/bars.ts';
 import { err, ok, type Result } from '../../contracts/result.ts';
 import {
+  CommandScan,
   ENGINE_VERSION,
   LogVerifier,
   readLogHeader,
@@ -91,7 +93,7 @@ async function judge(parsed: Parsed, signal: AbortSignal, progress: ProgressLine
     const { bars } = loaded.value;
     const wrong = wrongData(header.value, hashBars(bars, nodeSha256), bars.length, data);
     if (wrong !== null) return failed('WRONG_DATA', wrong);
-    return await compare(file, new LogVerifier(bars, header.value, nodeSha256, decodeText), signal, progress);
+    return await compare(file, bars, header.value, signal, progress);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return fileProblem('read', path, error);
@@ -126,21 +128,36 @@ function wrongData(header: LogHeader, sha256: string, rows: number, path: string
   );
 }
 
-/** Streams the log past the verifier. */
+/** The file from its start; each piece is overwritten by the next. */
+async function* pieces(file: FileHandle): AsyncGenerator<Uint8Array> {
+  const bytes = new Uint8Array(PIECE_BYTES);
+  for (let at = 0; ;) {
+    const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield bytes.subarray(0, bytesRead);
+  }
+}
+
+/** Streams the log past the verifier: once for what the operator said, which the engine must be told, and once to compare. */
 async function compare(
   file: FileHandle,
-  verifier: LogVerifier,
+  bars: Bars,
+  header: LogHeader,
   signal: AbortSignal,
   progress: ProgressLine,
 ): Promise<Result<VerifyOutcome>> {
-  const bytes = new Uint8Array(PIECE_BYTES);
+  const stopped = failed('STOPPED', 'Stopped before the end of the log; nothing is known of the rest.');
+  const scan = new CommandScan(decodeText);
+  for await (const piece of pieces(file)) {
+    if (signal.aborted) return stopped;
+    scan.push(piece);
+  }
+  const verifier = new LogVerifier(bars, header, nodeSha256, decodeText, scan.commands);
   const begin = performance.now();
-  for (let at = 0; ;) {
-    if (signal.aborted) return failed('STOPPED', 'Stopped before the end of the log; nothing is known of the rest.');
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, at);
-    if (bytesRead === 0) break;
-    at += bytesRead;
-    verifier.push(bytes.subarray(0, bytesRead));
+  for await (const piece of pieces(file)) {
+    if (signal.aborted) return stopped;
+    verifier.push(piece);
     const bars_per_s = verifier.bars_done / Math.max(1e-3, (performance.now() - begin) / 1000);
     progress.running(verifier.bars_done, verifier.bars_total, bars_per_s, null);
   }

@@ -229,15 +229,15 @@ export class Engine {
 
   /**
    * The operator's word, at a bar's edge: HALTED (the kill switch), REDUCING, or ACTIVE to resume. It is an event, so the
-   * log tells it; without any bar done it does nothing.
+   * log tells it. Returns whether it changed anything; without any bar done, or after the end, it never does.
    */
-  command(to: TradingState, flatten: boolean): void {
-    if (this.#finished || this.#bar === 0) return;
+  command(to: TradingState): boolean {
+    if (this.#finished || this.#bar === 0) return false;
     const move = this.#desk.states.command(to);
-    if (move === null) return;
+    if (move === null) return false;
     this.#options.metrics?.resume();
     this.#moved(move, this.#bar - 1);
-    if (flatten && to === 'HALTED' && !this.#config.risk_flatten_on_halt) this.#desk.flatten();
+    return true;
   }
 
   /**

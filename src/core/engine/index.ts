@@ -20,6 +20,7 @@ export {
   type RequestInput,
 } from './resolve.ts';
 export { readLogHeader, type HeaderReply, type LogHeader } from './log-header.ts';
+export { CommandScan, lastBarBefore, OperatedEngine, type LoggedCommand } from './commands.ts';
 export { LogVerifier, type VerifyOutcome } from './verify.ts';
 export { RunSeries } from './series.ts';
 export { ENGINE_VERSION } from './version.ts';

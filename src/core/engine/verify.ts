@@ -3,11 +3,12 @@
  * only run as far as the log goes, so neither side is ever held whole.
  */
 import type { Bars } from '../../contracts/bars.ts';
+import type { OperatorCommand } from '../../contracts/records.ts';
 import type { CreateHasher } from '../journal/hash.ts';
 import { JournalWriter } from '../journal/writer.ts';
 import { ByteQueue } from './byte-queue.ts';
+import { commandsOnBars, OperatedEngine, type LoggedCommand } from './commands.ts';
 import { compareLines, type FieldDifference } from './compare.ts';
-import type { Engine } from './engine.ts';
 import { createEngine } from './index.ts';
 import { record, type LogHeader } from './log-header.ts';
 import { LogSeal } from './log-seal.ts';
@@ -40,7 +41,8 @@ export class LogVerifier {
   readonly #createHasher: CreateHasher;
   readonly #decode: (bytes: Uint8Array) => string;
   readonly #expected = new ByteQueue();
-  readonly #engine: Engine;
+  readonly #commands: readonly OperatorCommand[];
+  readonly #run: OperatedEngine;
   /** The part of the current line that has been equal so far. */
   #line: number[] = [];
   #lines = 1;
@@ -54,24 +56,32 @@ export class LogVerifier {
   /**
    * @param bars the data that the header names, by hash
    * @param decode UTF-8 to text, never throwing
+   * @param commands what the log says the operator said, see `CommandScan`: an input of the run that no header holds
    */
-  constructor(bars: Bars, header: LogHeader, createHasher: CreateHasher, decode: (bytes: Uint8Array) => string) {
+  constructor(
+    bars: Bars,
+    header: LogHeader,
+    createHasher: CreateHasher,
+    decode: (bytes: Uint8Array) => string,
+    commands: readonly LoggedCommand[],
+  ) {
     this.#bars = { ...bars, interval_ms: header.interval_ms };
     this.#header = header;
     this.#createHasher = createHasher;
     this.#decode = decode;
     this.#seal = new LogSeal(createHasher, decode);
-    this.#engine = this.#create((bytes) => this.#expected.push(bytes));
-    this.bars_total = this.#engine.bars_total;
+    this.#commands = commandsOnBars(commands, this.#bars);
+    this.#run = this.#create((bytes) => this.#expected.push(bytes));
+    this.bars_total = this.#run.engine.bars_total;
   }
 
   get bars_done(): number {
-    return this.#engine.bars_done;
+    return this.#run.engine.bars_done;
   }
 
-  #create(onBytes: (bytes: Uint8Array) => void): Engine {
+  #create(onBytes: (bytes: Uint8Array) => void): OperatedEngine {
     const { request, data_sha256 } = this.#header;
-    return createEngine(this.#bars, request, {
+    const engine = createEngine(this.#bars, request, {
       data_sha256,
       createHasher: this.#createHasher,
       keep: { equity: false, plots: false },
@@ -89,6 +99,7 @@ export class LogVerifier {
         };
       },
     });
+    return new OperatedEngine(engine, this.#commands);
   }
 
   /** Runs the engine until there is something to compare with, or its log is complete. */
@@ -96,8 +107,8 @@ export class LogVerifier {
     for (;;) {
       const bytes = this.#expected.front();
       if (bytes.length > 0 || this.#done) return bytes;
-      if (this.#engine.advance(SLICE_BARS) === 0) {
-        this.#engine.finish();
+      if (this.#run.advance(SLICE_BARS) === 0) {
+        this.#run.engine.finish();
         this.#done = true;
       }
     }
@@ -208,13 +219,13 @@ export class LogVerifier {
     const first = this.#lines;
     let skip = first - 1;
     const kept: Uint8Array[] = [];
-    const engine = this.#create((bytes) => {
+    const run = this.#create((bytes) => {
       let at = 0;
       for (; skip > 0 && at < bytes.length; skip--) at = bytes.indexOf(LINE_FEED, at) + 1;
       if (at < bytes.length) kept.push(bytes.slice(at));
     });
-    while (engine.bars_done < bars) engine.advance(bars - engine.bars_done);
-    engine.finish();
+    while (run.engine.bars_done < bars) run.advance(bars - run.engine.bars_done);
+    run.engine.finish();
     const expected = kept
       .map((bytes) => this.#decode(bytes))
       .join('')

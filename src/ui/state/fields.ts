@@ -74,7 +74,6 @@ const NEEDS: Readonly<Record<string, readonly [string, readonly string[]]>> = {
 export function isRelevant(key: string, valueOf: (key: string) => Value): boolean {
   if (key === 'risk_atr_stop_period') return valueOf('risk_atr_stop_mult') !== null;
   if (key === 'risk_order_rate_window_ms') return valueOf('risk_order_rate_max') !== null;
-  if (key === 'risk_flatten_on_halt') return valueOf('risk_max_drawdown_hard_pct') !== null;
   const need = NEEDS[key];
   return need === undefined || need[1].includes(String(valueOf(need[0])));
 }

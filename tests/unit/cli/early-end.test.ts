@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { nodeSha256 } from '../../../src/cli/hash.ts';
-import { createEngine, LogVerifier, readLogHeader, resolveRequest } from '../../../src/core/engine/index.ts';
+import {
+  CommandScan,
+  createEngine,
+  LogVerifier,
+  readLogHeader,
+  resolveRequest,
+} from '../../../src/core/engine/index.ts';
 import { hashBars, JournalWriter } from '../../../src/core/journal/index.ts';
 import { generateBars } from '../../../src/core/sample/index.ts';
 
@@ -8,8 +14,8 @@ const bars = generateBars({ bars: 300, seed: 4, start_ts: 0, interval_ms: 3_600_
 const data_sha256 = hashBars(bars, nodeSha256);
 const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 
-/** The log of a run that is told to stop after `end` bars. */
-function stoppedLog(end: number, fields: Readonly<Record<string, unknown>>): string {
+/** The log of a run that is told to stop after `end` bars; halted before, where a bar is given for that. */
+function stoppedLog(end: number, fields: Readonly<Record<string, unknown>>, halt = 0): string {
   const request = resolveRequest({ params: { fast: 2, slow: 5 }, fields });
   if (!request.ok) throw new Error(request.problem.message);
   let text = '';
@@ -20,7 +26,11 @@ function stoppedLog(end: number, fields: Readonly<Record<string, unknown>>): str
     sink: (shown) =>
       new JournalWriter({ shown, hasher: nodeSha256(), onChunk: (bytes) => (text += decode(bytes)) !== '' }),
   });
-  engine.advance(end);
+  if (halt > 0) {
+    engine.advance(halt);
+    engine.command('HALTED');
+  }
+  engine.advance(end - halt);
   engine.finish();
   return text;
 }
@@ -28,8 +38,10 @@ function stoppedLog(end: number, fields: Readonly<Record<string, unknown>>): str
 function verdict(log: string) {
   const header = readLogHeader(log.slice(0, log.indexOf('\n')));
   if (!header.ok) throw new Error(header.reason);
-  const verifier = new LogVerifier(bars, header.header, nodeSha256, decode);
   const bytes = new TextEncoder().encode(log);
+  const scan = new CommandScan(decode);
+  scan.push(bytes);
+  const verifier = new LogVerifier(bars, header.header, nodeSha256, decode, scan.commands);
   for (let at = 0; at < bytes.length; at += 4096) verifier.push(bytes.subarray(at, at + 4096));
   return verifier.finish();
 }
@@ -46,6 +58,19 @@ describe('a run that was stopped', () => {
       }
     },
   );
+
+  it('verifies wherever its operator halted it, also at its very end', () => {
+    for (let end = 40; end <= 300; end += 29) {
+      for (const halt of [end - 25, end - 1, end]) {
+        const log = stoppedLog(end, { risk_flatten_on_halt: true }, halt);
+        expect(log).toContain('"reason":"OPERATOR"');
+        expect(verdict(log), `halted after ${String(halt)}, ended after ${String(end)}`).toMatchObject({
+          kind: 'verified',
+          events: log.split('\n').length - 1,
+        });
+      }
+    }
+  });
 
   it('does not verify when its last events were edited', () => {
     const ends = Array.from({ length: 200 }, (_, i) => i + 20);

@@ -157,7 +157,7 @@ describe('the end of the data', () => {
     const before = run.text;
     run.engine.finish();
     expect(run.engine.advance(5)).toBe(0);
-    run.engine.command('HALTED', true);
+    run.engine.command('HALTED');
     expect(run.text).toBe(before);
     expect(run.lines.at(-1)).toMatchObject({ bars: 1 });
   });

@@ -15,7 +15,7 @@ const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
 function verify(text: string, chunk = 1000): VerifyOutcome {
   const header = readLogHeader(text.slice(0, text.indexOf('\n')));
   if (!header.ok) throw new Error(header.reason);
-  const verifier = new LogVerifier(bars, header.header, createSha256, decode);
+  const verifier = new LogVerifier(bars, header.header, createSha256, decode, []);
   const bytes = new TextEncoder().encode(text);
   for (let at = 0; at < bytes.length; at += chunk) verifier.push(bytes.subarray(at, at + chunk));
   return verifier.finish();

@@ -122,12 +122,12 @@ describe('the operator', () => {
     },
   });
 
-  it('halts, and with it flattens: both are in the log at the bar’s edge', () => {
+  it('halts, and with it flattens by option: both are in the log at the bar’s edge', () => {
     const run = play(
       [FLAT, FLAT, at(99), at(99)],
       { ...all, 2: [{}] },
-      cash,
-      command(2, (engine) => engine.command('HALTED', true)),
+      { ...cash, risk_flatten_on_halt: true },
+      command(2, (engine) => engine.command('HALTED')),
     );
     expect(moves(run)).toEqual([['ACTIVE', 'HALTED', 'OPERATOR', null, null]]);
     expect(run.of('TradingStateChanged')[0].ts).toBe('2024-01-01T02:00:00.000Z');
@@ -135,12 +135,12 @@ describe('the operator', () => {
     expect(run.decision(3).rejection_reasons).toEqual(['TRADING_HALTED']);
   });
 
-  it('flattens once, where the config does so already', () => {
+  it('flattens once', () => {
     const run = play(
       [FLAT, FLAT, at(99)],
       all,
       { ...cash, risk_flatten_on_halt: true },
-      command(2, (engine) => engine.command('HALTED', true)),
+      command(2, (engine) => engine.command('HALTED')),
     );
     expect(run.fills).toHaveLength(2);
     expect(run.of('OrderIntent')).toHaveLength(2);
@@ -154,9 +154,9 @@ describe('the operator', () => {
       {
         slice: 1,
         between: (engine) => {
-          if (engine.bars_done === 2) engine.command('REDUCING', false);
-          if (engine.bars_done === 3) engine.command('ACTIVE', false);
-          if (engine.bars_done === 4) engine.command('ACTIVE', false);
+          if (engine.bars_done === 2) engine.command('REDUCING');
+          if (engine.bars_done === 3) engine.command('ACTIVE');
+          if (engine.bars_done === 4) engine.command('ACTIVE');
         },
       },
     );
@@ -172,7 +172,7 @@ describe('the operator', () => {
       [FLAT, FLAT, FLAT, at(80), at(80)],
       all,
       { ...cash, risk_max_drawdown_hard_pct: 10 },
-      command(2, (engine) => engine.command('REDUCING', false)),
+      command(2, (engine) => engine.command('REDUCING')),
     );
     expect(moves(run).map((move) => move.slice(0, 3))).toEqual([
       ['ACTIVE', 'REDUCING', 'OPERATOR'],
@@ -185,7 +185,7 @@ describe('the operator', () => {
       [FLAT, FLAT, FLAT, at(200), at(50)],
       all,
       { ...cash, risk_max_drawdown_soft_pct: 5, risk_max_drawdown_hard_pct: 10 },
-      command(2, (engine) => engine.command('HALTED', false)),
+      command(2, (engine) => engine.command('HALTED')),
     );
     expect(moves(run)).toHaveLength(1);
   });

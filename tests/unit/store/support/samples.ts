@@ -82,6 +82,7 @@ export function sampleRun(key: string, over: Partial<RunInfo> = {}): RunInfo {
     created_at: 1,
     finished_at: null,
     request: { symbol: 'ABC', seed: 42, config },
+    commands: [],
     engine_version: '0.1.0',
     state: 'running',
     bars_done: 0,

@@ -1,0 +1,138 @@
+/**
+ * The operator's commands as an input of a run. The header does not hold them, since they come while the run goes; the
+ * log does, as TradingStateChanged events, and whoever runs it again gives them again after the same bars.
+ */
+import type { Bars } from '../../contracts/bars.ts';
+import type { TradingState } from '../../contracts/events.ts';
+import type { OperatorCommand } from '../../contracts/records.ts';
+import { daysFromCivil } from '../time/civil.ts';
+import type { Engine } from './engine.ts';
+import { record } from './log-header.ts';
+
+/** Index of the last bar that opened before `ts` (exclusive, epoch ms), −1 when there is none. */
+export function lastBarBefore(bars: Pick<Bars, 'ts' | 'length'>, ts: number): number {
+  let from = 0;
+  let to = bars.length;
+  while (from < to) {
+    const middle = (from + to) >>> 1;
+    if (bars.ts[middle] < ts) from = middle + 1;
+    else to = middle;
+  }
+  return from - 1;
+}
+
+/** An engine that is given each command as soon as the bar it names is done. A command out of order is left out. */
+export class OperatedEngine {
+  readonly engine: Engine;
+  readonly #commands: readonly OperatorCommand[];
+  #next = 0;
+
+  constructor(engine: Engine, commands: readonly OperatorCommand[]) {
+    this.engine = engine;
+    let last = engine.bars_done;
+    this.#commands = commands.filter(({ bar }) => {
+      if (bar < last) return false;
+      last = bar;
+      return true;
+    });
+  }
+
+  /** As the engine's: up to `max_bars` bars; returns how many, 0 when all are done. */
+  advance(max_bars: number): number {
+    const { engine } = this;
+    const next = this.#commands[this.#next] as OperatorCommand | undefined;
+    const done = engine.advance(next === undefined ? max_bars : Math.min(max_bars, next.bar + 1 - engine.bars_done));
+    while (this.#next < this.#commands.length && this.#commands[this.#next].bar < engine.bars_done) {
+      engine.command(this.#commands[this.#next++].to);
+    }
+    return done;
+  }
+}
+
+/** A command as a log tells it. */
+export interface LoggedCommand {
+  /** The event's time, epoch ms, cut to the millisecond. */
+  readonly ts: number;
+  readonly to: TradingState;
+}
+
+/** The commands by bar: a command stands at the close of the bar after which it was given. */
+export function commandsOnBars(logged: readonly LoggedCommand[], bars: Bars): OperatorCommand[] {
+  const commands = logged.map(({ ts, to }) => ({ bar: lastBarBefore(bars, ts + 1 - bars.interval_ms), to }));
+  return commands.filter(({ bar }) => bar >= 0);
+}
+
+const LINE_FEED = 10;
+/** Where the type's name begins in a line of ours, and how that of TradingStateChanged alone begins. */
+const TYPE_AT = '{"type":"'.length;
+const LETTER_T = 84;
+/** A line of this type is never longer. */
+const LINE_MAX = 4096;
+const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/;
+const STATES: readonly unknown[] = ['ACTIVE', 'REDUCING', 'HALTED'];
+
+/** Finds the operator's commands in a log that is pushed in pieces of any size. What is no such event is passed over. */
+export class CommandScan {
+  readonly commands: LoggedCommand[] = [];
+  readonly #decode: (bytes: Uint8Array) => string;
+  /** The start of a line that the last piece ended within. */
+  #part = new Uint8Array(LINE_MAX);
+  #length = 0;
+  #open = false;
+
+  /** @param decode UTF-8 to text, never throwing */
+  constructor(decode: (bytes: Uint8Array) => string) {
+    this.#decode = decode;
+  }
+
+  push(bytes: Uint8Array): void {
+    let start = 0;
+    if (this.#open) {
+      const end = bytes.indexOf(LINE_FEED);
+      this.#keep(end < 0 ? bytes : bytes.subarray(0, end));
+      if (end < 0) return;
+      this.#line(this.#part.subarray(0, this.#length));
+      this.#length = 0;
+      this.#open = false;
+      start = end + 1;
+    }
+    while (start < bytes.length) {
+      const end = bytes.indexOf(LINE_FEED, start);
+      if (end < 0) {
+        this.#keep(bytes.subarray(start));
+        return;
+      }
+      if (bytes[start + TYPE_AT] === LETTER_T) this.#line(bytes.subarray(start, end));
+      start = end + 1;
+    }
+  }
+
+  #keep(bytes: Uint8Array): void {
+    const kept = bytes.subarray(0, LINE_MAX - this.#length);
+    this.#part.set(kept, this.#length);
+    this.#length += kept.length;
+    this.#open = true;
+  }
+
+  #line(bytes: Uint8Array): void {
+    if (bytes[TYPE_AT] !== LETTER_T || bytes.length > LINE_MAX) return;
+    let parsed: unknown;
+    try {
+      parsed = JSON.parse(this.#decode(bytes));
+    } catch {
+      return;
+    }
+    const event = record(parsed);
+    if (event?.['type'] !== 'TradingStateChanged' || event['reason'] !== 'OPERATOR') return;
+    const ts = msOf(event['ts']);
+    if (ts !== null && STATES.includes(event['to'])) this.commands.push({ ts, to: event['to'] as TradingState });
+  }
+}
+
+/** The time of an event, as the journal writes it, in epoch ms; null for anything else. */
+function msOf(text: unknown): number | null {
+  const found = typeof text === 'string' ? TIME.exec(text) : null;
+  if (found === null) return null;
+  const [year, month, day, hour, minute, second, ms] = found.slice(1).map(Number);
+  return (((daysFromCivil(year, month, day) * 24 + hour) * 60 + minute) * 60 + second) * 1000 + ms;
+}
