@@ -125,7 +125,7 @@ export function readJsonRow(
       if (buf[i] !== QUOTE) return fault(out, i, 'a name in quotation marks belongs here');
       const keyEnd = skipString(buf, i, end);
       if (keyEnd === -2) return fault(out, i, 'this name is broken');
-      if (keyEnd === -1) break;
+      if (keyEnd === -1) return cutOff(out, pos, end);
       field = keyOf(out, buf, i + 1, keyEnd - 1, keys, index, learn);
       i = skipBlanks(buf, keyEnd, end);
       if (i >= end) break;

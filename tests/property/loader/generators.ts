@@ -98,3 +98,14 @@ export function fileText(list: readonly TextBar[], how: Style): string {
   }
   return lines.join(how.lineEnd) + (how.finalEnd ? how.lineEnd : '');
 }
+
+/** The same bars as JSON: arrays, objects in a list, or one object a line. */
+export function jsonText(list: readonly TextBar[], shape: 'arrays' | 'objects' | 'lines'): string {
+  const number = (cell: string): string => String(Number(cell));
+  if (shape === 'arrays')
+    return `[${list.map(({ ts, cells }) => `[${[ts, ...cells.map(number)].join(', ')}]`).join(',\n')}]`;
+  const rows = list.map(({ ts, cells: [open, high, low, close, volume] }) =>
+    JSON.stringify({ low, time: ts, note: 'a "quoted", é\n', close: Number(close), high, open, volume }),
+  );
+  return shape === 'lines' ? `${rows.join('\n')}\n` : `{"status": "ok", "candles": [${rows.join(',')}], "next": null}`;
+}

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LoaderOptions, LoadOutcome } from '../../../src/contracts/loader.ts';
 import { createLoader, DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
-import { bars, fileText, style } from './generators.ts';
+import { bars, fileText, jsonText, style } from './generators.ts';
 
 const encoder = new TextEncoder();
 
@@ -61,6 +61,48 @@ describe('a file of bars', () => {
         },
       ),
       { numRuns: 400 },
+    );
+  });
+
+  it('as JSON is read for what it says, in pieces of any size', () => {
+    fc.assert(
+      fc.property(
+        bars,
+        fc.constantFrom('arrays', 'objects', 'lines'),
+        fc.array(fc.integer({ min: 1, max: 200 }), { minLength: 1, maxLength: 8 }),
+        (list, shape, sizes) => {
+          const columns = shape === 'arrays' ? ['t', 'o', 'h', 'l', 'c', 'v'] : null;
+          const outcome = loadIn(encoder.encode(jsonText(list, shape)), sizes, false, {
+            ...DEFAULT_LOADER_OPTIONS,
+            columns,
+          });
+          if (outcome.kind !== 'loaded') throw new Error(JSON.stringify(outcome).slice(0, 300));
+          expect(Array.from(outcome.bars.ts)).toEqual(list.map(({ ts }) => ts));
+          expect(Array.from(outcome.bars.low)).toEqual(list.map(({ cells }) => Number(cells[2])));
+          expect(Array.from(outcome.bars.volume)).toEqual(list.map(({ cells }) => Number(cells[4])));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  it('as JSON longer than the head is read the same in pieces', () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom('arrays', 'objects', 'lines'),
+        fc.integer({ min: 1, max: 100_000 }),
+        (shape, size) => {
+          const list = Array.from({ length: 3000 }, (_, k) => ({
+            ts: 1_700_000_000_000 + k * 60_000,
+            cells: [`${10 + (k % 7)}`, '20', '5', `${11 + (k % 5)}`, `${k}`] as const,
+          }));
+          const bytes = encoder.encode(jsonText(list, shape));
+          const outcome = loadIn(bytes, [size]);
+          expect(outcome.kind === 'loaded' && outcome.bars.length).toBe(3000);
+          expect(outcome).toEqual(loadIn(bytes, [bytes.length]));
+        },
+      ),
+      { numRuns: 12 },
     );
   });
 
