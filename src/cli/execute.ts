@@ -2,12 +2,14 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Bars } from '../contracts/bars.ts';
 import type { RunRequest } from '../contracts/config.ts';
+import type { OperatorCommand } from '../contracts/records.ts';
 import { createEngine, type Engine } from '../core/engine/index.ts';
 import type { StageMetrics } from '../core/metrics/index.ts';
 import { JournalWriter } from '../core/journal/writer.ts';
 import { RunDriver } from '../runtime/run-driver.ts';
 import type { EquityFile } from './equity-file.ts';
 import { nodeSha256 } from './hash.ts';
+import { OperatedRun } from './operator.ts';
 import type { ProgressLine } from './progress.ts';
 import type { RunOutput } from './run-output.ts';
 
@@ -15,6 +17,8 @@ export interface Executed {
   readonly engine: Engine;
   /** False when a signal ended it early, at a bar's edge. */
   readonly complete: boolean;
+  /** What the operator said while it ran. */
+  readonly commands: readonly OperatorCommand[];
   /** Hash in the log's last line: over every byte before that line. */
   readonly log_sha256: string;
   readonly log_bytes: number;
@@ -27,6 +31,12 @@ const UPDATE_MS = 100;
 /** Bars handed to the thread that prints them, at least; few large messages cost less than many small ones. */
 const EQUITY_BARS_MIN = 32_768;
 
+/** What the operator says: at bars known beforehand, and once more, to halt, when a signal asks for it. */
+export interface Operator {
+  readonly commands: readonly OperatorCommand[];
+  readonly halt: AbortSignal;
+}
+
 /** Runs the engine over all bars, its log and equity going to `output` as they arise. Throws what the engine throws. */
 export async function execute(
   bars: Bars,
@@ -36,6 +46,7 @@ export async function execute(
   progress: ProgressLine,
   signal: AbortSignal,
   metrics: StageMetrics | null,
+  { commands, halt }: Operator,
 ): Promise<Executed> {
   let journal: JournalWriter | null = null;
   const engine = createEngine(bars, request, {
@@ -55,7 +66,8 @@ export async function execute(
   });
   const feed = output.equity === null ? null : new EquityFeed(engine, bars, output.equity);
   const effects = { now: () => performance.now(), yieldNow: () => nextTurn(), sleep: (ms: number) => sleep(ms) };
-  const driver = new RunDriver(engine, effects, {
+  const operated = new OperatedRun(engine, commands, halt);
+  const driver = new RunDriver(operated, effects, {
     slice_ms: SLICE_MS,
     update_ms: UPDATE_MS,
     onUpdate: (now) => progress.running(now.bars_done, now.bars_total, now.bars_per_s, now.eta_ms),
@@ -76,7 +88,14 @@ export async function execute(
   }
   feed?.rest();
   const { sha256, bytes_total, lines_total } = journal!;
-  return { engine, complete: end.kind === 'done', log_sha256: sha256!, log_bytes: bytes_total, events: lines_total };
+  return {
+    engine,
+    complete: end.kind === 'done',
+    commands: operated.said,
+    log_sha256: sha256!,
+    log_bytes: bytes_total,
+    events: lines_total,
+  };
 }
 
 /** Hands a run's bars on to the equity file, each once. The last bar waits: finishing the run may still change it. */

@@ -12,6 +12,8 @@ export interface Io {
   readonly styled: boolean;
   /** Aborted by SIGINT or SIGTERM: end at the next bar's edge. */
   readonly signal: AbortSignal;
+  /** Aborted by SIGUSR2: halt trading at the next bar's edge and let the run go on. */
+  readonly halt: AbortSignal;
 }
 
 export const EXIT_DONE = 0;
@@ -39,11 +41,14 @@ export function writeAll(fd: number, data: string | Uint8Array): void {
 export function processIo(): Io {
   const controller = new AbortController();
   for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort(name));
+  const halt = new AbortController();
+  process.on('SIGUSR2', () => halt.abort('SIGUSR2'));
   return {
     out: (data) => writeAll(1, data),
     err: (text) => writeAll(2, text),
     interactive: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
     styled: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
     signal: controller.signal,
+    halt: halt.signal,
   };
 }

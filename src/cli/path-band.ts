@@ -2,6 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Bars } from '../contracts/bars.ts';
 import type { RunRequest } from '../contracts/config.ts';
+import type { OperatorCommand } from '../contracts/records.ts';
 import { isoFromMs } from '../core/time/civil.ts';
 import { pathBand, type DependentTrade, type PathBand } from '../runtime/path-band.ts';
 import type { Flag } from './args.ts';
@@ -24,11 +25,13 @@ export function runBand(
   bars: Bars,
   data_sha256: string,
   request: RunRequest,
+  commands: readonly OperatorCommand[],
   progress: ProgressLine,
   signal: AbortSignal,
 ): Promise<PathBand | null> {
   return pathBand(bars, request, {
     data_sha256,
+    commands,
     effects: { now: () => performance.now(), yieldNow: () => nextTurn(), sleep: (ms) => sleep(ms) },
     onRun: (done, total) => progress.assumptions(done, total),
     canceled: () => signal.aborted,

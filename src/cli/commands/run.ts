@@ -16,6 +16,7 @@ import { nodeSha256 } from '../hash.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
 import { loadFile, type Loaded } from '../load-file.ts';
 import { LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
+import { checkOperator, OPERATOR_FLAGS, operatorCommands } from '../operator.ts';
 import { PATH_BAND_FLAG, runBand } from '../path-band.ts';
 import { fileProblem, usage } from '../problems.ts';
 import { ProgressLine } from '../progress.ts';
@@ -49,6 +50,7 @@ export const run: Command = {
     { name: 'json', kind: 'bool', help: 'One JSON object about the run on stdout.', group: 'Files' },
     { name: 'quiet', kind: 'bool', help: 'Say nothing on stderr but problems.', group: 'Files' },
     ...RUN_FLAGS,
+    ...OPERATOR_FLAGS,
     PATH_BAND_FLAG,
     ...METRICS_FLAGS,
     ...HOST_FLAGS,
@@ -57,6 +59,7 @@ export const run: Command = {
   examples: [
     'papertape run --data bars.csv --out out/first',
     'papertape run --data bars.csv --out log.ndjson --set fast=5 --set slow=20 --fee-bps 2',
+    'papertape run --data bars.csv --out out/halted --halt-at 2024-03-01 --resume-at bar:5000',
     'papertape run --data bars.csv --out out/plain --profile signal-close --qty 1 --json',
   ],
   run: runCommand,
@@ -65,7 +68,7 @@ export const run: Command = {
 async function runCommand(parsed: Parsed, io: Io): Promise<number> {
   const quiet = parsed.flags.has('quiet');
   const progress = new ProgressLine(io, quiet);
-  const done = await job(parsed, io.signal, progress);
+  const done = await job(parsed, io, progress);
   progress.clear();
   if (!done.ok) {
     io.err(`${done.problem.message}\n`);
@@ -77,7 +80,7 @@ async function runCommand(parsed: Parsed, io: Io): Promise<number> {
 }
 
 /** The whole of a run, from the command line to files with their final names. */
-async function job(parsed: Parsed, signal: AbortSignal, progress: ProgressLine): Promise<Result<Summary>> {
+async function job(parsed: Parsed, { signal, halt }: Io, progress: ProgressLine): Promise<Result<Summary>> {
   const path = needed(parsed, 'data', 'the file of bars to run over');
   if (!path.ok) return path;
   const out = needed(parsed, 'out', 'the run folder to make, or a log ending in .ndjson');
@@ -87,6 +90,8 @@ async function job(parsed: Parsed, signal: AbortSignal, progress: ProgressLine):
   // What is wrong with the command line is said before a large file is read.
   const early = request(parsed, 'ASSET');
   if (!early.ok) return early;
+  const operator = checkOperator(parsed);
+  if (!operator.ok) return operator;
   const plan = await planOutput(out.value, parsed.flags.has('force'));
   if (!plan.ok) return plan;
   const metrics = metricsPlan(parsed, plan.value.folder !== null);
@@ -94,7 +99,7 @@ async function job(parsed: Parsed, signal: AbortSignal, progress: ProgressLine):
   const data_bytes = statSync(path.value, { throwIfNoEntry: false })?.size ?? 0;
   const thread = plan.value.folder === null ? null : startEquityThread(data_bytes);
   try {
-    const means = { thread, signal, progress, metrics: metrics.value };
+    const means = { thread, signal, halt, progress, metrics: metrics.value };
     return await runFile(path.value, options.value, parsed, plan.value, means);
   } finally {
     await thread?.terminate();
@@ -104,6 +109,7 @@ async function job(parsed: Parsed, signal: AbortSignal, progress: ProgressLine):
 interface Means {
   readonly thread: Worker | null;
   readonly signal: AbortSignal;
+  readonly halt: AbortSignal;
   readonly progress: ProgressLine;
   readonly metrics: MetricsPlan | null;
 }
@@ -113,7 +119,7 @@ async function runFile(
   options: LoaderOptions,
   parsed: Parsed,
   plan: OutputPlan,
-  { thread, signal, progress, metrics }: Means,
+  { thread, signal, halt, progress, metrics }: Means,
 ): Promise<Result<Summary>> {
   const started_at = Date.now();
   const begin = performance.now();
@@ -122,6 +128,11 @@ async function runFile(
   const asked = request(parsed, loaded.value.symbol);
   if (!asked.ok) return asked;
   const { bars, report } = loaded.value;
+  const { max_steps } = asked.value.config;
+  const bars_total = max_steps > 0 ? Math.min(max_steps, bars.length) : bars.length;
+  const commands = operatorCommands(parsed, bars, bars_total);
+  if (!commands.ok) return commands;
+  const operator = { commands: commands.value, halt };
   const data_sha256 = hashBars(bars, nodeSha256);
   const loaded_at = performance.now();
   const output = await RunOutput.create(plan, thread);
@@ -131,7 +142,7 @@ async function runFile(
   try {
     if (metrics !== null) meter = new RunMetrics(plan.folder!, metrics, { kind: 'simulated' });
     const stages = meter?.stages ?? null;
-    const executed = await execute(bars, data_sha256, asked.value, output.value, progress, signal, stages);
+    const executed = await execute(bars, data_sha256, asked.value, output.value, progress, signal, stages, operator);
     const run_at = performance.now();
     const stats = statsOf(loaded.value, executed);
     const facts = { loaded: loaded.value, request: asked.value, executed, stats, data_sha256, started_at };
@@ -150,7 +161,9 @@ async function runFile(
     return fileProblem('write', plan.log, error);
   }
   const wanted = parsed.flags.has('path-band') && done.executed.complete;
-  const path_band = wanted ? await runBand(bars, data_sha256, asked.value, progress, signal) : null;
+  const path_band = wanted
+    ? await runBand(bars, data_sha256, asked.value, done.executed.commands, progress, signal)
+    : null;
   return ok({ ...done, path_band });
 }
 

@@ -25,10 +25,17 @@ export function lastBarBefore(bars: Pick<Bars, 'ts' | 'length'>, ts: number): nu
 export class OperatedEngine {
   readonly engine: Engine;
   readonly #commands: readonly OperatorCommand[];
+  readonly #onSaid: ((command: OperatorCommand) => void) | null;
   #next = 0;
 
-  constructor(engine: Engine, commands: readonly OperatorCommand[]) {
+  /** @param onSaid told of each command that changed something */
+  constructor(
+    engine: Engine,
+    commands: readonly OperatorCommand[],
+    onSaid: ((command: OperatorCommand) => void) | null = null,
+  ) {
     this.engine = engine;
+    this.#onSaid = onSaid;
     let last = engine.bars_done;
     this.#commands = commands.filter(({ bar }) => {
       if (bar < last) return false;
@@ -43,9 +50,17 @@ export class OperatedEngine {
     const next = this.#commands[this.#next] as OperatorCommand | undefined;
     const done = engine.advance(next === undefined ? max_bars : Math.min(max_bars, next.bar + 1 - engine.bars_done));
     while (this.#next < this.#commands.length && this.#commands[this.#next].bar < engine.bars_done) {
-      engine.command(this.#commands[this.#next++].to);
+      this.command(this.#commands[this.#next++].to);
     }
     return done;
+  }
+
+  /** A command given now. Returns whether it changed anything. */
+  command(to: TradingState): boolean {
+    const { engine } = this;
+    const changed = engine.command(to);
+    if (changed) this.#onSaid?.({ bar: engine.bars_done - 1, to });
+    return changed;
   }
 }
 

@@ -9,6 +9,7 @@ export interface Ran {
 
 export interface Surroundings {
   readonly signal?: AbortSignal;
+  readonly halt?: AbortSignal;
   /** Sees what goes to stderr as it comes; stderr is a terminal then, so progress comes too. */
   readonly onErr?: (text: string) => void;
 }
@@ -26,6 +27,7 @@ export async function papertape(args: readonly string[], around: Surroundings = 
     interactive: around.onErr !== undefined,
     styled: false,
     signal: around.signal ?? new AbortController().signal,
+    halt: around.halt ?? new AbortController().signal,
   };
   const code = await program(args, io);
   return { code, out: Buffer.concat(out).toString('utf8'), err };

@@ -199,6 +199,37 @@ describe('a run whose tab is gone', () => {
     expect({ ...opened, monthly: [], drawdowns: [] }).toEqual(openedBefore);
   });
 
+  test('is given its operator’s commands again', async () => {
+    const tab = openTab();
+    const key = await tab.start(await tab.add(bars));
+    const live = tab.runs.live!;
+    live.command('HALTED');
+    await stepTo(live, 1000);
+    live.command('ACTIVE');
+    await stepTo(live, 2000);
+    live.command('REDUCING');
+    live.command('REDUCING');
+    await stepTo(live, 2500);
+    const commands = live.info.commands.slice(-2);
+    expect(commands).toEqual([
+      { bar: 999, to: 'ACTIVE' },
+      { bar: 1999, to: 'REDUCING' },
+    ]);
+    live.flush();
+    await tab.store.runs.commit({
+      info: live.info,
+      chunks: live.log.pieces.map(({ n, first_line, lines, bytes }) => ({ n, first_line, lines, bytes: bytes! })),
+    });
+    const before = await everything(value(await tab.runs.open(key)));
+    const after = await everything(value(await openTab(tab.store, new TestLocks()).runs.open(key)));
+    expect(after.trades).toEqual(before.trades);
+    expect(after.decisions).toEqual(before.decisions);
+    expect(after.cash).toEqual(before.cash);
+    expect(after.opened.state_changes).toEqual(before.opened.state_changes);
+    expect(after.opened.state_changes.map(({ to }) => to)).toEqual(['HALTED', 'ACTIVE', 'REDUCING']);
+    expect(after.info.commands).toEqual(before.info.commands);
+  });
+
   test('still runs as long as another tab holds its lock, and can be looked at from here', async () => {
     const { tab, key } = await deadTab();
     const other = reopened(tab);

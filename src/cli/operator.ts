@@ -1,0 +1,120 @@
+/** The operator's controls on a command line: halt and resume at bars known beforehand, or at once by a signal. */
+import type { Bars } from '../contracts/bars.ts';
+import type { TradingState } from '../contracts/events.ts';
+import type { OperatorCommand } from '../contracts/records.ts';
+import { ok, type Result } from '../contracts/result.ts';
+import { lastBarBefore, OperatedEngine, type Engine } from '../core/engine/index.ts';
+import { isoFromMs } from '../core/time/civil.ts';
+import type { Runnable } from '../runtime/run-driver.ts';
+import type { Flag, Parsed } from './args.ts';
+import { count } from './numbers.ts';
+import { usage } from './problems.ts';
+
+const WHEN = 'ISO|bar:N';
+
+export const OPERATOR_FLAGS: readonly Flag[] = [
+  {
+    name: 'halt-at',
+    kind: 'text',
+    value: WHEN,
+    help:
+      'Halt trading after the bar that holds this moment (UTC), or after bar N, the first being 0. ' +
+      'The signal SIGUSR2 halts a run that goes.',
+    group: 'Risk',
+  },
+  { name: 'resume-at', kind: 'text', value: WHEN, help: 'Resume trading after that bar, likewise.', group: 'Risk' },
+];
+
+const SAID: readonly (readonly [flag: string, to: TradingState])[] = [
+  ['halt-at', 'HALTED'],
+  ['resume-at', 'ACTIVE'],
+];
+
+/** A bar by its index, or by a moment in epoch ms. */
+type When = { readonly bar: number } | { readonly ts: number };
+
+const TIME = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?Z?)?$/;
+
+function readWhen(flag: string, text: string): Result<When> {
+  const bar = /^bar:(\d{1,9})$/.exec(text);
+  if (bar !== null) return ok({ bar: Number(bar[1]) });
+  const utc = text.length > 10 && !text.endsWith('Z') ? `${text}Z` : text;
+  const ts = TIME.test(text) ? Date.parse(utc.replace(' ', 'T')) : NaN;
+  if (Number.isFinite(ts)) return ok({ ts });
+  return usage(`--${flag} must be a time as 2024-01-31T15:00Z, or bar:N; "${text}" was given.`, flag);
+}
+
+/** What of the operator's flags can be wrong before there are bars. */
+export function checkOperator(parsed: Parsed): Result<null> {
+  for (const [flag] of SAID) {
+    const text = parsed.flags.get(flag);
+    const when = typeof text === 'string' ? readWhen(flag, text) : ok(null);
+    if (!when.ok) return when;
+  }
+  return ok(null);
+}
+
+/** The commands of this command line, in the order of their bars. `bars_total` is what the run will do of `bars`. */
+export function operatorCommands(parsed: Parsed, bars: Bars, bars_total: number): Result<readonly OperatorCommand[]> {
+  const commands: OperatorCommand[] = [];
+  for (const [flag, to] of SAID) {
+    const text = parsed.flags.get(flag);
+    if (typeof text !== 'string') continue;
+    const when = readWhen(flag, text);
+    if (!when.ok) return when;
+    const bar = 'bar' in when.value ? when.value.bar : barOf(bars, when.value.ts);
+    if (bar < 0 || bar >= bars_total) {
+      const last = bars_total - 1;
+      const span = `${isoFromMs(bars.ts[0]!)} to ${isoFromMs(bars.ts[last]! + bars.interval_ms)}`;
+      return usage(`--${flag} ${text} is outside the run: bars 0 to ${count(last)}, ${span}.`, flag);
+    }
+    commands.push({ bar, to });
+  }
+  const [halt, resume] = commands;
+  if (halt !== undefined && resume !== undefined && resume.bar <= halt.bar) {
+    return usage(`--resume-at must name a later bar than --halt-at.`, 'resume-at');
+  }
+  return ok(commands);
+}
+
+/** Index of the bar that holds a moment, or −1. After a bar's end and before the next it is the bar before. */
+function barOf(bars: Bars, ts: number): number {
+  const last = bars.length - 1;
+  return ts < bars.ts[last]! + bars.interval_ms ? lastBarBefore(bars, ts + 0.5) : -1;
+}
+
+/** A run under way whose operator speaks: by plan, and at once when `halt` is aborted. */
+export class OperatedRun implements Runnable {
+  /** All that changed something. */
+  readonly said: OperatorCommand[] = [];
+  private readonly engine: Engine;
+  private readonly operated: OperatedEngine;
+  private readonly halt: AbortSignal;
+  private halted = false;
+
+  constructor(engine: Engine, commands: readonly OperatorCommand[], halt: AbortSignal) {
+    this.engine = engine;
+    this.operated = new OperatedEngine(engine, commands, (command) => this.said.push(command));
+    this.halt = halt;
+  }
+
+  get bars_total(): number {
+    return this.engine.bars_total;
+  }
+
+  get bars_done(): number {
+    return this.engine.bars_done;
+  }
+
+  advance(max_bars: number): number {
+    if (this.halt.aborted && !this.halted && this.bars_done > 0) {
+      this.halted = true;
+      this.operated.command('HALTED');
+    }
+    return this.operated.advance(max_bars);
+  }
+
+  finish(): void {
+    this.engine.finish();
+  }
+}
