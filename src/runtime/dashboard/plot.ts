@@ -117,8 +117,14 @@ function timeText(ts: number, span: number): string {
   return span > 4 * DAY_MS ? iso.slice(0, 10) : iso.slice(0, 16).replace('T', ' ');
 }
 
-/** A frame with its scale at the right and times below. `layers` are SVG elements in a box of 1000 × 300. */
-export function plot(summary: string, layers: string, time: Range, scale: Scale, small = false): string {
+/** A frame with its scale at the right and times below; `top` has none, for it stands on another. `layers` are SVG elements in a box of 1000 × 300. */
+export function plot(
+  summary: string,
+  layers: string,
+  time: Range,
+  scale: Scale,
+  kind: 'whole' | 'top' | 'small' = 'whole',
+): string {
   const grid: string[] = [];
   const ys: string[] = [];
   for (let k = scale.count; k >= 0; k--) {
@@ -129,11 +135,12 @@ export function plot(summary: string, layers: string, time: Range, scale: Scale,
   const span = time.to - time.from;
   const xs = Array.from({ length: X_LABELS }, (_, i) => timeText(time.from + (span * i) / (X_LABELS - 1), span));
   return (
-    `<div class="plot${small ? ' small' : ''}">` +
+    `<div class="plot${kind === 'small' ? ' small' : ''}">` +
     `<svg role="img" aria-label="${escape(summary)}" viewBox="0 0 ${String(WIDTH)} ${String(HEIGHT)}" preserveAspectRatio="none">` +
     `<path class="grid" d="${grid.join('')}"/>${layers}</svg>` +
     `<div class="ys" aria-hidden="true">${ys.join('')}</div>` +
-    `<div class="xs" aria-hidden="true">${xs.map((text) => `<span>${text}</span>`).join('')}</div></div>`
+    (kind === 'top' ? '' : `<div class="xs" aria-hidden="true">${xs.map((x) => `<span>${x}</span>`).join('')}</div>`) +
+    '</div>'
   );
 }
 

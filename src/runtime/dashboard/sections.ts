@@ -1,4 +1,5 @@
 /** The dashboard's parts, each from what the run folder says; a part without data says what would fill it. */
+import { isoFromMs } from '../../core/time/civil.ts';
 import { amount, change, empty, foreign, ms, panel, table } from './markup.ts';
 import {
   fieldsOf,
@@ -51,15 +52,15 @@ export function equityPanel({ equity }: DashboardInput): string {
   const points = linePoints(equity.ts, depth, time, below);
   const last = equity.equity[equity.equity.length - 1]!;
   const told = `Equity over ${count(depth.length)} bars, from ${amount(equity.equity[0]!)} to ${amount(last)}`;
-  const top = plot(told, line(linePoints(equity.ts, equity.equity, time, scale), 'curve'), time, scale);
+  const top = plot(told, line(linePoints(equity.ts, equity.equity, time, scale), 'curve'), time, scale, 'top');
   const layers = hanging(points, 'under') + line(points, 'depth');
-  const bottom = plot(`Drawdown in per cent, deepest ${amount(worst)} %`, layers, time, below, true);
+  const bottom = plot(`Drawdown in per cent, deepest ${amount(worst)} %`, layers, time, below, 'small');
   return panel('Equity', 'At each bar’s close; below it the drawdown in per cent', top + bottom, true);
 }
 
-export function fillsPanel({ fills }: DashboardInput): string {
+export function fillsPanel({ fills, equity }: DashboardInput): string {
   if (fills === null || fills.ts.length === 0) return panel('Fills', '', empty('No order has filled.'), true);
-  const time = timeRange(fills.ts);
+  const time = timeRange(equity?.ts ?? fills.ts, fills.ts);
   const scale = scaleOf(fills.price);
   const of = (side: number) => dots(fills.ts, fills.price, (i) => fills.side[i] === side, time, scale);
   const buys = fills.side.reduce((sum, side) => sum + (side > 0 ? 1 : 0), 0);
@@ -104,7 +105,7 @@ export function latencyPanel({ fills }: DashboardInput, metrics: Fields): string
     ['95th percentile', ms(numberOf(metrics, 'latency_p95_ms'))],
     ['Fills measured', count(numberOf(metrics, 'latency_count'))],
   ];
-  const figures = metrics.size > 0 ? table('Order latency', ['Order latency', '#'], rows) : '';
+  const figures = metrics.size > 0 ? table('Order latency', ['Measure', '#'], rows) : '';
   const shown = fills !== null && fills.ts.length > 0 ? latencyHistogram(fills) : '';
   const body = shown + figures;
   const note = 'From the decision to the venue and back, of orders that filled';
@@ -206,6 +207,13 @@ function tail(caption: string, heads: readonly string[], rows: readonly (readonl
   return table(caption, heads, rows).replace('<div class="scroll"', '<div class="scroll tail"');
 }
 
+/** Engine time is of the calendar; a measured one counts from the run's begin. */
+function startText(seconds: number | null): string {
+  if (seconds === null) return '';
+  const calendar = Math.abs(seconds) > 1e8 && Math.abs(seconds) < 6e10;
+  return `<span class="mono">${calendar ? isoFromMs(Math.floor(seconds * 1000)) : `${amount(seconds, 6)} s`}</span>`;
+}
+
 export function recentStages({ stage_lines }: DashboardInput): string {
   if (stage_lines.length === 0) return '';
   const rows = stage_lines.map((text) => {
@@ -217,13 +225,13 @@ export function recentStages({ stage_lines }: DashboardInput): string {
       foreign(textOf(fields, 'stage')),
       count(numberOf(fields, 'step_id')),
       foreign(textOf(fields, 'trace_id')),
-      amount(numberOf(fields, 't_start'), 4),
+      startText(numberOf(fields, 't_start')),
       ms(dt === null ? null : dt * 1000),
       told,
       foreign(textOf(fields, 'reason')),
     ];
   });
-  const heads = ['Stage', '#Step', 'Chain', '#Start, s', '#Took', 'Outcome', 'Reason'];
+  const heads = ['Stage', '#Step', 'Chain', 'Start', '#Took', 'Outcome', 'Reason'];
   const note = `The last ${count(rows.length)}, oldest first, across rotated parts`;
   return panel('Recent stage events', note, tail('Recent stage events', heads, rows), true);
 }
@@ -266,10 +274,12 @@ export function factsPanel(meta: Fields): string {
     ['Host', textOf(meta, 'host')],
     ['Error', textOf(meta, 'error')],
   ];
-  const listed = (pairs: readonly (readonly [string, string])[]) =>
-    `<dl class="facts">${pairs.map(([name, value]) => `<dt>${foreign(name)}</dt><dd>${foreign(value)}</dd>`).join('')}</dl>`;
+  const pair = ([name, value]: readonly [string, string]) => `<dt>${foreign(name)}</dt><dd>${foreign(value)}</dd>`;
   const config = fieldsOf(meta.get('config'));
   const whole = [...config.keys()].map((key) => [key, textOf(config, key)] as const);
-  const more = whole.length === 0 ? '' : `<details open><summary>Configuration</summary>${listed(whole)}</details>`;
-  return panel('What was run', '', listed(facts.filter(([, value]) => value !== '')) + more, true);
+  const known = facts.filter(([, value]) => value !== '').map(pair);
+  const rows = whole.map(([key, value]) => `<div>${pair([key, value === '' ? 'off' : value])}</div>`);
+  const more = `<details open><summary>Configuration</summary><dl class="config">${rows.join('')}</dl></details>`;
+  const body = `<dl class="facts">${known.join('')}</dl>${rows.length === 0 ? '' : more}`;
+  return panel('What was run', '', body, true);
 }

@@ -19,7 +19,8 @@ header rect{fill:var(--accent)}header circle{fill:var(--panel)}
 header div{flex:1 1 20rem;min-width:0}
 h1{font-size:1.375rem;line-height:1.2;letter-spacing:-.01em;overflow-wrap:anywhere}
 header p{color:var(--ink-3);font-size:.75rem;overflow-wrap:anywhere}
-.state{border:1px solid var(--line);background:var(--panel);border-radius:6px;padding:.25rem .625rem;font-weight:600}
+.state{border:1px solid var(--line);background:var(--panel);border-radius:6px;padding:.25rem .625rem;font-weight:600;
+max-width:100%;overflow-wrap:anywhere}
 .state.bad{color:var(--loss)}.state.warn{color:var(--warn)}.state.good{color:var(--gain)}
 h2{font-size:.8125rem}
 .panel{background:var(--panel);border:1px solid var(--line);border-radius:10px;padding:1rem;min-width:0}
@@ -38,8 +39,8 @@ small{font-size:.7em}
 .plot>svg{display:block;width:100%;height:15rem;overflow:visible}
 .plot.small>svg{height:6.5rem}
 .ys,.xs{display:flex;justify-content:space-between;color:var(--ink-3);font-size:.6875rem;line-height:1}
-.ys{flex-direction:column;margin:-.34rem 0;text-align:right}
-.xs span:nth-child(even){visibility:hidden}
+.ys{min-width:3.75rem;flex-direction:column;margin:-.34rem 0;text-align:right}
+.xs span{white-space:nowrap}.xs span:not(:first-child,:last-child){display:none}
 path{fill:none;vector-effect:non-scaling-stroke}
 .grid{stroke:var(--grid)}
 .curve{stroke:var(--c1);stroke-width:1.5;stroke-linejoin:round}
@@ -49,9 +50,8 @@ path{fill:none;vector-effect:non-scaling-stroke}
 .sell{stroke:var(--down);stroke-width:4.5;stroke-linecap:square}
 .key{display:inline-block;width:.5rem;height:.5rem;margin:0 .25rem 0 .625rem;background:var(--down)}
 .key.b{background:var(--up);border-radius:50%;margin-left:0}
-.bar{display:block;width:100%;min-width:4rem;height:.5rem;border-radius:2px;background:var(--grid)}
+.bar{display:block;margin-top:.34rem;width:100%;min-width:4rem;height:.5rem;border-radius:2px;background:var(--grid)}
 .p50,.okay{fill:var(--c1)}.p95{fill:var(--c1);opacity:.4}.refused{fill:var(--down)}
-.bars{display:flex;align-items:flex-end;gap:0}
 .scroll{overflow-x:auto}
 .scroll:focus-visible{outline:2px solid var(--accent);outline-offset:2px}
 table{border-collapse:collapse;width:100%}
@@ -60,18 +60,24 @@ th,td{text-align:left;padding:.375rem .75rem .375rem 0;border-top:1px solid var(
 thead th{border-top:0;color:var(--ink-3);font-size:.75rem;white-space:nowrap}
 td:last-child,th:last-child{padding-right:0}
 td.num,th.num{text-align:right;white-space:nowrap}
+tbody th,.mono{white-space:nowrap}
+.num+:not(.num){padding-left:.75rem}
 tbody th{color:var(--ink-2)}
-td.wide{width:40%}
-bdi{overflow-wrap:anywhere}
+th,td{overflow-wrap:break-word}
+.plot+.plot{margin-top:.75rem}
 code,.mono{font:.75rem/1.5 ui-monospace,'SF Mono','Cascadia Mono','Segoe UI Mono','Roboto Mono','Liberation Mono',monospace}
 .tail{max-height:24rem;overflow:auto}
 .facts{display:grid;grid-template-columns:max-content minmax(0,1fr);gap:.25rem 1rem;margin-top:.75rem}
 .facts dd{overflow-wrap:anywhere}
+.config{columns:17rem;column-gap:2rem;margin-top:.5rem}
+.config div{display:flex;justify-content:space-between;gap:1rem;padding:.1875rem 0;break-inside:avoid;
+border-bottom:1px solid var(--line)}
+.config dt,.config dd{overflow-wrap:anywhere}.config dd{text-align:right}
 details{margin-top:.75rem}summary{cursor:pointer;color:var(--ink-2)}
 footer{color:var(--ink-3);font-size:.75rem}
-@media(min-width:40rem){.xs span:nth-child(even){visibility:visible}}
+@media(min-width:40rem){.xs span:not(:first-child,:last-child){display:inline}}
 @media(max-width:50rem){main{grid-template-columns:minmax(0,1fr)}.headline{grid-template-columns:repeat(2,minmax(0,1fr))}}
 @media print{@page{margin:14mm}body{background:#fff;font-size:9pt;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 main{max-width:none;padding:0}.panel,.headline{break-inside:avoid}.tail{max-height:none;overflow:visible}
-.panel.long{break-inside:auto}tr{break-inside:avoid}.scroll{overflow:visible}}
+.panel:has(.tail){break-inside:auto}tr{break-inside:avoid}.scroll{overflow:visible}}
 `;
