@@ -1,4 +1,4 @@
-import { Gunzip } from 'fflate';
+import { Gunzip, Inflate } from 'fflate';
 import type { Problem } from '../contracts/result.ts';
 import { refusal } from '../core/loader/notes.ts';
 import { crc32 } from './crc32.ts';
@@ -16,6 +16,9 @@ export const UNPACK_LIMITS: UnpackLimits = {
   ratio: 250,
   ratio_from: 32 * 1024 * 1024,
 };
+
+/** Packed bytes unpacked at once by hand: at the very most a thousand times as many come of them. */
+const STEP = 16_384;
 
 /** What is wrong with packed bytes, thrown through the streams and turned into a refusal where loading ends. */
 export class BrokenInput extends Error {
@@ -36,7 +39,7 @@ interface Unpacker {
     getWriter(): { write(chunk: Uint8Array): Promise<void>; close(): Promise<void>; abort(): Promise<void> };
   };
 }
-declare const DecompressionStream: new (format: 'gzip' | 'deflate-raw') => Unpacker;
+declare const DecompressionStream: new (format: 'gzip') => Unpacker;
 
 /** Thrown when the platform's stream fails; what it says differs between platforms. */
 class PlatformFault extends Error {}
@@ -74,13 +77,18 @@ class Meter {
   }
 }
 
+function platformStream(): Unpacker {
+  try {
+    return new DecompressionStream('gzip');
+  } catch {
+    // A platform without it.
+    throw new PlatformFault();
+  }
+}
+
 /** Unpacks with the platform's stream. Throws `PlatformFault` on any damage, `BrokenInput` on a bomb. */
-async function* byPlatform(
-  packed: AsyncIterable<Uint8Array>,
-  format: 'gzip' | 'deflate-raw',
-  meter: Meter,
-): AsyncGenerator<Uint8Array> {
-  const stream = new DecompressionStream(format);
+async function* byPlatform(packed: AsyncIterable<Uint8Array>, meter: Meter): AsyncGenerator<Uint8Array> {
+  const stream = platformStream();
   const writer = stream.writable.getWriter();
   const reader = stream.readable.getReader();
   const writing = (async (): Promise<void> => {
@@ -172,13 +180,16 @@ async function* byHand(packed: AsyncIterable<Uint8Array>, meter: Meter): AsyncGe
     }
   };
   for await (const piece of packed) {
-    meter.taken += piece.length;
-    tail.add(piece);
-    push(piece, false);
-    tail.trim();
-    for (const part of ready.splice(0)) {
-      meter.give(part.length);
-      yield part;
+    for (let at = 0; at < piece.length; at += STEP) {
+      const step = piece.subarray(at, at + STEP);
+      meter.taken += step.length;
+      tail.add(step);
+      push(step, false);
+      tail.trim();
+      for (const part of ready.splice(0)) {
+        meter.give(part.length);
+        yield part;
+      }
     }
   }
   push(new Uint8Array(0), true);
@@ -210,7 +221,7 @@ export async function* gunzipped(
   const meter = new Meter('gzip', limits);
   let fault = false;
   try {
-    yield* byPlatform(open(), 'gzip', meter);
+    yield* byPlatform(open(), meter);
   } catch (error) {
     if (!(error instanceof PlatformFault)) throw error;
     fault = true;
@@ -224,14 +235,35 @@ export async function* gunzipped(
   yield* byHand(open(), new Meter('gzip', limits));
 }
 
-/** Unpacks one deflated entry of a zip file. */
+/** Unpacks one deflated entry of a zip file; its checksum is for the caller to hold against the directory. */
 export async function* inflated(
   packed: AsyncIterable<Uint8Array>,
   limits: UnpackLimits = UNPACK_LIMITS,
 ): AsyncGenerator<Uint8Array> {
-  try {
-    yield* byPlatform(packed, 'deflate-raw', new Meter('zip', limits));
-  } catch (error) {
-    throw error instanceof PlatformFault ? brokenInput('zip', 'its bytes are damaged or cut off') : error;
+  const meter = new Meter('zip', limits);
+  const ready: Uint8Array[] = [];
+  const unpacker = new Inflate((data) => {
+    ready.push(data);
+  });
+  const push = (piece: Uint8Array, final: boolean): void => {
+    try {
+      unpacker.push(piece, final);
+    } catch {
+      throw brokenInput('zip', 'its bytes are damaged or cut off');
+    }
+  };
+  for await (const piece of packed) {
+    // In steps, so that a bomb is met before it is unpacked whole.
+    for (let at = 0; at < piece.length; at += STEP) {
+      const part = piece.subarray(at, at + STEP);
+      meter.taken += part.length;
+      push(part, false);
+      for (const out of ready.splice(0)) {
+        meter.give(out.length);
+        yield out;
+      }
+    }
   }
+  push(new Uint8Array(0), true);
+  yield* ready;
 }

@@ -147,7 +147,7 @@ function caseOf(number: number): Uint8Array {
       bytes[k] = kind === 0 ? dice.below(256) : '0123456789,;.\n:-T"e '.charCodeAt(dice.below(20));
     return bytes;
   }
-  let bytes = seeds[dice.below(seeds.length)]!;
+  let bytes: Uint8Array = seeds[dice.below(seeds.length)]!;
   for (let k = dice.below(4); k > 0; k--) bytes = mutate(bytes, dice);
   return bytes;
 }

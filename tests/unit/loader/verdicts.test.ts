@@ -55,7 +55,7 @@ describe('file', () => {
       [[0xff, 0xfe], false],
       [[0xfe, 0xff], true],
     ] as const) {
-      const bytes = [...mark];
+      const bytes: number[] = [...mark];
       for (const char of good) bytes.push(...(big ? [0, char.charCodeAt(0)] : [char.charCodeAt(0), 0]));
       const loaded = accept(Uint8Array.from(bytes));
       expect(rowsOf(loaded)).toEqual(READ);
