@@ -167,11 +167,14 @@ describe('zones', () => {
 describe('text', () => {
   it('is decoded as it was encoded', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }).filter((text) => !/\p{Surrogate}/u.test(text)), (text) => {
-        const bytes = encode(text);
-        expect(bytes).toEqual(new TextEncoder().encode(text));
-        expect(decode(bytes, 0, bytes.length)).toBe(text);
-      }),
+      fc.property(
+        fc.string({ unit: 'binary' }).filter((text) => !/\p{Surrogate}/u.test(text)),
+        (text) => {
+          const bytes = encode(text);
+          expect(bytes).toEqual(new TextEncoder().encode(text));
+          expect(decode(bytes, 0, bytes.length)).toBe(text);
+        },
+      ),
     );
   });
 });
