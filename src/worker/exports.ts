@@ -2,6 +2,7 @@
 import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { RUN_FOLDER, equityCsv, runMetaJson, statsJson, tradesCsv } from '../runtime/run-folder.ts';
+import { dashboardHtml } from '../runtime/dashboard/index.ts';
 import { zipFolder } from '../runtime/zip.ts';
 import type { ZipEntry } from '../runtime/zip.ts';
 import type { WorkerEffects } from './effects.ts';
@@ -45,9 +46,8 @@ export function folderBlob(run: RunSource, effects: WorkerEffects): Promise<Resu
   return gather(zipFolder(folder(run, effects.host), run.info.created_at, effects.yieldNow), 'application/zip');
 }
 
-function folder(run: RunSource, host: string): ZipEntry[] {
-  const { info, dataset, columns } = run;
-  const meta = runMetaJson({
+function metaOf({ info, dataset, log }: RunSource, host: string): Uint8Array {
+  return runMetaJson({
     ...info.request,
     name: info.name,
     run_id: info.run_id,
@@ -62,9 +62,43 @@ function folder(run: RunSource, host: string): ZipEntry[] {
     error: info.error,
     bars_done: info.bars_done,
     counts: info.counts,
-    log_bytes: run.log.bytes,
+    log_bytes: log.bytes,
     log_sha256: info.log_sha256,
   });
+}
+
+/** Lines of the log that a dashboard shows. */
+const TAIL_LINES = 100;
+const decoder = new TextDecoder();
+
+/** `dashboard.html`, read when its turn comes. The page measures no stages, so that it says nothing of them. */
+async function* dashboardPieces(run: RunSource, host: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const { columns, dataset } = run;
+  const from = Math.max(0, run.log.lines - TAIL_LINES);
+  const query = { run_key: run.info.key, types: null, trace: null, text: '', from, count: TAIL_LINES };
+  const tail = await run.pager.page(query);
+  if (!tail.ok) throw new ProblemError(tail.problem);
+  const n = columns.bars_done;
+  const html = dashboardHtml({
+    meta: JSON.parse(decoder.decode(metaOf(run, host))),
+    stats: statsOf(run, run.info.state),
+    metrics: null,
+    equity: { ts: dataset.bars.ts.subarray(0, n), equity: columns.equity.subarray(0, n) },
+    fills: columns.fills,
+    stage_lines: [],
+    log_lines: tail.value.lines,
+  });
+  yield new TextEncoder().encode(html);
+}
+
+/** One HTML page of the run. */
+export function dashboardBlob(run: RunSource, effects: WorkerEffects): Promise<Result<Blob>> {
+  run.flush();
+  return gather(dashboardPieces(run, effects.host), 'text/html');
+}
+
+function folder(run: RunSource, host: string): ZipEntry[] {
+  const { info, dataset, columns } = run;
   const done = (column: Float64Array) => column.subarray(0, columns.bars_done);
   const equity = {
     ts: done(dataset.bars.ts),
@@ -74,9 +108,10 @@ function folder(run: RunSource, host: string): ZipEntry[] {
   };
   return [
     { name: RUN_FOLDER.log, chunks: logPieces(run) },
-    { name: RUN_FOLDER.meta, chunks: [meta] },
+    { name: RUN_FOLDER.meta, chunks: [metaOf(run, host)] },
     { name: RUN_FOLDER.trades, chunks: tradesCsv(run.trades) },
     { name: RUN_FOLDER.equity, chunks: equityCsv(equity) },
     { name: RUN_FOLDER.stats, chunks: [statsJson(statsOf(run, info.state))] },
+    { name: RUN_FOLDER.dashboard, chunks: dashboardPieces(run, host) },
   ];
 }

@@ -31,6 +31,10 @@ export class Exports {
     return this.write('the run folder', `${this.stem(run)}.zip`, () => this.lab.api.exportFolder(run.key));
   }
 
+  dashboard(run: RunInfo): Promise<void> {
+    return this.write('the dashboard', `${this.stem(run)}.html`, () => this.lab.api.exportDashboard(run.key));
+  }
+
   trades(run: RunInfo): Promise<void> {
     return this.write('the trades', `${this.stem(run)}.trades.csv`, () => this.lab.api.exportTrades(run.key));
   }

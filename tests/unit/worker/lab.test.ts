@@ -64,7 +64,7 @@ describe('the lab', () => {
     expect(verdict).toMatchObject({ kind: 'verified' });
 
     const zip = unzipSync(new Uint8Array(await value(await lab.exportFolder(key)).arrayBuffer()));
-    const names = ['events.ndjson', 'run_meta.json', 'trades.csv', 'equity.csv', 'stats.json'];
+    const names = ['events.ndjson', 'run_meta.json', 'trades.csv', 'equity.csv', 'stats.json', 'dashboard.html'];
     expect(Object.keys(zip)).toEqual(names);
     expect(strFromU8(zip['events.ndjson']!)).toBe(await log.text());
     expect(strFromU8(zip['equity.csv']!).split('\n')).toHaveLength(3002);
@@ -72,6 +72,10 @@ describe('the lab', () => {
     expect(JSON.parse(strFromU8(zip['stats.json']!))).toEqual(opened.stats);
     expect(strFromU8(zip['trades.csv']!)).toBe(await value(await lab.exportTrades(key)).text());
     expect(strFromU8(zip['trades.csv']!).split('\n')).toHaveLength(opened.trades_total + 2);
+    const page = await value(await lab.exportDashboard(key)).text();
+    expect(strFromU8(zip['dashboard.html']!)).toBe(page);
+    expect(page).toContain(`<dt>Trades</dt><dd>${String(opened.trades_total)}</dd>`);
+    expect(page).toContain('<bdi>RunFinished</bdi>');
 
     const later = newLab(tables, locks);
     expect((await later.listRuns()).map((run) => [run.key, run.state])).toEqual([[key, 'done']]);
