@@ -2,7 +2,7 @@ import { unzipSync } from 'fflate';
 import { expect, test } from '../fixtures.ts';
 import { bars, drop, field, save, saved, setSpeed, state, withBars } from './lab.ts';
 
-test('a run leaves as a log, a folder, its trades and a picture', async ({ page }) => {
+test('a run leaves as a log, a folder, a dashboard, its trades and a picture', async ({ page }) => {
   await withBars(page, 600);
   const log = await save(page, 'Event log');
   expect(log.name).toMatch(/\.events\.ndjson$/);
@@ -19,6 +19,11 @@ test('a run leaves as a log, a folder, its trades and a picture', async ({ page 
     expect(names).toContain(name);
   const inside = Object.entries(files).find(([name]) => base(name) === 'events.ndjson');
   expect(Buffer.from(inside![1]).equals(log.bytes)).toBe(true);
+
+  const dashboard = await save(page, 'Dashboard');
+  expect(dashboard.name).toMatch(/\.html$/);
+  const inFolder = Object.entries(files).find(([name]) => base(name) === 'dashboard.html');
+  expect(Buffer.from(inFolder![1]).equals(dashboard.bytes)).toBe(true);
 
   const trades = await save(page, 'Trades');
   expect(trades.bytes.toString('utf8').split('\n')[0]).toBe(
