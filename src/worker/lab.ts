@@ -9,13 +9,11 @@ import { blobSource } from '../runtime/file-source.ts';
 import { loadFile } from '../runtime/load.ts';
 import type { LabStore } from '../store/index.ts';
 import type {
-  BandProgress,
   Catalog,
   EventQuery,
   LabApi,
   LoadProgress,
   LoadReply,
-  PathBandReply,
   RunUpdate,
   StorageInfo,
   TradeQuery,
@@ -29,11 +27,13 @@ import type { WorkerEffects } from './effects.ts';
 import { dashboardBlob, folderBlob, logBlob, tradesBlob } from './exports.ts';
 import type { Locks } from './locks.ts';
 import { decisionsReply, eventPage, fillStatsReply, openedRun, tradePage, windowReply } from './queries.ts';
-import { PathBands } from './path-bands.ts';
 import { RunLibrary } from './run-library.ts';
 import type { RunSource } from './run-source.ts';
 import { storageInfo } from './storage-info.ts';
 import { verifyLog } from './verify.ts';
+
+/** Least time between two messages about a load or a verification. */
+const PROGRESS_MS = 50;
 
 interface Library {
   readonly store: LabStore;
@@ -47,13 +47,11 @@ export class Lab implements LabApi {
   /** What went wrong last where no caller waited for it. */
   #problem: Problem | null = null;
   #damaged: { datasets: readonly Problem[]; runs: readonly Problem[] } = { datasets: [], runs: [] };
-  readonly #bands: PathBands;
   #loading: { aborted: boolean } | null = null;
 
   /** @param openStore opens the library; its promise must not reject */
   constructor(openStore: () => Promise<LabStore>, effects: WorkerEffects, locks: Locks) {
     this.#effects = effects;
-    this.#bands = new PathBands(effects);
     this.#library = openStore().then(async (store) => {
       this.#problem = store.problem;
       const datasets = new Datasets(store, effects, (problem) => (this.#problem = problem));
@@ -79,12 +77,17 @@ export class Lab implements LabApi {
     this.cancelLoad();
     const signal = { aborted: false };
     this.#loading = signal;
-    const told = paced(onProgress, this.#effects.now, ({ bytes_done, bytes_total }) => bytes_done >= bytes_total);
+    let told = -Infinity;
     try {
       const outcome = await loadFile(blobSource(file), options, {
         signal,
         now_ms: this.#effects.wallClock(),
-        onProgress: ({ bytes, total, rows }) => told({ bytes_done: bytes, bytes_total: total, rows }),
+        onProgress: ({ bytes, total, rows }) => {
+          const now = this.#effects.now();
+          if (now - told < PROGRESS_MS && bytes < total) return;
+          told = now;
+          tell(onProgress, { bytes_done: bytes, bytes_total: total, rows });
+        },
       });
       if (signal.aborted) return { kind: 'canceled' };
       if (outcome.kind !== 'loaded') return outcome;
@@ -251,17 +254,6 @@ export class Lab implements LabApi {
     return this.#ask(run_key, (run) => handOver(decisionsReply(run)));
   }
 
-  async pathBand(run_key: string, onProgress: PageCallback<BandProgress>): Promise<Result<PathBandReply | null>> {
-    const told = paced(onProgress, this.#effects.now, ({ runs_done, runs_total }) => runs_done === runs_total);
-    const reply = await this.#ask(run_key, (run) => this.#bands.test(run, told));
-    release(onProgress);
-    return reply;
-  }
-
-  cancelPathBand(): void {
-    this.#bands.cancel();
-  }
-
   exportLog(key: string): Promise<Result<Blob>> {
     return this.#ask(key, logBlob);
   }
@@ -278,7 +270,13 @@ export class Lab implements LabApi {
   }
 
   async verify(log: File, onProgress: PageCallback<number>): Promise<VerifyReply> {
-    const progress = paced(onProgress, this.#effects.now, (fraction) => fraction >= 1);
+    let told = -Infinity;
+    const progress = (fraction: number) => {
+      const now = this.#effects.now();
+      if (now - told < PROGRESS_MS && fraction < 1) return;
+      told = now;
+      tell(onProgress, fraction);
+    };
     try {
       return await verifyLog(log, (await this.#library).datasets, this.#effects, progress);
     } catch (error) {
