@@ -181,9 +181,9 @@ export class Engine {
       this.#bar = i + 1;
       state.index = i;
       state.equity = mark;
+      desk.atBar(i);
       if (watches) this.#watch(i, mark);
       if (desk.lagging) desk.showReports(closes, close[i]);
-      desk.atBar(i);
       strategy.onBar(view, desk);
       if (plots.length > 0) {
         strategy.showPlots?.();
