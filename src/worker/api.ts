@@ -13,6 +13,9 @@ import type {
 import type { Problem, Result } from '../contracts/result.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
+import type { BandProgress, PathBandReply } from './band.ts';
+
+export type { BandProgress, PathBandReply } from './band.ts';
 
 export interface LoadProgress {
   readonly bytes_done: number;
@@ -261,6 +264,10 @@ export interface LabApi {
   decisions(
     run_key: string,
   ): Promise<Result<{ readonly columns: DecisionColumns; readonly reasons: readonly string[] }>>;
+
+  /** The run under the other assumptions about the inside of a bar; null when canceled, also by the next such call. */
+  pathBand(run_key: string, onProgress: (progress: BandProgress) => void): Promise<Result<PathBandReply | null>>;
+  cancelPathBand(): void;
 
   exportLog(key: string): Promise<Result<Blob>>;
   /** The run folder as a .zip. */

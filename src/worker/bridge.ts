@@ -19,6 +19,24 @@ export function tell<T>(callback: PageCallback<T>, value: T): void {
   }
 }
 
+/** Least time between two messages about work under way. */
+const PROGRESS_MS = 50;
+
+/** Tells the page of progress at most 20 times a second, and whenever it is the last it hears. */
+export function paced<T>(
+  callback: PageCallback<T>,
+  now: () => number,
+  last: (value: T) => boolean,
+): (value: T) => void {
+  let told = -Infinity;
+  return (value) => {
+    const at = now();
+    if (at - told < PROGRESS_MS && !last(value)) return;
+    told = at;
+    tell(callback, value);
+  };
+}
+
 /** No further call will come. */
 export function release<T>(callback: PageCallback<T>): void {
   callback[releaseProxy]?.();

@@ -1,7 +1,6 @@
 /** The worker's side of the page's API: each call checked, answered as a value, never by throwing. */
 import { transfer } from 'comlink';
 import type { RunRequest } from '../contracts/config.ts';
-import type { TradingState } from '../contracts/events.ts';
 import type { LoaderOptions } from '../contracts/loader.ts';
 import type { DatasetInfo, RunInfo } from '../contracts/records.ts';
 import { ok, type Problem, type Result } from '../contracts/result.ts';
@@ -9,31 +8,32 @@ import { blobSource } from '../runtime/file-source.ts';
 import { loadFile } from '../runtime/load.ts';
 import type { LabStore } from '../store/index.ts';
 import type {
+  BandProgress,
   Catalog,
   EventQuery,
   LabApi,
   LoadProgress,
   LoadReply,
+  PathBandReply,
   RunUpdate,
   StorageInfo,
   TradeQuery,
   VerifyReply,
   WindowQuery,
 } from './api.ts';
-import { checkName, checkRequest, handOver, internal, release, safely, tell, type PageCallback } from './bridge.ts';
+import { checkName, checkRequest, handOver, internal, paced, release, safely, tell } from './bridge.ts';
+import type { PageCallback } from './bridge.ts';
 import { catalog } from './catalog.ts';
 import { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { dashboardBlob, folderBlob, logBlob, tradesBlob } from './exports.ts';
 import type { Locks } from './locks.ts';
 import { decisionsReply, eventPage, fillStatsReply, openedRun, tradePage, windowReply } from './queries.ts';
+import { PathBands } from './path-bands.ts';
 import { RunLibrary } from './run-library.ts';
 import type { RunSource } from './run-source.ts';
 import { storageInfo } from './storage-info.ts';
 import { verifyLog } from './verify.ts';
-
-/** Least time between two messages about a load or a verification. */
-const PROGRESS_MS = 50;
 
 interface Library {
   readonly store: LabStore;
@@ -47,11 +47,13 @@ export class Lab implements LabApi {
   /** What went wrong last where no caller waited for it. */
   #problem: Problem | null = null;
   #damaged: { datasets: readonly Problem[]; runs: readonly Problem[] } = { datasets: [], runs: [] };
+  readonly #bands: PathBands;
   #loading: { aborted: boolean } | null = null;
 
   /** @param openStore opens the library; its promise must not reject */
   constructor(openStore: () => Promise<LabStore>, effects: WorkerEffects, locks: Locks) {
     this.#effects = effects;
+    this.#bands = new PathBands(effects);
     this.#library = openStore().then(async (store) => {
       this.#problem = store.problem;
       const datasets = new Datasets(store, effects, (problem) => (this.#problem = problem));
@@ -77,17 +79,12 @@ export class Lab implements LabApi {
     this.cancelLoad();
     const signal = { aborted: false };
     this.#loading = signal;
-    let told = -Infinity;
+    const told = paced(onProgress, this.#effects.now, ({ bytes_done, bytes_total }) => bytes_done >= bytes_total);
     try {
       const outcome = await loadFile(blobSource(file), options, {
         signal,
         now_ms: this.#effects.wallClock(),
-        onProgress: ({ bytes, total, rows }) => {
-          const now = this.#effects.now();
-          if (now - told < PROGRESS_MS && bytes < total) return;
-          told = now;
-          tell(onProgress, { bytes_done: bytes, bytes_total: total, rows });
-        },
+        onProgress: ({ bytes, total, rows }) => told({ bytes_done: bytes, bytes_total: total, rows }),
       });
       if (signal.aborted) return { kind: 'canceled' };
       if (outcome.kind !== 'loaded') return outcome;
@@ -204,19 +201,15 @@ export class Lab implements LabApi {
   }
 
   halt(): void {
-    this.#command('HALTED');
+    void this.#library.then(({ runs }) => runs.live?.command('HALTED'));
   }
 
   reduce(): void {
-    this.#command('REDUCING');
+    void this.#library.then(({ runs }) => runs.live?.command('REDUCING'));
   }
 
   resumeTrading(): void {
-    this.#command('ACTIVE');
-  }
-
-  #command(to: TradingState): void {
-    void this.#library.then(({ runs }) => runs.live?.command(to));
+    void this.#library.then(({ runs }) => runs.live?.command('ACTIVE'));
   }
 
   setSpeed(bars_per_s: number): void {
@@ -254,6 +247,17 @@ export class Lab implements LabApi {
     return this.#ask(run_key, (run) => handOver(decisionsReply(run)));
   }
 
+  async pathBand(run_key: string, onProgress: PageCallback<BandProgress>): Promise<Result<PathBandReply | null>> {
+    const told = paced(onProgress, this.#effects.now, ({ runs_done, runs_total }) => runs_done === runs_total);
+    const reply = await this.#ask(run_key, (run) => this.#bands.test(run, told));
+    release(onProgress);
+    return reply;
+  }
+
+  cancelPathBand(): void {
+    this.#bands.cancel();
+  }
+
   exportLog(key: string): Promise<Result<Blob>> {
     return this.#ask(key, logBlob);
   }
@@ -270,13 +274,7 @@ export class Lab implements LabApi {
   }
 
   async verify(log: File, onProgress: PageCallback<number>): Promise<VerifyReply> {
-    let told = -Infinity;
-    const progress = (fraction: number) => {
-      const now = this.#effects.now();
-      if (now - told < PROGRESS_MS && fraction < 1) return;
-      told = now;
-      tell(onProgress, fraction);
-    };
+    const progress = paced(onProgress, this.#effects.now, (fraction) => fraction >= 1);
     try {
       return await verifyLog(log, (await this.#library).datasets, this.#effects, progress);
     } catch (error) {

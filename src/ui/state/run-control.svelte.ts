@@ -1,5 +1,6 @@
 import { proxy } from 'comlink';
 import type { RunRequest } from '../../contracts/config.ts';
+import type { TradingState } from '../../contracts/events.ts';
 import type { DatasetInfo, RunInfo, RunState } from '../../contracts/records.ts';
 import type { Problem } from '../../contracts/result.ts';
 import type { RunUpdate } from '../../worker/api.ts';
@@ -24,6 +25,9 @@ export class RunControl {
     this.starting ? 'starting' : (this.live?.state ?? this.info?.state ?? 'idle'),
   );
   readonly busy = $derived(this.starting || this.state === 'running' || this.state === 'paused');
+
+  /** Whether the run's orders pass: the operator and the rules move it. */
+  readonly trading = $derived<TradingState>(this.live?.trading_state ?? 'ACTIVE');
 
   private readonly lab: Lab;
   private readonly onChange: (info: RunInfo, ended: boolean) => void;
@@ -99,6 +103,12 @@ export class RunControl {
 
   cancel(): void {
     if (this.state === 'running' || this.state === 'paused') this.send(this.lab.api.cancel());
+  }
+
+  /** The kill switch and its way back: no confirmation, since what it stops can be resumed. */
+  toggleHalt(): void {
+    if (this.state !== 'running' && this.state !== 'paused') return;
+    this.send(this.trading === 'ACTIVE' ? this.lab.api.halt() : this.lab.api.resumeTrading());
   }
 
   setSpeed(bars_per_s: number): void {

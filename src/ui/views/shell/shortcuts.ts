@@ -18,6 +18,7 @@ export function shortcutsOf(app: App): readonly Shortcut[] {
   return [
     { key: 'Space', shown: 'Space', text: 'Run, pause, go on', run: () => app.runOrPause() },
     { key: '.', shown: '.', text: 'One bar further while paused', run: () => app.control.step() },
+    { key: 'h', shown: 'H', text: 'Halt trading, or resume it', run: () => app.control.toggleHalt() },
     { key: 'Escape', shown: 'Esc', text: 'Cancel the run or the loading', run: () => escape(app) },
     ...TAB_IDS.map((tab, index) => ({
       key: String(index + 1),

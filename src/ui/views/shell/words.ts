@@ -16,3 +16,8 @@ const STATES: Readonly<Record<RunState | 'idle' | 'starting' | 'restarting', str
 export function stateWord(state: RunState | 'idle' | 'starting' | 'restarting'): string {
   return STATES[state];
 }
+
+/** The trading state as the header tells it. */
+export function tradingWord(state: string): string {
+  return state === 'HALTED' ? 'Trading halted' : state === 'REDUCING' ? 'Reducing only' : 'Trading';
+}
