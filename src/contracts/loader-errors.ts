@@ -100,7 +100,7 @@ export const LOADER_NOTES = {
   THOUSANDS: 'Thousands separators were taken out.',
   CURRENCY: 'A currency sign was taken out.',
   SUFFIX: 'A volume written with K, M, B or T was multiplied out.',
-  INVISIBLE: 'Invisible characters in a number were taken out.',
+  INVISIBLE: 'Invisible characters in a number or time were taken out.',
   LONG_NUMBER: 'A number has more than 20 digits; it was rounded to the nearest double.',
   NEGATIVE_ZERO: 'A minus zero was read as zero.',
   NO_VOLUME_VALUE: 'A volume that is not given was read as 0.',

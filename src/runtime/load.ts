@@ -45,7 +45,9 @@ function refused(problem: Problem): LoadOutcome {
 function watched(source: FileSource, effects: LoadEffects, rows: () => number): FileSource {
   let bytes = 0;
   return {
-    ...source,
+    name: source.name,
+    size: source.size,
+    version: () => source.version(),
     read: async (start, end) => {
       if (effects.signal?.aborted === true) throw new Cancelled();
       const piece = await source.read(start, end);

@@ -7,7 +7,7 @@ import { placeOf, recordProblem } from './problems.ts';
 import { RowFields } from './records.ts';
 import { COMMA, decode, LF } from './text.ts';
 
-const SAMPLE_ROWS = 250;
+const SAMPLE_ROWS = 120;
 /** Rows from which keys are learnt; a key that appears only later is of no use. */
 const LEARN_ROWS = 20;
 

@@ -3,6 +3,7 @@ import type { HeadRow } from './headers.ts';
 import { hasValue, isData, isExtraHeader, isHeader, isTickerRow, namedRoles } from './headers.ts';
 import type { RecordStatus } from './records.ts';
 import { readBlankLine, readRecord, RowFields } from './records.ts';
+import { visiblePart } from './signs.ts';
 import { COMMA, decode, LF, PIPE, SEMICOLON, SLASH, SPACE, TAB } from './text.ts';
 
 /** A line of the head that is not a row: why, and where. */
@@ -37,8 +38,8 @@ export type LayoutResult =
 
 const CANDIDATES = [COMMA, SEMICOLON, TAB, PIPE, SPACE] as const;
 /** Rows that are looked at field by field; and rows whose texts are kept as evidence. */
-const CHOOSE_ROWS = 40;
-const SAMPLE_ROWS = 250;
+const CHOOSE_ROWS = 24;
+const SAMPLE_ROWS = 120;
 const CHOOSE_BYTES = 8192;
 
 const fields = new RowFields();
@@ -83,8 +84,9 @@ function cutRows(
         const texts: string[] = [];
         let classes = '';
         for (let k = 0; k < fields.count; k++) {
-          texts.push(decode(head, fields.starts[k], fields.ends[k]));
-          if (from === null) classes += classOf(head, fields.starts[k], fields.ends[k]);
+          const [start, end] = visiblePart(head, fields.starts[k], fields.ends[k]);
+          texts.push(decode(head, start, end));
+          if (from === null) classes += classOf(head, start, end);
         }
         rows.push({ fields: texts, classes, at, end: fields.next, line });
       }
@@ -138,12 +140,13 @@ function lineAfter(head: Uint8Array, row: HeadRow): number {
   return line;
 }
 
-/** Rows may end in one delimiter more than the header: then they have one empty field more, always. */
+/** Rows may all end in one delimiter more than the header, or the header in one more than they. */
 function expectedFields(header: HeadRow, rows: readonly HeadRow[]): number {
   const size = header.fields.length;
   if (rows.length === 0) return size;
-  const trailing = rows.every((row) => row.fields.length === size + 1 && row.fields[size] === '');
-  return trailing ? size + 1 : size;
+  if (rows.every((row) => row.fields.length === size + 1 && row.fields[size] === '')) return size + 1;
+  const spare = header.fields[size - 1] === '' && rows.every((row) => row.fields.length === size - 1);
+  return spare ? size - 1 : size;
 }
 
 function withoutHeader(cut: HeadRows, dataIndex: number, delimiter: number): Layout {

@@ -106,15 +106,20 @@ function toUtc(rows: RowReader, zone: Zone, origin: (place: number) => number, p
   }
 }
 
-/** Drops rows that repeat another exactly; refuses those that repeat its stamp with other values. */
+/**
+ * Drops rows that repeat another exactly; refuses those that repeat its stamp with other values. Nothing is
+ * to be done where stamps are known to rise strictly.
+ */
 export function dropRepeats(
   rows: RowReader,
+  strict: boolean,
   origin: (place: number) => number,
   hint: string,
   problems: ProblemList,
   warnings: WarningList,
 ): (place: number) => number {
   const { out } = rows;
+  if (strict) return origin;
   const n = out.length;
   let kept = 0;
   const { ts, open, high, low, close, volume } = out;

@@ -180,6 +180,7 @@ export class RowReader {
     );
     if (this.times.turned) this.#recount();
     if (ts === ts) {
+      if (this.times.invisible) this.#warnings.add('INVISIBLE', {}, this.#record.place(time));
       if (this.times.hour24) this.#warnings.add('HOUR_24', {}, this.#record.place(time));
       if (this.times.offsetChanged) this.#warnings.add('MIXED_OFFSETS', {}, this.#record.place(time));
       return ts;

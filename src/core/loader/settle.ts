@@ -52,7 +52,7 @@ export function settle(s: Settling): Settled | null {
   if (problems.count > 0) return null;
   const naive = !rows.plan.time.absolute && options.tz !== null;
   const hint = naive && s.zone !== null ? ' If the clock was put back that night, give the zone it kept (--tz).' : '';
-  const origin = dropRepeats(rows, ordered.origin, hint, problems, warnings);
+  const origin = dropRepeats(rows, s.zone === null && rows.rising, ordered.origin, hint, problems, warnings);
   if (problems.count > 0) return null;
   const steps = measureSteps(out.ts, out.length, options.interval_ms ?? 0);
   const interval = settleInterval(s, steps.modal);

@@ -27,3 +27,24 @@ export function currencyLength(buf: Uint8Array, i: number, end: number): number 
   if (a === 0xc2 && i + 1 < end && buf[i + 1] >= 0xa2 && buf[i + 1] <= 0xa5) return 2;
   return a === 0xe2 && i + 2 < end && buf[i + 1] === 0x82 && buf[i + 2] >= 0xa0 ? 3 : 0;
 }
+
+/** `[start, end)` without the invisible characters and blanks at either end. */
+export function visiblePart(buf: Uint8Array, start: number, end: number): readonly [number, number] {
+  let from = start;
+  for (;;) {
+    const size = buf[from] === 32 ? 1 : invisibleLength(buf, from, end);
+    if (size === 0 || from >= end) break;
+    from += size;
+  }
+  let to = end;
+  for (;;) {
+    // The longest invisible character has three bytes.
+    const size =
+      to > from && buf[to - 1] === 32
+        ? 1
+        : [2, 3].find((n) => to - n >= from && invisibleLength(buf, to - n, to) === n);
+    if (size === undefined) break;
+    to -= size;
+  }
+  return [from, to];
+}

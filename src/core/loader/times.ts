@@ -7,6 +7,7 @@ import type { ColumnSet } from './columns.ts';
 import type { Values } from './notes.ts';
 import { NumberReader } from './number.ts';
 import type { Plan, TimeUnit } from './plan.ts';
+import { visiblePart } from './signs.ts';
 import { isDigit, MINUS } from './text.ts';
 
 /** Milliseconds in one unit; and how many decimal digits a unit has below a millisecond. */
@@ -27,6 +28,8 @@ export class TimeReader {
   readonly stamp = new ClockReader();
   readonly clock = new ClockReader();
   hour24 = false;
+  /** Whether invisible characters stood around the last stamp. */
+  invisible = false;
   /** Whether the last stamp's offset differs from the one before. */
   offsetChanged = false;
   /** Order of day and month, and whether it is certain by now. */
@@ -68,7 +71,15 @@ export class TimeReader {
 
   /** Reads the stamp in `buf[start, end)`, with the time of day in `buf[clockStart, clockEnd)` where they are apart; NaN after a refusal. */
   read(buf: Uint8Array, start: number, end: number, clockStart: number, clockEnd: number): number {
-    this.hour24 = this.offsetChanged = this.failedClock = false;
+    this.hour24 = this.offsetChanged = this.failedClock = this.invisible = false;
+    if (end > start && (buf[start] >= 0x80 || buf[end - 1] >= 0x80)) {
+      const [from, to] = visiblePart(buf, start, end);
+      if (to - from < end - start) {
+        const ts = this.read(buf, from, to, clockStart, clockEnd);
+        this.invisible = true;
+        return ts;
+      }
+    }
     const { time, columns } = this.#plan;
     let ts: number;
     if (time.kind === 'epoch') ts = this.#epoch(buf, start, end);

@@ -232,6 +232,11 @@ describe('clocks and calendars', () => {
     expect(timesOf(loaded)[1]).toBe('2024-01-02T00:00:00Z');
     expect(loaded.report.warnings).toMatchObject([{ code: 'HOUR_24', line: 3 }]);
   });
+  it('invisible characters around a time: W', () => {
+    const loaded = accept(file('\u00a02024-01-01T00:00:00Z', '\u200b2024-01-01T01:00:00Z\u00a0\ufeff'));
+    expect(timesOf(loaded)).toEqual(['2024-01-01T00:00:00Z', '2024-01-01T01:00:00Z']);
+    expect(warningsOf(loaded)).toEqual(['INVISIBLE']);
+  });
   it('two-digit year: R', () => expectRefused(load(file('01/02/24', '01/03/24')), 'BAD_TIME', 2, 1));
   it('future: W', () => {
     const now_ms = Date.UTC(2024, 0, 2);

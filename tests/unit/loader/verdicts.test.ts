@@ -182,6 +182,10 @@ describe('structure', () => {
     expect(Object.keys(loaded.report.columns)).not.toContain(name);
     expect(({} as Record<string, unknown>)['open']).toBeUndefined();
   });
+  it('a delimiter too many at the end of every row, or of the header: A', () => {
+    expect(rowsOf(accept(`${HEADER}\n${row(0)},\n${row(1)},\n${row(2)},\n`))).toEqual(READ);
+    expect(rowsOf(accept(`${HEADER},\n${row(0)}\n${row(1)}\n${row(2)}\n`))).toEqual(READ);
+  });
   it('preamble: W', () => {
     const loaded = accept(`Exported by somebody\nSymbol: X; Exchange: Y\n${good}`);
     expect(rowsOf(loaded)).toEqual(READ);
