@@ -3,8 +3,11 @@ export interface FileSource {
   readonly name: string;
   /** Bytes when it was opened. */
   readonly size: number;
-  /** Bytes `[start, end)`, fewer only where the file has become shorter. They stay as they are. */
-  read(start: number, end: number): Promise<Uint8Array>;
+  /**
+   * Bytes `[start, end)`, fewer only where the file has become shorter. They may be put into `room`, which
+   * the caller owns and which has at least that many; else they stay as they are.
+   */
+  read(start: number, end: number, room?: Uint8Array): Promise<Uint8Array>;
   /** A text that changes when the file does (size and time of change); compared before and after reading. */
   version(): Promise<string>;
 }
@@ -40,8 +43,8 @@ export async function handleSource(handle: HandleLike, name: string): Promise<Fi
   return {
     name,
     size: first.size,
-    read: async (start, end) => {
-      const bytes = new Uint8Array(end - start);
+    read: async (start, end, room) => {
+      const bytes = room === undefined ? new Uint8Array(end - start) : room.subarray(0, end - start);
       let filled = 0;
       while (filled < bytes.length) {
         const { bytesRead } = await handle.read(bytes, filled, bytes.length - filled, start + filled);

@@ -48,9 +48,9 @@ function watched(source: FileSource, effects: LoadEffects, rows: () => number): 
     name: source.name,
     size: source.size,
     version: () => source.version(),
-    read: async (start, end) => {
+    read: async (start, end, room) => {
       if (effects.signal?.aborted === true) throw new Cancelled();
-      const piece = await source.read(start, end);
+      const piece = await source.read(start, end, room);
       bytes = Math.min(source.size, Math.max(bytes, start + piece.length));
       effects.onProgress?.({ bytes, total: source.size, rows: rows() });
       return piece;
@@ -58,16 +58,21 @@ function watched(source: FileSource, effects: LoadEffects, rows: () => number): 
   };
 }
 
-/** A file's bytes from front to back, the next piece being read while one is used. */
-async function* pieces(source: FileSource): AsyncGenerator<Uint8Array> {
+/**
+ * A file's bytes from front to back, the next piece being read while one is used. With `rooms`, two buffers
+ * of a piece's size, pieces are put into these by turns: each is good only until the next one is asked for.
+ */
+async function* pieces(source: FileSource, rooms: readonly Uint8Array[] = []): AsyncGenerator<Uint8Array> {
   let at = 0;
-  let next = source.read(0, Math.min(PIECE, source.size));
+  let turn = 0;
+  const room = (): Uint8Array | undefined => rooms[turn++ % 2];
+  let next = source.read(0, Math.min(PIECE, source.size), room());
   while (at < source.size) {
     const piece = await next;
     if (piece.length === 0) throw new BrokenInput(refusal('FILE_CHANGED'));
     at += piece.length;
     if (at < source.size) {
-      next = source.read(at, Math.min(at + PIECE, source.size));
+      next = source.read(at, Math.min(at + PIECE, source.size), room());
       // A failure is met where the piece is awaited; until then it must not count as unhandled.
       next.catch(() => undefined);
     }
@@ -107,7 +112,9 @@ class Loading {
       const { parquetText } = await import('./parquet.ts');
       return this.#read(() => parquetText(source), 'parquet', null, source.name);
     }
-    return this.#read(() => pieces(source), 'plain', source.size, source.name);
+    // The loader keeps nothing of what it is given, so two buffers are enough for any file.
+    const rooms = [new Uint8Array(PIECE), new Uint8Array(PIECE)];
+    return this.#read(() => pieces(source, rooms), 'plain', source.size, source.name);
   }
 
   #restart(container: string, size: number | null, name = this.#source.name): void {
