@@ -36,13 +36,14 @@ export class RepeatedCell {
  */
 export class CsvWriter {
   #bytes = new Uint8Array(CHUNK_BYTES);
+  #view = new DataView(this.#bytes.buffer);
   #pos = 0;
   #rowStart = true;
 
   /** Shortest decimal that reads back to the same double. */
   number(value: number): void {
     this.#cell(NUMBER_BYTES_MAX);
-    this.#pos = writeNumber(this.#bytes, this.#pos, value);
+    this.#pos = writeNumber(this.#view, this.#pos, value);
   }
 
   /** The same for a column whose value seldom changes: its last text is kept and copied. */
@@ -55,7 +56,7 @@ export class CsvWriter {
       this.#pos = from + cell.length;
       return;
     }
-    this.#pos = writeNumber(bytes, from, value);
+    this.#pos = writeNumber(this.#view, from, value);
     cell.value = value;
     cell.length = this.#pos - from;
     cell.bytes.set(bytes.subarray(from, this.#pos));
@@ -94,7 +95,7 @@ export class CsvWriter {
   /** Whatever is written and not yet taken. */
   takeRest(): Uint8Array<ArrayBuffer> {
     const chunk = this.#bytes.subarray(0, this.#pos);
-    this.#bytes = new Uint8Array(CHUNK_BYTES);
+    this.#use(new Uint8Array(CHUNK_BYTES));
     this.#pos = 0;
     return chunk;
   }
@@ -109,6 +110,11 @@ export class CsvWriter {
     if (this.#pos + bytes <= this.#bytes.length) return;
     const larger = new Uint8Array(Math.max(this.#bytes.length * 2, this.#pos + bytes));
     larger.set(this.#bytes.subarray(0, this.#pos));
-    this.#bytes = larger;
+    this.#use(larger);
+  }
+
+  #use(bytes: Uint8Array<ArrayBuffer>): void {
+    this.#bytes = bytes;
+    this.#view = new DataView(bytes.buffer);
   }
 }

@@ -156,7 +156,6 @@ export class Engine {
     const { equity, position, cash, plots } = this.series;
     const keeps = equity.length > 0;
     const log = this.#log;
-    let { clock } = log;
     const desk = this.#desk;
     const view = this.#view;
     const account = desk.account;
@@ -165,13 +164,13 @@ export class Engine {
     const strategy = this.#strategy;
     const values = strategy.plot_values;
     for (let i = from; i < to; i++) {
-      const opens = ts[i] > clock ? ts[i] : clock;
-      const closes = ts[i] + interval_ms > opens ? ts[i] + interval_ms : opens;
+      const closes = ts[i] + interval_ms;
       if (desk.busy) {
+        const opens = Math.max(ts[i], log.clock);
         desk.startBar(i);
-        desk.venue.bar(opens, closes - opens, open[i], high[i], low[i], close[i], volume[i]);
+        desk.venue.bar(opens, Math.max(closes, opens) - opens, open[i], high[i], low[i], close[i], volume[i]);
       }
-      clock = log.advance(closes);
+      log.advance(closes);
       const mark = account.cash + account.qty * close[i];
       if (keeps) {
         equity[i] = mark;
@@ -183,7 +182,7 @@ export class Engine {
       state.equity = mark;
       desk.atBar(i);
       if (watches) this.#watch(i, mark);
-      if (desk.lagging) desk.showReports(closes, close[i]);
+      if (desk.lagging) desk.showReports(log.clock, close[i]);
       strategy.onBar(view, desk);
       if (plots.length > 0) {
         strategy.showPlots?.();

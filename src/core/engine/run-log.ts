@@ -19,7 +19,8 @@ export interface EventSink {
 export class RunLog {
   readonly #sink: EventSink | null;
   #seq = 0;
-  #clock: number;
+  /** Begins as a fraction, so that V8 keeps it as a double from the start. */
+  #clock = NaN;
   #started = 0;
   #intents = 0;
   #decisions = 0;

@@ -1,10 +1,18 @@
 /** Events to NDJSON bytes, in the field order of the log's specification. */
 import { invariant } from '../../contracts/assert.ts';
-import type { ExecutionReport, OrderIntent, PositionChanged, RiskDecision, RunEvent } from '../../contracts/events.ts';
+import type {
+  ExecutionReport,
+  OrderIntent,
+  OrderMeta,
+  PositionChanged,
+  RiskCheck,
+  RiskDecision,
+  RunEvent,
+} from '../../contracts/events.ts';
 import { writeNumber, writeUint } from '../num/format.ts';
 import type { Hasher } from './hash.ts';
 import { put, segment, segmentOf, type Segment } from './segment.ts';
-import { NumberSlot, StampSlot, TextCache, TextSlot } from './slots.ts';
+import { NumberSlot, StampSlot, TextSlot } from './slots.ts';
 import { finishLine, startLine, stateLine } from './plain-lines.ts';
 import { utf8 } from './text.ts';
 
@@ -25,63 +33,39 @@ export interface JournalOptions {
 export const LINE_BYTES_MAX = 65536;
 const CHUNK_BYTES_DEFAULT = 1 << 20;
 
-const LINE_FEED = segment('}\n');
-const TS = segment(',"ts":"');
-const EVENT_ID = segment('","event_id":"e');
-const TRACE_ID = segment('","trace_id":"t');
+const LINE_END = segment('}\n');
+const LINE_END_2 = segment('}}\n');
 const NULL = segment('null');
-const TRUE = segment('true');
-const FALSE = segment('false');
 const COMMA = segment(',');
+const COLON = segment(':');
+const NOTIONAL = segment(',"notional":');
+const AVG_PRICE = segment(',"avg_price":');
 
 const INTENT = segment('{"type":"OrderIntent","seq":');
-const INTENT_ORDER = segment('","order_id":"o');
-const SYMBOL = segment('","symbol":');
-const SIDE_BUY = segment(',"side":"BUY","qty":');
-const SIDE_SELL = segment(',"side":"SELL","qty":');
-const NOTIONAL = segment(',"notional":');
-const ORDER_TYPE = segment(',"order_type":');
-const LIMIT_PRICE = segment(',"limit_price":');
 const STOP_PRICE = segment(',"stop_price":');
-const TIME_IN_FORCE = segment(',"time_in_force":');
-const REDUCE_ONLY = segment(',"reduce_only":');
-const TAG = segment(',"tag":');
-const META = segment(',"meta":{"bar_index":');
-const META_CLOSE = segment(',"close":');
-const META_END = segment('}}\n');
+const KEPT_OPEN = segment(',"reduce_only":false,"tag":');
+const REDUCE_ONLY = segment(',"reduce_only":true,"tag":');
+const CLOSE = segment(',"close":');
 
 const DECISION = segment('{"type":"RiskDecision","seq":');
-const REF_ORDER = segment('","ref_order_event_id":"e');
 const ALLOWED = segment('","allowed":true,"adjusted_qty":');
 const DENIED = segment('","allowed":false,"adjusted_qty":');
 const ADJUSTED_NOTIONAL = segment(',"adjusted_notional":');
+const NO_REASONS = segment(',"rejection_reasons":[],"extra":{"trading_state":');
 const REASONS = segment(',"rejection_reasons":[');
-const STATE = segment('],"extra":{"trading_state":');
-const CHECKS = segment(',"checks":[');
-const RULE = segment('{"rule":');
-const LIMIT = segment(',"limit":');
+const REASONS_END = segment('],"extra":{"trading_state":');
 const ACTUAL = segment(',"actual":');
-const CLOSE_BRACE = segment('}');
-const CHECKS_END = segment(']}}\n');
+const CHECK_END = segment('},');
+const CHECKS_END = segment('}]}}\n');
+const NO_CHECKS = segment(']}}\n');
 
 const REPORT = segment('{"type":"ExecutionReport","seq":');
-const REF_RISK = segment('","ref_risk_event_id":"e');
-const REPORT_ORDER = segment('","order_id":"o');
-const STATUS = segment('","status":');
-const FILLED_QTY = segment(',"filled_qty":');
-const CUM_QTY = segment(',"cum_qty":');
-const LEAVES_QTY = segment(',"leaves_qty":');
-const AVG_PRICE = segment(',"avg_price":');
 const FEE = segment(',"fee":');
 const SLIPPAGE = segment(',"slippage":');
 const LATENCY = segment(',"latency_ms":');
 const REF_PRICE = segment(',"extra":{"ref_price":');
-const FILL_SEQ = segment(',"fill_seq":');
-const PATH_POINT = segment(',"path_point":');
-const REASON = segment(',"reason":');
 
 const POSITION = segment('{"type":"PositionChanged","seq":');
-const QTY = segment(',"qty":');
 const REALIZED = segment(',"realized_pnl":');
 const CASH = segment(',"cash":');
 const EQUITY = segment(',"equity":');
@@ -92,22 +76,31 @@ export class JournalWriter {
   readonly #chunkBytes: number;
   readonly #shown: readonly Segment[];
   readonly #seq = new NumberSlot();
-  readonly #trace = new NumberSlot();
-  readonly #risk = new NumberSlot();
-  readonly #order = new NumberSlot();
+  readonly #stamp = new StampSlot(',"ts":"', '","event_id":"e');
+  readonly #trace = new NumberSlot('","trace_id":"t');
+  readonly #refOrder = new NumberSlot('","ref_order_event_id":"e');
+  readonly #refRisk = new NumberSlot('","ref_risk_event_id":"e');
+  readonly #order = new NumberSlot('","order_id":"o');
   readonly #qty = new NumberSlot();
   readonly #notional = new NumberSlot();
   readonly #price = new NumberSlot();
-  readonly #stamp = new StampSlot();
-  readonly #texts = new TextCache();
-  readonly #symbol = new TextSlot(this.#texts);
-  readonly #orderType = new TextSlot(this.#texts);
-  readonly #inForce = new TextSlot(this.#texts);
-  readonly #tag = new TextSlot(this.#texts);
-  readonly #state = new TextSlot(this.#texts);
-  readonly #rule = new TextSlot(this.#texts);
-  readonly #status = new TextSlot(this.#texts);
-  readonly #point = new TextSlot(this.#texts);
+  readonly #texts = new TextSlot();
+  readonly #buying = new TextSlot('","symbol":', ',"side":"BUY","qty":');
+  readonly #selling = new TextSlot('","symbol":', ',"side":"SELL","qty":');
+  readonly #unpriced = new TextSlot(',"order_type":', ',"limit_price":null,"stop_price":null');
+  readonly #priced = new TextSlot(',"order_type":', ',"limit_price":');
+  readonly #inForce = new TextSlot(',"time_in_force":');
+  readonly #buyTag = new TextSlot('', ',"meta":{"bar_index":');
+  readonly #sellTag = new TextSlot('', ',"meta":{"bar_index":');
+  readonly #state = new TextSlot('', ',"checks":[');
+  readonly #rules: TextSlot[] = [];
+  readonly #status = new TextSlot('","status":', ',"filled_qty":');
+  readonly #cumQty = new NumberSlot(',"cum_qty":');
+  readonly #leavesQty = new NumberSlot(',"leaves_qty":', ',"avg_price":');
+  readonly #fillSeq = new NumberSlot(',"fill_seq":', ',"path_point":');
+  readonly #point = new TextSlot('', ',"reason":');
+  readonly #reason = new TextSlot('', '}}\n');
+  readonly #held = new TextSlot('","symbol":', ',"qty":');
   #bytes: Uint8Array;
   #view: DataView;
   #pos = 0;
@@ -198,101 +191,104 @@ export class JournalWriter {
     const view = this.#view;
     const digits = this.#seq.of(seq);
     let p = put(view, put(view, this.#pos, name), digits);
-    p = put(view, put(view, p, TS), this.#stamp.of(ts));
-    p = put(view, put(view, p, EVENT_ID), digits);
-    return put(view, put(view, p, TRACE_ID), this.#trace.of(trace));
+    p = put(view, put(view, p, this.#stamp.of(ts)), digits);
+    return put(view, p, this.#trace.of(trace));
   }
 
   #nullable(p: number, value: number | null): number {
-    return value === null ? put(this.#view, p, NULL) : writeNumber(this.#bytes, p, value);
+    return value === null ? put(this.#view, p, NULL) : writeNumber(this.#view, p, value);
   }
 
   #intent(event: OrderIntent): void {
-    const bytes = this.#bytes;
     const view = this.#view;
+    const buy = event.side === 'BUY';
     let p = this.#head(INTENT, event.seq, event.ts, event.trace_seq);
-    p = put(view, put(view, p, INTENT_ORDER), this.#order.of(event.order_no));
-    p = put(view, put(view, p, SYMBOL), this.#symbol.of(event.symbol));
-    p = put(view, put(view, p, event.side === 'BUY' ? SIDE_BUY : SIDE_SELL), this.#qty.of(event.qty));
+    p = put(view, p, this.#order.of(event.order_no));
+    p = put(view, put(view, p, (buy ? this.#buying : this.#selling).of(event.symbol)), this.#qty.of(event.qty));
     p = put(view, put(view, p, NOTIONAL), this.#notional.of(event.notional));
-    p = put(view, put(view, p, ORDER_TYPE), this.#orderType.of(event.order_type));
-    p = this.#nullable(put(view, p, LIMIT_PRICE), event.limit_price);
-    p = this.#nullable(put(view, p, STOP_PRICE), event.stop_price);
-    p = put(view, put(view, p, TIME_IN_FORCE), this.#inForce.of(event.time_in_force));
-    p = put(view, put(view, p, REDUCE_ONLY), event.reduce_only ? TRUE : FALSE);
-    p = put(view, put(view, p, TAG), this.#tag.of(event.tag));
-    p = writeUint(bytes, put(view, p, META), event.meta.bar_index);
-    p = writeNumber(bytes, put(view, p, META_CLOSE), event.meta.close);
-    const shown = event.meta.shown;
-    for (let i = 0; i < shown.length; i++) p = this.#nullable(put(view, p, this.#shown[i]), shown[i]);
-    for (const [key, value] of event.meta.more) {
-      p = put(view, put(view, p, COMMA), this.#texts.get(key));
-      bytes[p++] = 58;
-      p = typeof value === 'string' ? put(view, p, this.#texts.get(value)) : this.#nullable(p, value);
+    if (event.limit_price === null && event.stop_price === null) {
+      p = put(view, p, this.#unpriced.of(event.order_type));
+    } else {
+      p = this.#nullable(put(view, p, this.#priced.of(event.order_type)), event.limit_price);
+      p = this.#nullable(put(view, p, STOP_PRICE), event.stop_price);
     }
-    this.#pos = put(view, p, META_END);
+    p = put(view, put(view, p, this.#inForce.of(event.time_in_force)), event.reduce_only ? REDUCE_ONLY : KEPT_OPEN);
+    p = put(view, p, (buy ? this.#buyTag : this.#sellTag).of(event.tag));
+    this.#meta(p, event.meta);
+  }
+
+  #meta(from: number, meta: OrderMeta): void {
+    const view = this.#view;
+    let p = writeUint(view, from, meta.bar_index);
+    p = writeNumber(view, put(view, p, CLOSE), meta.close);
+    const shown = meta.shown;
+    for (let i = 0; i < shown.length; i++) p = this.#nullable(put(view, p, this.#shown[i]), shown[i]);
+    for (const [key, value] of meta.more) {
+      p = put(view, put(view, p, COMMA), this.#texts.of(key));
+      p = put(view, p, COLON);
+      p = typeof value === 'string' ? put(view, p, this.#texts.of(value)) : this.#nullable(p, value);
+    }
+    this.#pos = put(view, p, LINE_END_2);
   }
 
   #decision(event: RiskDecision): void {
     const view = this.#view;
     let p = this.#head(DECISION, event.seq, event.ts, event.trace_seq);
-    p = put(view, put(view, p, REF_ORDER), this.#trace.of(event.ref_order_seq));
+    p = put(view, p, this.#refOrder.of(event.ref_order_seq));
     p = put(view, put(view, p, event.allowed ? ALLOWED : DENIED), this.#qty.of(event.adjusted_qty));
     p = put(view, put(view, p, ADJUSTED_NOTIONAL), this.#notional.of(event.adjusted_notional));
-    p = put(view, p, REASONS);
     const reasons = event.rejection_reasons;
-    for (let i = 0; i < reasons.length; i++) {
-      if (i > 0) p = put(view, p, COMMA);
-      p = put(view, p, this.#texts.get(reasons[i]));
+    if (reasons.length === 0) {
+      p = put(view, p, NO_REASONS);
+    } else {
+      p = put(view, p, REASONS);
+      for (let i = 0; i < reasons.length; i++) {
+        if (i > 0) p = put(view, p, COMMA);
+        p = put(view, p, this.#texts.of(reasons[i]));
+      }
+      p = put(view, p, REASONS_END);
     }
-    p = put(view, put(view, p, STATE), this.#state.of(event.trading_state));
-    p = put(view, p, CHECKS);
-    const checks = event.checks;
+    p = put(view, p, this.#state.of(event.trading_state));
+    this.#checks(p, event.checks);
+  }
+
+  #checks(from: number, checks: readonly RiskCheck[]): void {
+    const view = this.#view;
+    let p = from;
     for (let i = 0; i < checks.length; i++) {
-      if (i > 0) p = put(view, p, COMMA);
-      p = put(view, put(view, p, RULE), this.#rule.of(checks[i].rule));
-      p = this.#nullable(put(view, p, LIMIT), checks[i].limit);
-      const { actual } = checks[i];
+      const { rule, limit, actual } = checks[i];
+      if (i > 0) p = put(view, p, CHECK_END);
+      if (i === this.#rules.length) this.#rules.push(new TextSlot('{"rule":', ',"limit":'));
+      p = this.#nullable(put(view, p, this.#rules[i].of(rule)), limit);
       p = put(view, put(view, p, ACTUAL), actual === null ? NULL : this.#notional.of(actual));
-      p = put(view, p, CLOSE_BRACE);
     }
-    this.#pos = put(view, p, CHECKS_END);
+    this.#pos = put(view, p, checks.length === 0 ? NO_CHECKS : CHECKS_END);
   }
 
   #report(event: ExecutionReport): void {
-    const bytes = this.#bytes;
     const view = this.#view;
     let p = this.#head(REPORT, event.seq, event.ts, event.trace_seq);
-    p = put(view, put(view, p, REF_ORDER), this.#trace.of(event.ref_order_seq));
-    p = put(view, put(view, p, REF_RISK), this.#risk.of(event.ref_risk_seq));
-    p = put(view, put(view, p, REPORT_ORDER), this.#order.of(event.order_no));
-    p = put(view, put(view, p, STATUS), this.#status.of(event.status));
-    p = put(view, put(view, p, FILLED_QTY), this.#qty.of(event.filled_qty));
-    p = put(view, put(view, p, CUM_QTY), this.#qty.of(event.cum_qty));
-    p = writeNumber(bytes, put(view, p, LEAVES_QTY), event.leaves_qty);
-    p = put(view, put(view, p, AVG_PRICE), event.avg_price === null ? NULL : this.#price.of(event.avg_price));
-    p = writeNumber(bytes, put(view, p, FEE), event.fee);
-    p = writeNumber(bytes, put(view, p, SLIPPAGE), event.slippage_bps);
-    p = writeNumber(bytes, put(view, p, LATENCY), event.latency_ms);
+    p = put(view, put(view, p, this.#refOrder.of(event.ref_order_seq)), this.#refRisk.of(event.ref_risk_seq));
+    p = put(view, put(view, p, this.#order.of(event.order_no)), this.#status.of(event.status));
+    p = put(view, put(view, p, this.#qty.of(event.filled_qty)), this.#cumQty.of(event.cum_qty));
+    p = put(view, p, this.#leavesQty.of(event.leaves_qty));
+    p = put(view, p, event.avg_price === null ? NULL : this.#price.of(event.avg_price));
+    p = writeNumber(view, put(view, p, FEE), event.fee);
+    p = writeNumber(view, put(view, p, SLIPPAGE), event.slippage_bps);
+    p = writeNumber(view, put(view, p, LATENCY), event.latency_ms);
     p = this.#nullable(put(view, p, REF_PRICE), event.ref_price);
-    p = writeUint(bytes, put(view, p, FILL_SEQ), event.fill_seq);
-    p = put(view, p, PATH_POINT);
-    p = put(view, p, event.path_point === null ? NULL : this.#point.of(event.path_point));
-    p = put(view, p, REASON);
-    p = put(view, p, event.reason === null ? NULL : this.#texts.get(event.reason));
-    this.#pos = put(view, p, META_END);
+    p = put(view, p, this.#fillSeq.of(event.fill_seq));
+    this.#pos = put(view, put(view, p, this.#point.of(event.path_point)), this.#reason.of(event.reason));
   }
 
   #position(event: PositionChanged): void {
-    const bytes = this.#bytes;
     const view = this.#view;
     let p = this.#head(POSITION, event.seq, event.ts, event.trace_seq);
-    p = put(view, put(view, p, SYMBOL), this.#symbol.of(event.symbol));
-    p = writeNumber(bytes, put(view, p, QTY), event.qty);
+    p = writeNumber(view, put(view, p, this.#held.of(event.symbol)), event.qty);
     p = put(view, put(view, p, AVG_PRICE), this.#price.of(event.avg_price));
-    p = writeNumber(bytes, put(view, p, REALIZED), event.realized_pnl);
-    p = writeNumber(bytes, put(view, p, CASH), event.cash);
-    p = writeNumber(bytes, put(view, p, EQUITY), event.equity);
-    this.#pos = put(view, p, LINE_FEED);
+    p = writeNumber(view, put(view, p, REALIZED), event.realized_pnl);
+    p = writeNumber(view, put(view, p, CASH), event.cash);
+    p = writeNumber(view, put(view, p, EQUITY), event.equity);
+    this.#pos = put(view, p, LINE_END);
   }
 }

@@ -57,6 +57,7 @@ export class StageLineWriter {
   readonly #target: StageLineTarget;
   readonly #watch: RotationWatch | null;
   readonly #bytes: Uint8Array;
+  readonly #view: DataView;
   readonly #full: number;
   #pos = 0;
 
@@ -64,6 +65,7 @@ export class StageLineWriter {
     this.#target = target;
     this.#watch = rotation === null ? null : new RotationWatch(rotation, present?.bytes, present?.lines);
     this.#bytes = new Uint8Array(chunk_bytes + LINE_BYTES_MAX);
+    this.#view = new DataView(this.#bytes.buffer);
     this.#full = chunk_bytes;
   }
 
@@ -79,15 +81,16 @@ export class StageLineWriter {
     reason: string | null,
   ): void {
     const bytes = this.#bytes;
+    const view = this.#view;
     const start = this.#pos;
-    let p = writeUint(bytes, copy(bytes, start, HEADS[stage]), step);
+    let p = writeUint(view, copy(bytes, start, HEADS[stage]), step);
     if (trace === 0) p = copy(bytes, p, NO_TRACE);
-    else p = copy(bytes, writeNumber(bytes, copy(bytes, p, TRACE), trace), T_START);
-    p = writeNumber(bytes, p, t_start);
-    p = writeNumber(bytes, copy(bytes, p, T_END), t_end);
-    p = writeNumber(bytes, copy(bytes, p, DT), dt);
+    else p = copy(bytes, writeNumber(view, copy(bytes, p, TRACE), trace), T_START);
+    p = writeNumber(view, p, t_start);
+    p = writeNumber(view, copy(bytes, p, T_END), t_end);
+    p = writeNumber(view, copy(bytes, p, DT), dt);
     p = copy(bytes, p, OUTCOME[outcome]);
-    p = reason === null ? copy(bytes, p, NO_REASON) : copy(bytes, writeAscii(bytes, p, asciiJson(reason)), END);
+    p = reason === null ? copy(bytes, p, NO_REASON) : copy(bytes, writeAscii(view, p, asciiJson(reason)), END);
     this.#pos = p;
     if (this.#watch?.wrote(p - start) === true) {
       this.flush();

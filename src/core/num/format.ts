@@ -8,23 +8,36 @@
  * v·10^k as an unevaluated sum of two doubles. Candidates of 15, 16 and 17 digits are then held against half the
  * distance to the neighbouring double. Wherever the comparison is closer than 1e-6 units, and outside the range,
  * `String` decides.
+ *
+ * Digits are stored three at a time, as one word out of a table; the word's fourth byte is overwritten by what follows.
  */
 
-/** Bytes that any number may need: `-1.2345678901234567e-300` is 24. */
-export const NUMBER_BYTES_MAX = 32;
+/** Bytes that any number may need or touch: `-1.2345678901234567e-300` is 24, and digits are moved in words of eight. */
+export const NUMBER_BYTES_MAX = 40;
 
 const ZERO = 48;
 const POINT = 46;
 const MINUS = 45;
+const ZERO_POINT = 0x2e30;
 
 const POW10 = new Float64Array(23);
-for (let i = 0; i < POW10.length; i++) POW10[i] = Number(`1e${String(i)}`);
+/** Upper and lower half of each power of ten by Veltkamp's split, for the exact product. */
+const POW10_UPPER = new Float64Array(23);
+const POW10_LOWER = new Float64Array(23);
+const SPLIT = 134217729; // 2^27 + 1
+for (let i = 0; i < POW10.length; i++) {
+  const power = Number(`1e${String(i)}`);
+  const upper = SPLIT * power - (SPLIT * power - power);
+  POW10[i] = power;
+  POW10_UPPER[i] = upper;
+  POW10_LOWER[i] = power - upper;
+}
 
-/** ASCII pairs `00` … `99`. */
-const PAIRS = new Uint8Array(200);
-for (let i = 0; i < 100; i++) {
-  PAIRS[i * 2] = ZERO + Math.floor(i / 10);
-  PAIRS[i * 2 + 1] = ZERO + (i % 10);
+/** `000` … `999`, first digit in the lowest byte. */
+const TRIPLES = new Int32Array(1000);
+for (let i = 0; i < 1000; i++) {
+  const tens = Math.floor(i / 10);
+  TRIPLES[i] = 0x303030 | Math.floor(i / 100) | ((tens % 10) << 8) | ((i % 10) << 16);
 }
 
 const f64 = new Float64Array(1);
@@ -33,8 +46,12 @@ f64[0] = 1;
 const HIGH = u32[1] === 0x3ff00000 ? 1 : 0;
 const LOW = 1 - HIGH;
 
-/** Half the distance between neighbouring doubles of biased exponent e: 2^(e − 1076). */
+/** By biased binary exponent e: half the distance between neighbouring doubles, 2^(e − 1076). */
 const HALF_ULP = new Float64Array(2048);
+/** By biased binary exponent: the decimal exponent of the smallest double that has it, or one less. */
+const DECIMAL_EXPONENT = new Int32Array(2048);
+/** The power of ten from which on the decimal exponent is one more than that. */
+const NEXT_DECADE = new Float64Array(2048);
 {
   let half = 1;
   for (let e = 1076; e < 2047; e++) {
@@ -46,147 +63,162 @@ const HALF_ULP = new Float64Array(2048);
     HALF_ULP[e] = half;
     half /= 2;
   }
+  for (let e = 1; e < 2047; e++) {
+    const decimal = Math.floor((e - 1023) * 0.30102999566398114);
+    DECIMAL_EXPONENT[e] = decimal;
+    NEXT_DECADE[e] = Number(`1e${String(decimal + 1)}`);
+  }
 }
 
 /**
- * Writes `value` at `pos` and returns the position after it. There must be `NUMBER_BYTES_MAX` bytes of room.
- * NaN and infinities are written as their names; callers assert before.
+ * Writes `value` at `pos` and returns the position after it. There must be `NUMBER_BYTES_MAX` bytes of room: what lies
+ * behind the number may be overwritten. NaN and infinities are written as their names; callers assert before.
  */
-export function writeNumber(bytes: Uint8Array, pos: number, value: number): number {
+export function writeNumber(view: DataView, pos: number, value: number): number {
   let v = value;
   if (v < 0) {
-    bytes[pos++] = MINUS;
+    view.setUint8(pos++, MINUS);
     v = -v;
   }
-  if (v < 4294967296 && v === v >>> 0) return writeUint(bytes, pos, v);
+  if (v < 4294967296 && v === v >>> 0) return writeUint(view, pos, v);
   if (v >= 1e-6 && v < 1e15) {
-    if (Math.floor(v) === v) return writeWhole(bytes, pos, v);
-    const short = writeShort(bytes, pos, v);
+    if (Math.floor(v) === v) return writeWhole(view, pos, v);
+    const short = writeShort(view, pos, v);
     if (short > 0) return short;
-    const full = writeFull(bytes, pos, v);
+    const full = writeFull(view, pos, v);
     if (full > 0) return full;
   }
-  return writeAscii(bytes, pos, String(v));
+  return writeAscii(view, pos, String(v));
 }
 
 /** Writes the characters of `text`, all below 128, at `pos`; returns the position after them. */
-export function writeAscii(bytes: Uint8Array, pos: number, text: string): number {
-  for (let i = 0; i < text.length; i++) bytes[pos + i] = text.charCodeAt(i);
+export function writeAscii(view: DataView, pos: number, text: string): number {
+  for (let i = 0; i < text.length; i++) view.setUint8(pos + i, text.charCodeAt(i));
   return pos + text.length;
 }
 
-/** A whole number of 0 ≤ v < 2^32. */
-export function writeUint(bytes: Uint8Array, pos: number, v: number): number {
-  if (v < 10) {
-    bytes[pos] = ZERO + v;
-    return pos + 1;
+/** A whole number of 0 ≤ v < 2^32; room as for `writeNumber`. */
+export function writeUint(view: DataView, pos: number, v: number): number {
+  if (v < 1000) return writeFirst(view, pos, v | 0);
+  if (v < 1e6) {
+    const high = ((v | 0) / 1000) | 0;
+    const at = writeFirst(view, pos, high);
+    view.setInt32(at, TRIPLES[(v | 0) - high * 1000], true);
+    return at + 3;
   }
-  const end = pos + uintLength(v);
-  let at = end;
-  let rest = v;
-  while (rest >= 100) {
-    const quotient = Math.floor(rest / 100);
-    const pair = (rest - quotient * 100) * 2;
-    bytes[--at] = PAIRS[pair + 1];
-    bytes[--at] = PAIRS[pair];
-    rest = quotient;
+  if (v < 1e9) {
+    const high = ((v | 0) / 1e6) | 0;
+    const rest = (v | 0) - high * 1000000;
+    const middle = (rest / 1000) | 0;
+    const at = writeFirst(view, pos, high);
+    view.setInt32(at, TRIPLES[middle], true);
+    view.setInt32(at + 3, TRIPLES[rest - middle * 1000], true);
+    return at + 6;
   }
-  if (rest >= 10) {
-    bytes[--at] = PAIRS[rest * 2 + 1];
-    bytes[--at] = PAIRS[rest * 2];
-  } else {
-    bytes[--at] = ZERO + rest;
-  }
-  return end;
-}
-
-function uintLength(v: number): number {
-  if (v < 100000) return v < 100 ? (v < 10 ? 1 : 2) : v < 1000 ? 3 : v < 10000 ? 4 : 5;
-  return v < 10000000 ? (v < 1000000 ? 6 : 7) : v < 100000000 ? 8 : v < 1000000000 ? 9 : 10;
+  return writeWhole(view, pos, v);
 }
 
 /** A whole number below 1e15. */
-function writeWhole(bytes: Uint8Array, pos: number, v: number): number {
-  if (v < 1e9) return writeUint(bytes, pos, v);
-  const high = Math.floor(v / 1e8);
-  const at = writeUint(bytes, pos, high);
-  return write8(bytes, at, v - high * 1e8);
+function writeWhole(view: DataView, pos: number, v: number): number {
+  if (v < 1e9) return writeUint(view, pos, v);
+  const high = Math.floor(v / 1e9);
+  const at = writeUint(view, pos, high);
+  write9(view, at, (v - high * 1e9) | 0);
+  return at + 9;
 }
 
-/** Exactly eight digits, with leading zeros. */
-function write8(bytes: Uint8Array, pos: number, v: number): number {
-  const high = (v / 10000) | 0;
-  const low = v - high * 10000;
-  write4(bytes, pos, high);
-  write4(bytes, pos + 4, low);
-  return pos + 8;
+/** Up to three digits, without leading zeros. */
+function writeFirst(view: DataView, pos: number, v: number): number {
+  if (v < 10) {
+    view.setUint8(pos, ZERO + v);
+    return pos + 1;
+  }
+  if (v < 100) {
+    view.setInt16(pos, TRIPLES[v] >> 8, true);
+    return pos + 2;
+  }
+  view.setInt32(pos, TRIPLES[v], true);
+  return pos + 3;
 }
 
-function write4(bytes: Uint8Array, pos: number, v: number): void {
-  const high = (v / 100) | 0;
-  const low = v - high * 100;
-  bytes[pos] = PAIRS[high * 2];
-  bytes[pos + 1] = PAIRS[high * 2 + 1];
-  bytes[pos + 2] = PAIRS[low * 2];
-  bytes[pos + 3] = PAIRS[low * 2 + 1];
+/** Exactly nine digits, with leading zeros. */
+function write9(view: DataView, pos: number, v: number): void {
+  const high = (v / 1000000) | 0;
+  const rest = v - high * 1000000;
+  const middle = (rest / 1000) | 0;
+  view.setInt32(pos, TRIPLES[high], true);
+  view.setInt32(pos + 3, TRIPLES[middle], true);
+  view.setInt32(pos + 6, TRIPLES[rest - middle * 1000], true);
 }
 
 /**
- * Numbers that are r / 10^d with r < 1e15: at most 15 digits, so that decimal is the only one of its length that reads
- * back to the double. Returns 0 when the number is not of that kind.
+ * Numbers that are r / 10^d with r < 1e15 and d ≤ 8: at most 15 digits, so that decimal is the only one of its length
+ * that reads back to the double. Returns 0 when the number is not of that kind.
  */
-function writeShort(bytes: Uint8Array, pos: number, v: number): number {
+function writeShort(view: DataView, pos: number, v: number): number {
   // A multiplication rejects most candidates before a division has to decide.
-  let decimals = 2;
   let scaled = v * 100;
   let r = Math.floor(scaled + 0.5);
-  if (Math.abs(scaled - r) > scaled * 4e-16 || r / 100 !== v) {
-    decimals = 8;
-    scaled = v * 1e8;
-    r = Math.floor(scaled + 0.5);
-    if (Math.abs(scaled - r) > scaled * 4e-16 || r / 1e8 !== v) return 0;
+  if (Math.abs(scaled - r) <= scaled * 4e-16 && r / 100 === v && r < 1e15) {
+    const whole = Math.floor(v);
+    return writeFraction2(view, writeWhole(view, pos, whole), (r - whole * 100) | 0);
   }
-  if (r >= 1e15) return 0;
-  const whole = Math.floor(r / POW10[decimals]);
-  const at = writeWhole(bytes, pos, whole);
-  const fraction = (r - whole * POW10[decimals]) | 0;
-  bytes[at] = POINT;
-  if (decimals === 2) {
-    bytes[at + 1] = PAIRS[fraction * 2];
-    bytes[at + 2] = PAIRS[fraction * 2 + 1];
-    return trimZeros(bytes, at + 3);
-  }
-  return trimZeros(bytes, write8(bytes, at + 1, fraction));
+  scaled = v * 1e8;
+  r = Math.floor(scaled + 0.5);
+  if (Math.abs(scaled - r) > scaled * 4e-16 || r / 1e8 !== v || r >= 1e15) return 0;
+  const whole = Math.floor(v);
+  return writeFraction8(view, writeWhole(view, pos, whole), (r - whole * 1e8) | 0);
+}
+
+/** A point and one or two decimals, 0 < hundredths < 100. */
+function writeFraction2(view: DataView, pos: number, hundredths: number): number {
+  const tenths = (hundredths / 10) | 0;
+  const rest = hundredths - tenths * 10;
+  view.setUint8(pos, POINT);
+  view.setUint8(pos + 1, ZERO + tenths);
+  view.setUint8(pos + 2, ZERO + rest);
+  return rest === 0 ? pos + 2 : pos + 3;
+}
+
+/** A point and up to eight decimals, without the zeros at the end; 0 < fraction < 1e8. */
+function writeFraction8(view: DataView, pos: number, fraction: number): number {
+  const high = (fraction / 100000) | 0;
+  const rest = fraction - high * 100000;
+  const middle = (rest / 100) | 0;
+  view.setUint8(pos, POINT);
+  view.setInt32(pos + 1, TRIPLES[high], true);
+  if (rest === 0) return trimZeros(view, pos + 4);
+  view.setInt32(pos + 4, TRIPLES[middle], true);
+  view.setInt32(pos + 7, TRIPLES[(rest - middle * 100) * 10], true);
+  return trimZeros(view, pos + 9);
 }
 
 /** Drops the zeros that end at `end`; there is another digit before them. */
-function trimZeros(bytes: Uint8Array, end: number): number {
+function trimZeros(view: DataView, end: number): number {
   let at = end;
-  while (bytes[at - 1] === ZERO) at--;
+  while (view.getUint8(at - 1) === ZERO) at--;
   return at;
 }
 
 /** Any other double of 1e-6 ≤ v < 1e15. Returns 0 where the choice is too close to call. */
-function writeFull(bytes: Uint8Array, pos: number, v: number): number {
+function writeFull(view: DataView, pos: number, v: number): number {
   f64[0] = v;
   const top = u32[HIGH];
   // Below a power of two the neighbour is only half as far: leave those few to String.
   if ((top & 0xfffff) === 0 && u32[LOW] === 0) return 0;
   const exponent = top >>> 20;
-  let e10 = Math.floor((exponent - 1023) * 0.30102999566398114);
-  // The estimate is at most one too low.
-  if (e10 >= 0 ? v >= POW10[e10 + 1] : v * POW10[-e10 - 1] >= 1) e10++;
+  let e10 = DECIMAL_EXPONENT[exponent];
+  if (v >= NEXT_DECADE[exponent]) e10++;
   const scale = POW10[16 - e10];
   const half = HALF_ULP[exponent] * scale;
 
   // product + error = v·scale exactly (Dekker 1971, Veltkamp's split).
   const product = v * scale;
-  const vt = 134217729 * v;
+  const vt = SPLIT * v;
   const vh = vt - (vt - v);
   const vl = v - vh;
-  const st = 134217729 * scale;
-  const sh = st - (st - scale);
-  const sl = scale - sh;
+  const sh = POW10_UPPER[16 - e10];
+  const sl = POW10_LOWER[16 - e10];
   const error = vl * sl - (product - vh * sh - vl * sh - vh * sl);
 
   let high = Math.floor(product * 1e-8);
@@ -200,14 +232,17 @@ function writeFull(bytes: Uint8Array, pos: number, v: number): number {
   }
   if (high < 1e8 || high >= 999999999) return 0;
 
+  let digits = 15;
   let rounded = Math.floor(low * 0.01 + 0.5) * 100;
   let distance = Math.abs(rounded - low);
   if (Math.abs(distance - half) < 1e-6) return 0;
   if (distance > half) {
+    digits = 16;
     rounded = Math.floor(low * 0.1 + 0.5) * 10;
     distance = Math.abs(rounded - low);
     if (Math.abs(distance - half) < 1e-6 || distance > 5 - 1e-6) return 0;
     if (distance > half) {
+      digits = 17;
       rounded = Math.floor(low + 0.5);
       if (Math.abs(rounded - low) > 0.5 - 1e-6) return 0;
     }
@@ -215,30 +250,38 @@ function writeFull(bytes: Uint8Array, pos: number, v: number): number {
   if (rounded >= 1e8) {
     rounded -= 1e8;
     high += 1;
+    digits = 15;
   }
-  return placePoint(bytes, pos, high | 0, rounded | 0, e10);
+  return e10 < 0
+    ? writeBelowOne(view, pos, high | 0, rounded | 0, e10, digits)
+    : writePlaced(view, pos, high | 0, rounded | 0, e10, digits);
 }
 
-/** Writes the 17 digits high(9) low(8), trailing zeros dropped, with the first digit worth 10^e10. */
-function placePoint(bytes: Uint8Array, pos: number, high: number, low: number, e10: number): number {
-  const first = (high / 100000000) | 0;
-  if (e10 < 0) {
-    let at = pos;
-    bytes[at++] = ZERO;
-    bytes[at++] = POINT;
-    for (let i = -1; i > e10; i--) bytes[at++] = ZERO;
-    bytes[at] = ZERO + first;
-    write8(bytes, at + 1, high - first * 100000000);
-    write8(bytes, at + 9, low);
-    return trimZeros(bytes, at + 17);
-  }
-  // All digits one place to the right of where they belong, then those before the point move left.
-  const whole = e10 + 1;
-  write8(bytes, pos + 2, high - first * 100000000);
-  write8(bytes, pos + 10, low);
-  bytes[pos] = ZERO + first;
-  for (let i = 1; i < whole; i++) bytes[pos + i] = bytes[pos + 1 + i];
-  bytes[pos + whole] = POINT;
-  const end = trimZeros(bytes, pos + 18);
-  return end === pos + whole + 1 ? end - 1 : end;
+/** Writes the first digits of the 17 high(9) low(8) after `0.` and the zeros that make the first worth 10^e10. */
+function writeBelowOne(view: DataView, pos: number, high: number, low: number, e10: number, digits: number): number {
+  view.setInt16(pos, ZERO_POINT, true);
+  let at = pos + 2;
+  for (let i = -1; i > e10; i--) view.setUint8(at++, ZERO);
+  write9(view, at, high);
+  write9(view, at + 9, low * 10);
+  // The shortest of 16 or 17 digits ends in none of the zeros that 15 may have.
+  return digits > 15 ? at + digits : trimZeros(view, at + digits);
+}
+
+/** Writes the first digits of the 17 high(9) low(8), a point after the first e10 + 1 of them. */
+function writePlaced(view: DataView, pos: number, high: number, low: number, e10: number, digits: number): number {
+  write9(view, pos, high);
+  write9(view, pos + 9, low * 10);
+  // What stands behind the point moves one place on: two words, the second with zeros in it, so that it is no NaN.
+  view.setFloat64(pos + 17, 0, true);
+  const point = pos + e10 + 1;
+  const first = view.getFloat64(point, true);
+  const second = view.getFloat64(point + 8, true);
+  view.setFloat64(point + 1, first, true);
+  view.setFloat64(point + 9, second, true);
+  view.setUint8(point, POINT);
+  const end = pos + digits + 1;
+  if (digits > 15) return end;
+  const trimmed = trimZeros(view, end);
+  return trimmed === point + 1 ? point : trimmed;
 }

@@ -5,20 +5,26 @@ import { invariant } from '../../contracts/assert.ts';
 export const FLAT_QTY = 1e-10;
 
 export class Account {
-  readonly cash_start: number;
-  cash: number;
-  qty = 0;
+  // All begin as a fraction: V8 then keeps them as doubles, and not as whole numbers that change their kind in the run.
+  readonly cash_start: number = NaN;
+  cash = NaN;
+  qty = NaN;
   /** Quantity-weighted average entry price; 0 when flat. */
-  avg_price = 0;
+  avg_price = NaN;
   /** Realised over the run, before fees. */
-  realized_pnl = 0;
-  fees_total = 0;
+  realized_pnl = NaN;
+  fees_total = NaN;
   /** Sum of qty × price over all fills. */
-  traded_notional = 0;
+  traded_notional = NaN;
 
   constructor(cash_start: number) {
     this.cash_start = cash_start;
     this.cash = cash_start;
+    this.qty = 0;
+    this.avg_price = 0;
+    this.realized_pnl = 0;
+    this.fees_total = 0;
+    this.traded_notional = 0;
   }
 
   /**

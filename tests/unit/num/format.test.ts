@@ -5,7 +5,7 @@ import { NUMBER_BYTES_MAX, writeNumber } from '../../../src/core/num/format.ts';
 const bytes = new Uint8Array(NUMBER_BYTES_MAX + 8);
 
 function written(value: number): string {
-  const end = writeNumber(bytes, 3, value);
+  const end = writeNumber(new DataView(bytes.buffer), 3, value);
   return String.fromCharCode(...bytes.subarray(3, end));
 }
 

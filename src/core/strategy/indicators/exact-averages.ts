@@ -19,23 +19,23 @@ const UNKNOWN = 2;
  * have no such safeguard and mistake ties, which are common with two decimals, for crosses.
  */
 export class ExactAverages implements Stored {
-  readonly fast: number;
-  readonly slow: number;
+  readonly fast: number = 0;
+  readonly slow: number = 0;
   /** Sign of fast average − slow average: −1, 0 or 1; 2 until the slow window is full. */
   order = UNKNOWN;
 
   /** The last `slow` prices, scaled while `exact`; `#at` is where the next one goes. */
   readonly #ring: Float64Array;
-  readonly #limit: number;
   #at = 0;
   #fast_at = 0;
   #count = 0;
-  /** Set to 0 at once: a field that begins as a fraction keeps V8 from compiling it for small integers first. */
+  // These are set to whole numbers at once; that they begin as a fraction makes V8 keep them as doubles throughout.
+  readonly #limit: number = NaN;
   #sum_fast = NaN;
   #sum_slow = NaN;
+  #scale = NaN;
   #exact = true;
   #decimals = 0;
-  #scale = 1;
   /** The divisors that turn the sums into averages of prices. */
   #fast_divisor = 1;
   #slow_divisor = 1;
@@ -55,26 +55,44 @@ export class ExactAverages implements Stored {
     this.#slow_divisor = slow;
     this.#sum_fast = 0;
     this.#sum_slow = 0;
+    this.#scale = 1;
   }
 
   /** Takes the next price. */
   push(price: number): void {
-    let entry = price;
-    if (this.#exact) {
-      entry = Math.floor(price * this.#scale + 0.5);
-      if (entry / this.#scale !== price || entry > this.#limit || entry < -this.#limit) entry = this.#refine(price);
-    }
+    const entry = Math.floor(price * this.#scale + 0.5);
+    const held = this.#exact && entry / this.#scale === price && entry <= this.#limit && entry >= -this.#limit;
+    // A call of its own: were its result to meet `entry` in one variable, V8 would box every price.
+    if (!held) this.#pushUnheld(price);
+    else if (this.#roll(entry)) this.#compare();
+  }
+
+  /** Moves both windows on by one entry; whether the slow one is full. */
+  #roll(entry: number): boolean {
     // The two windows' oldest prices; slots not written yet hold 0, so that the sums need no special start.
     const ring = this.#ring;
     const at = this.#at;
-    const oldest = ring[at]!;
-    this.#sum_fast += entry - ring[this.#fast_at]!;
-    this.#sum_slow += entry - oldest;
+    this.#sum_fast += entry - ring[this.#fast_at];
+    this.#sum_slow += entry - ring[at];
     ring[at] = entry;
     this.#at = at + 1 === this.slow ? 0 : at + 1;
     this.#fast_at = this.#fast_at + 1 === this.slow ? 0 : this.#fast_at + 1;
+    return this.#count === this.slow || ++this.#count === this.slow;
+  }
+
+  #compare(): void {
+    const a = this.#sum_fast * this.slow;
+    const b = this.#sum_slow * this.fast;
+    this.order = a > b ? 1 : a < b ? -1 : 0;
+  }
+
+  /** A price that the scale so far does not hold, or any price once scaling has been left. */
+  #pushUnheld(price: number): void {
+    const full = this.#roll(this.#exact ? this.#refine(price) : price);
     if (!this.#exact) this.#followRaw(price);
-    this.#settle();
+    if (!full) return;
+    if (this.#exact) this.#compare();
+    else this.order = this.#orderOfRaw(this.#sum_fast * this.slow - this.#sum_slow * this.fast);
   }
 
   /** The fast average as a double, for show; NaN until its window is full. */
@@ -85,14 +103,6 @@ export class ExactAverages implements Stored {
   /** The slow average as a double, for show; NaN until its window is full. */
   get slow_average(): number {
     return this.#count >= this.slow ? this.#sum_slow / this.#slow_divisor : NaN;
-  }
-
-  #settle(): void {
-    if (this.#count < this.slow && ++this.#count < this.slow) return;
-    const a = this.#sum_fast * this.slow;
-    const b = this.#sum_slow * this.fast;
-    if (this.#exact) this.order = a > b ? 1 : a < b ? -1 : 0;
-    else this.order = this.#orderOfRaw(a - b);
   }
 
   /** Finds the scale that holds `price` too, and returns it scaled; or leaves scaling for good and returns the price. */
@@ -108,7 +118,7 @@ export class ExactAverages implements Stored {
       this.#rescale(factor, decimals, scale);
       return entry;
     }
-    for (let i = 0; i < this.slow; i++) this.#ring[i] = this.#ring[i]! / this.#scale;
+    for (let i = 0; i < this.slow; i++) this.#ring[i] = this.#ring[i] / this.#scale;
     this.#exact = false;
     this.#largest = largest / this.#scale;
     this.#rescale(1, 0, 1);
@@ -117,7 +127,7 @@ export class ExactAverages implements Stored {
   }
 
   #rescale(factor: number, decimals: number, scale: number): void {
-    for (let i = 0; i < this.slow; i++) this.#ring[i] = this.#ring[i]! * factor;
+    for (let i = 0; i < this.slow; i++) this.#ring[i] = this.#ring[i] * factor;
     this.#sum_fast *= factor;
     this.#sum_slow *= factor;
     this.#decimals = decimals;
@@ -141,7 +151,7 @@ export class ExactAverages implements Stored {
     this.#sum_fast = 0;
     this.#sum_slow = 0;
     for (let ago = this.slow; ago >= 1; ago--) {
-      const entry = this.#ring[(this.#at - ago + this.slow) % this.slow]!;
+      const entry = this.#ring[(this.#at - ago + this.slow) % this.slow];
       this.#sum_slow += entry;
       if (ago <= this.fast) this.#sum_fast += entry;
     }
