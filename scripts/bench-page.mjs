@@ -24,41 +24,47 @@ if (!existsSync(file)) {
 }
 
 /** @param {number[]} list */
-const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
+const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1] ?? NaN;
 
-/** One fresh profile: the milliseconds to the end of the run and to drawn charts, and the main thread's long tasks. */
+/** Runs in the page, as text: its names are the page's, not Node's. */
+const WATCH = `
+  globalThis.longTasks = [];
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) globalThis.longTasks.push(Math.round(entry.duration));
+  }).observe({ type: 'longtask', buffered: true });
+`;
+const GIVEN = 'globalThis.longTasks.length = 0; globalThis.given = performance.now();';
+/** Drawn: a canvas is there and three frames have passed since the run was done. */
+const TIMES = `(async () => {
+  const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve()));
+  while (document.querySelector('header .chip')?.textContent?.trim() !== 'Done') await frame();
+  const done = performance.now() - globalThis.given;
+  while (document.querySelector('canvas') === null) await frame();
+  for (let i = 0; i < 3; i++) await frame();
+  return { done, drawn: performance.now() - globalThis.given };
+})()`;
+
+/**
+ * One fresh profile: the milliseconds to the end of the run and to drawn charts, and the main thread's long tasks.
+ *
+ * @param {import('playwright').Browser} browser
+ * @param {string} url
+ */
 async function once(browser, url) {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
   const page = await context.newPage();
-  await page.addInitScript(() => {
-    globalThis.longTasks = [];
-    new PerformanceObserver((list) => {
-      for (const entry of list.getEntries()) globalThis.longTasks.push(Math.round(entry.duration));
-    }).observe({ type: 'longtask', buffered: true });
-  });
+  await page.addInitScript(WATCH);
   await page.goto(url);
   await page.getByRole('button', { name: 'Try the sample' }).and(page.locator(':enabled')).waitFor();
   await page.waitForTimeout(500);
   const chooser = page.waitForEvent('filechooser');
   await page.getByRole('button', { name: 'Choose a file' }).click();
   const chosen = await chooser;
-  await page.evaluate(() => {
-    globalThis.longTasks.length = 0;
-    globalThis.given = performance.now();
-  });
+  await page.evaluate(GIVEN);
   await chosen.setFiles(file);
-  const took = await page.evaluate(async () => {
-    const chip = () => document.querySelector('header .chip')?.textContent?.trim();
-    const frame = () => new Promise((resolve) => requestAnimationFrame(() => resolve()));
-    while (chip() !== 'Done') await frame();
-    const done = performance.now() - globalThis.given;
-    // Drawn: a canvas is there and nothing has changed for three frames.
-    while (document.querySelector('canvas') === null) await frame();
-    for (let i = 0; i < 3; i++) await frame();
-    return { done, drawn: performance.now() - globalThis.given };
-  });
+  const took = /** @type {{ done: number, drawn: number }} */ (await page.evaluate(TIMES));
   await page.waitForTimeout(300);
-  const longTasks = await page.evaluate(() => globalThis.longTasks);
+  const longTasks = /** @type {number[]} */ (await page.evaluate('globalThis.longTasks'));
   await context.close();
   return { ...took, longTasks };
 }
@@ -67,6 +73,7 @@ const server = await startServer({ dir: at('dist'), port: 0 });
 const executablePath = await findChromium();
 if (executablePath === undefined) throw new Error('No Chromium found: npm test installs one.');
 const browser = await chromium.launch({ executablePath, args: chromiumArgs });
+/** @type {Awaited<ReturnType<typeof once>>[]} */
 const results = [];
 for (let i = 0; i < rounds; i++) results.push(await once(browser, server.url));
 await browser.close();

@@ -15,6 +15,17 @@ export interface OutputPlan {
 }
 
 /**
+ * Makes a folder and those it lies in. Not with `recursive`: where a parent cannot be made (under /proc, say), Node tries
+ * for ever.
+ */
+async function makeFolder(folder: string): Promise<void> {
+  if ((await stat(folder).catch(() => null))?.isDirectory()) return;
+  const parent = dirname(folder);
+  if (parent !== folder) await makeFolder(parent);
+  await mkdir(folder);
+}
+
+/**
  * Reads `--out`: a path that ends in `.ndjson` is the log alone, any other a run folder. A folder with anything in it is
  * refused unless `force`, which replaces the files of a run in it and leaves others alone. Makes missing folders.
  */
@@ -22,7 +33,7 @@ export async function planOutput(out: string, force: boolean): Promise<Result<Ou
   const alone = out.endsWith('.ndjson');
   const folder = alone ? dirname(out) : out;
   try {
-    await mkdir(folder, { recursive: true });
+    await makeFolder(folder);
     if (alone) {
       const there = await stat(out).catch(() => null);
       if (there?.isDirectory()) return usage(`--out ${out} is a folder. Name a file.`, 'out');

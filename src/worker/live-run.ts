@@ -223,11 +223,13 @@ export class LiveRun extends EngineRun implements RunSource {
     if (this.#toSay !== null) this.command(this.#toSay);
     const commits = this.#commits;
     const now = this.#options.effects.now();
-    if (now - this.#flushedAt >= FLUSH_MS) {
+    const due = now - this.#flushedAt >= FLUSH_MS;
+    if (due) {
       this.#flushedAt = now;
       this.#sink.flush();
     }
-    if (commits.pendingBytes === 0) return undefined;
+    // Without a new line the record still tells how far the run has come.
+    if (!due && commits.pendingBytes === 0) return undefined;
     commits.commit(() => this.#edge());
     if (commits.pendingBytes < PENDING_BYTES_WAIT) return undefined;
     if (commits.problem !== null && commits.pendingBytes >= PENDING_BYTES_MAX) this.driver.pause();
@@ -241,6 +243,7 @@ export class LiveRun extends EngineRun implements RunSource {
   }
 
   #update(progress: DriverProgress): void {
+    if (progress.paused && this.#state === null) this.#commits.commit(() => this.#edge());
     const { columns, info } = this;
     const total = columns.fills.seq.length;
     const from = Math.max(this.#fillsSent, total - UPDATE_FILLS_MAX);

@@ -55,6 +55,9 @@ export function compareLines(
   if (type === 'RunFinished' && fields.length === 1 && fields[0].field === 'log_sha256') {
     return { reason: `${at}: the hash in RunFinished is not that of the log.`, fields };
   }
+  if (fields.length === 0 && found.endsWith('\r')) {
+    return { reason: `${at} ends in a carriage return: the log has been converted to other line ends.`, fields };
+  }
   if (fields.length === 0) return { reason: `${at} holds the right values in another spelling.`, fields };
   const names = fields.map((difference) => difference.field).join(', ');
   const name = typeof type === 'string' ? type : 'event';
