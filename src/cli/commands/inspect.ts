@@ -1,6 +1,6 @@
 import type { Bars } from '../../contracts/bars.ts';
-import type { LoaderNote, LoaderReport, LoadOutcome } from '../../contracts/loader.ts';
-import { intervalName } from '../../core/loader/index.ts';
+import type { LoaderNote, LoaderQuestion, LoaderReport, LoadOutcome } from '../../contracts/loader.ts';
+import { inspect as inspected, intervalName, withBestAnswers } from '../../core/loader/index.ts';
 import { isoFromMs } from '../../core/time/civil.ts';
 import type { Parsed } from '../args.ts';
 import type { Command } from '../command.ts';
@@ -25,7 +25,10 @@ export const inspect: Command = {
   run,
 };
 
-/** Exit 0: it loads; 1: it is refused; 2: a question is open. */
+/**
+ * Exit 0: it loads, if need be with the best guess at what is open, which is listed and said; 1: it is refused. A run is
+ * stricter: it stops at an open question.
+ */
 async function run(parsed: Parsed, io: Io): Promise<number> {
   const [path] = parsed.words;
   const options = loaderOptions(parsed);
@@ -34,14 +37,27 @@ async function run(parsed: Parsed, io: Io): Promise<number> {
     return EXIT_USAGE;
   }
   const progress = new ProgressLine(io, parsed.flags.has('quiet'));
-  const outcome = await readOutcome(path, options.value, progress, io.signal);
+  let outcome = await readOutcome(path, options.value, progress, io.signal);
+  const asked: LoaderQuestion[] = [];
+  let answered = options.value;
+  // An answer may open the next question; none is asked twice.
+  while (outcome.ok && outcome.value.kind === 'questions') {
+    const { questions } = outcome.value;
+    if (questions.some(({ option }) => asked.some((before) => before.option === option))) break;
+    asked.push(...questions);
+    answered = withBestAnswers(answered, questions);
+    outcome = await readOutcome(path, answered, progress, io.signal);
+  }
   progress.clear();
   if (!outcome.ok) {
     io.err(`${outcome.problem.message}\n`);
     return EXIT_FAILED;
   }
-  if (parsed.flags.has('json')) io.out(`${JSON.stringify(asJson(outcome.value), null, 2)}\n`);
-  else say(path, outcome.value, io);
+  if (parsed.flags.has('json')) io.out(`${JSON.stringify(inspected(outcome.value, asked), null, 2)}\n`);
+  else {
+    say(path, outcome.value, io);
+    if (asked.length > 0) io.err(`${questionsText(path, asked)}\n`);
+  }
   const { kind } = outcome.value;
   return kind === 'loaded' ? EXIT_DONE : kind === 'questions' ? EXIT_USAGE : EXIT_FAILED;
 }
@@ -49,45 +65,19 @@ async function run(parsed: Parsed, io: Io): Promise<number> {
 interface Measures {
   readonly first_close: number;
   readonly last_close: number;
-  readonly sum_close: number;
   readonly max_high: number;
   readonly min_low: number;
-  readonly sum_volume: number;
 }
 
-/** Figures that tell a right reading from a wrong one. Sums are plain, in the order of the bars. */
-function measures({ close, high, low, volume, length }: Bars): Measures {
-  let sum_close = 0;
-  let sum_volume = 0;
+/** Figures that tell a right reading from a wrong one. */
+function measures({ close, high, low, length }: Bars): Measures {
   let max_high = -Infinity;
   let min_low = Infinity;
   for (let i = 0; i < length; i++) {
-    sum_close += close[i]!;
-    sum_volume += volume[i]!;
     max_high = Math.max(max_high, high[i]!);
     min_low = Math.min(min_low, low[i]!);
   }
-  return { first_close: close[0]!, last_close: close[length - 1]!, sum_close, max_high, min_low, sum_volume };
-}
-
-function asJson(outcome: LoadOutcome): unknown {
-  if (outcome.kind === 'questions')
-    return { outcome: 'questions', source: outcome.source, questions: outcome.questions };
-  if (outcome.kind === 'refused') {
-    return { outcome: 'refused', problems: outcome.problems, problem_count: outcome.problem_count };
-  }
-  const { report, bars } = outcome;
-  const { has_header, columns: mapping, first_ts, last_ts, ...rest } = report;
-  return {
-    outcome: 'loaded',
-    ...rest,
-    header: has_header,
-    columns: mapping,
-    first_ts: isoFromMs(first_ts),
-    last_ts: isoFromMs(last_ts),
-    ...measures(bars),
-    questions: [],
-  };
+  return { first_close: close[0]!, last_close: close[length - 1]!, max_high, min_low };
 }
 
 function say(path: string, outcome: LoadOutcome, io: Io): void {

@@ -163,6 +163,7 @@ function evidenceOf(
     stamp,
     splitClock: columns.clock >= 0,
     firstStamp: layout.rows[0].fields[columns.time] ?? '',
+    lastStamp: layout.rows[layout.rows.length - 1].fields[columns.time] ?? '',
     preamble: preamble.map((line) => line.text).join(' '),
     extraHeader: layout.labelled,
     spelled: spelled ?? '',

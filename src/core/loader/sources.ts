@@ -18,6 +18,8 @@ export interface Evidence {
   readonly stamp: StampKind;
   readonly splitClock: boolean;
   readonly firstStamp: string;
+  /** Of the last row that was looked at. */
+  readonly lastStamp: string;
   /** Text above the header, and whether there were further header rows. */
   readonly preamble: string;
   readonly extraHeader: boolean;
@@ -168,6 +170,8 @@ function isAlphaVantage(e: Evidence): boolean {
     e.stamp !== 'epoch' &&
     order.every((name, k) => e.names[k] === name) &&
     e.firstStamp.length <= 19 &&
+    // Newest first; rising rows under these names are anybody's.
+    e.firstStamp >= e.lastStamp &&
     e.delimiter === 44 &&
     !e.firstStamp.includes('T')
   );
