@@ -11,6 +11,7 @@ export default defineConfig({
   plugins: [svelte()],
   test: {
     environment: 'node',
+    setupFiles: ['./tests/setup.ts'],
     pool: 'threads',
     maxWorkers: 2,
     // Each file gets its own module graph; a leaked module state would be order-dependent.

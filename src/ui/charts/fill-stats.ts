@@ -37,9 +37,10 @@ export function histogram(values: Float64Array, bins = BINS): { edges: Float64Ar
     if (v < min) min = v;
     if (v > max) max = v;
   }
-  if (min === max)
-    return { edges: new Float64Array([min - 0.5, max + 0.5]), counts: new Float64Array([values.length]) };
   const width = (max - min) / bins;
+  // Equal values, or so close that a bin's width is nothing.
+  if (!(width > 0))
+    return { edges: new Float64Array([min - 0.5, max + 0.5]), counts: new Float64Array([values.length]) };
   const edges = Float64Array.from({ length: bins + 1 }, (_, i) => min + i * width);
   const counts = new Float64Array(bins);
   for (const v of values) counts[Math.min(bins - 1, Math.floor((v - min) / width))]!++;

@@ -70,14 +70,21 @@ describe('a window gathered from blocks', () => {
           expect(reply.low[k]).toBe(Math.min(...bars.low.subarray(a, b)));
           expect(reply.volume[k]).toBe(bars.volume.subarray(a, b).reduce((x, y) => x + y, 0));
           const end = Math.min(b, done);
-          const held = b - 1 > active ? (1000 * bars.close[b - 1]!) / bars.close[active]! : 1000;
-          expect(view.buy_hold[k]).toBe(held);
           if (a >= end) {
-            for (const column of [view.equity, view.equity_min, view.drawdown_pct, view.position, view.plots[0]!]) {
+            for (const column of [
+              view.buy_hold,
+              view.equity,
+              view.equity_min,
+              view.drawdown_pct,
+              view.position,
+              view.plots[0]!,
+            ]) {
               expect(column[k]).toBeNaN();
             }
             continue;
           }
+          const held = end - 1 > active ? (1000 * bars.close[end - 1]!) / bars.close[active]! : 1000;
+          expect(view.buy_hold[k]).toBe(held);
           const equity = run.equity.subarray(a, end);
           expect(view.equity[k]).toBe(equity.at(-1));
           expect(view.equity_min[k]).toBe(Math.min(...equity));
