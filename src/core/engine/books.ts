@@ -102,7 +102,7 @@ export class Books {
     const stamp = request.config.fill_stamp === 'bar' ? bars.ts[bar] : ts;
     const { side, order_no, tag } = order;
     this.ledger.add({ order_no, side, qty: fill.qty, price: fill.price, fee: fill.fee, ts: stamp, bar, tag });
-    series.addFill(seq, ts, bar, order_no, side, fill.qty, fill.price, fill.fee, fill.slippage_bps, latency_ms);
+    series.addFill(seq, ts, bar, order_no, side, fill, latency_ms, account.qty, account.cash);
     log.position(
       positionChanged({
         type: 'PositionChanged',

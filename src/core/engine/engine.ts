@@ -54,7 +54,6 @@ export class Engine {
   readonly #viewState: ViewState;
   readonly #desk: Desk;
   readonly #log: RunLog;
-  #bar = 0;
   #finished = false;
   #trades: readonly Trade[] = [];
   #firstActive = -1;
@@ -87,7 +86,7 @@ export class Engine {
       meteredSink(sink, options.metrics, () => this.#desk.bar()),
       bars.ts[0],
     );
-    this.series = new RunSeries(this.bars_total, this.plots.length, options.keep);
+    this.series = new RunSeries(this.bars_total, this.plots.length, options.keep, bars.close, config.cash);
     this.#desk = new Desk({
       bars,
       request,
@@ -101,7 +100,7 @@ export class Engine {
   }
 
   get bars_done(): number {
-    return this.#bar;
+    return this.series.bars_marked;
   }
 
   get counts(): EventCounts {
@@ -135,7 +134,9 @@ export class Engine {
 
   /** Equity at the last bar's close, or the starting cash. */
   get equity(): number {
-    return this.#bar === 0 ? this.#config.cash : this.#desk.account.equity(this.#bars.close[this.#bar - 1]);
+    return this.series.bars_marked === 0
+      ? this.#config.cash
+      : this.#desk.account.equity(this.#bars.close[this.series.bars_marked - 1]);
   }
 
   /** Index of the first bar at which everything the strategy shows had a value and warm-up was over; 0 if none yet. */
@@ -147,14 +148,14 @@ export class Engine {
   advance(max_bars: number): number {
     if (this.#finished) return 0;
     this.#options.metrics?.resume();
-    const from = this.#bar;
+    const from = this.series.bars_marked;
     const to = Math.min(this.bars_total, from + max_bars);
     // Counted before the loop: V8 enters a long loop in the middle, and code after it that has never run throws the
     // optimised loop away each time.
     const count = to - from;
     const { ts, open, high, low, close, volume, interval_ms } = this.#bars;
-    const { equity, position, cash, plots } = this.series;
-    const keeps = equity.length > 0;
+    const { series } = this;
+    const { plots } = series;
     const log = this.#log;
     const desk = this.#desk;
     const view = this.#view;
@@ -172,12 +173,7 @@ export class Engine {
       }
       log.advance(closes);
       const mark = account.cash + account.qty * close[i];
-      if (keeps) {
-        equity[i] = mark;
-        position[i] = account.qty;
-        cash[i] = account.cash;
-      }
-      this.#bar = i + 1;
+      series.bars_marked = i + 1;
       state.index = i;
       state.equity = mark;
       desk.atBar(i);
@@ -190,6 +186,7 @@ export class Engine {
       }
       if (this.#firstActive < 0) this.#noteFirstActive(i);
     }
+    series.follow();
     return count;
   }
 
@@ -231,11 +228,11 @@ export class Engine {
    * log tells it. Returns whether it changed anything; without any bar done, or after the end, it never does.
    */
   command(to: TradingState): boolean {
-    if (this.#finished || this.#bar === 0) return false;
+    if (this.#finished || this.series.bars_marked === 0) return false;
     const move = this.#desk.states.command(to);
     if (move === null) return false;
     this.#options.metrics?.resume();
-    this.#moved(move, this.#bar - 1);
+    this.#moved(move, this.series.bars_marked - 1);
     return true;
   }
 
@@ -247,15 +244,14 @@ export class Engine {
     if (this.#finished) return;
     this.#finished = true;
     this.#options.metrics?.resume();
-    const last = this.#bar - 1;
+    const last = this.series.bars_marked - 1;
     if (last >= 0) {
       this.#desk.atBar(last);
+      // What is closed now shows at the last bar's close.
+      this.series.bars_marked = last;
       this.#desk.endOfData();
-      if (this.series.equity.length > 0) {
-        this.series.equity[last] = this.equity;
-        this.series.position[last] = this.#desk.account.qty;
-        this.series.cash[last] = this.#desk.account.cash;
-      }
+      this.series.bars_marked = last + 1;
+      this.series.follow();
     }
     this.#desk.ledger.settle();
     const { account } = this.#desk;
@@ -263,7 +259,7 @@ export class Engine {
     const seq = this.#log.next();
     const positions = account.qty === 0 ? [] : [{ symbol, qty: account.qty, avg_price: account.avg_price }];
     const { equity } = this;
-    const bars = this.#bar;
+    const bars = this.series.bars_marked;
     const ts = this.#log.clock;
     this.#log.finish((counts) =>
       runFinished({ type: 'RunFinished', seq, ts, trace_seq: seq, counts, bars, equity, positions }),

@@ -1,52 +1,73 @@
 /** Columns a run leaves behind, for charts, tables and statistics. */
 import type { DecisionColumns, FillColumns, StateChange } from '../../contracts/records.ts';
+import { EquityColumns } from './equity-columns.ts';
+import { Rows } from './rows.ts';
 
-/** Rows of a fixed number of numeric columns that grow by doubling. */
-class Rows {
-  readonly #columns: Float64Array[];
-  length = 0;
-
-  constructor(width: number) {
-    this.#columns = Array.from({ length: width }, () => new Float64Array(256));
-  }
-
-  /** Room for one more row; returns the columns to write it into at the old `length`. */
-  grow(): readonly Float64Array[] {
-    if (this.length === this.#columns[0].length) {
-      for (let i = 0; i < this.#columns.length; i++) {
-        const wider = new Float64Array(this.length * 2);
-        wider.set(this.#columns[i]);
-        this.#columns[i] = wider;
-      }
-    }
-    this.length++;
-    return this.#columns;
-  }
-
-  /** Copy of one column from row `from` on. */
-  copy(column: number, from: number): Float64Array {
-    return this.#columns[column].slice(from, this.length);
-  }
+/** What a fill's row takes from the fill itself. */
+interface FillFigures {
+  readonly qty: number;
+  readonly price: number;
+  readonly fee: number;
+  readonly slippage_bps: number;
 }
 
+/** Numbers of a fill's row, the last three beyond what `FillColumns` shows. */
+const FILL_WIDTH = 13;
+const HELD = { from_bar: 10, position: 11, cash: 12 };
+const DECISION_WIDTH = 5;
+const NOTHING = new Float64Array(0);
+
 export class RunSeries {
-  /** Equity, signed position and cash at each bar's close; valid up to the bars done. Empty when not asked for. */
-  readonly equity: Float64Array;
-  readonly position: Float64Array;
-  readonly cash: Float64Array;
   /** One column per plot of the strategy; NaN where there is no value. */
   readonly plots: readonly Float64Array[];
   readonly state_changes: StateChange[] = [];
   readonly reasons: string[] = [];
-  readonly #fills = new Rows(10);
-  readonly #decisions = new Rows(5);
+  /** Bars whose close has been marked: what a fill changes shows from the close of this bar on. */
+  bars_marked = 0;
+  readonly #fills = new Rows(FILL_WIDTH);
+  readonly #decisions = new Rows(DECISION_WIDTH);
+  readonly #makeColumns: (() => EquityColumns) | null;
+  #columns: EquityColumns | null = null;
 
-  constructor(length: number, plots: number, keep: { readonly equity: boolean; readonly plots: boolean }) {
-    const size = keep.equity ? length : 0;
-    this.equity = new Float64Array(size);
-    this.position = new Float64Array(size);
-    this.cash = new Float64Array(size);
+  /**
+   * @param length bars of the run
+   * @param plots lines the strategy shows
+   * @param close closes of at least `length` bars
+   */
+  constructor(
+    length: number,
+    plots: number,
+    keep: { readonly equity: boolean; readonly plots: boolean },
+    close: Float64Array,
+    cash_start: number,
+  ) {
+    this.#makeColumns = keep.equity ? () => new EquityColumns(close, length, cash_start, this.#fills, HELD) : null;
     this.plots = keep.plots ? Array.from({ length: plots }, () => new Float64Array(length).fill(NaN)) : [];
+  }
+
+  /** Equity at each bar's close; valid up to the bars done. Empty when not asked for, like the next two. */
+  get equity(): Float64Array {
+    return this.#held()?.equity ?? NOTHING;
+  }
+
+  /** Signed position at each bar's close. */
+  get position(): Float64Array {
+    return this.#held()?.position ?? NOTHING;
+  }
+
+  get cash(): Float64Array {
+    return this.#held()?.cash ?? NOTHING;
+  }
+
+  /** Columns of the account that somebody has looked at are brought up to date. */
+  follow(): void {
+    this.#columns?.follow(this.bars_marked);
+  }
+
+  #held(): EquityColumns | null {
+    if (this.#columns === null && this.#makeColumns !== null) this.#columns = this.#makeColumns();
+    this.follow();
+    return this.#columns;
   }
 
   get fills_total(): number {
@@ -57,41 +78,44 @@ export class RunSeries {
     return this.#decisions.length;
   }
 
+  /** @param position what is held after the fill, signed; `cash` likewise */
   addFill(
     seq: number,
     ts: number,
     bar: number,
     order_no: number,
     side: number,
-    qty: number,
-    price: number,
-    fee: number,
-    slippage_bps: number,
+    fill: FillFigures,
     latency_ms: number,
+    position: number,
+    cash: number,
   ): void {
-    const row = this.#fills.length;
-    const columns = this.#fills.grow();
-    columns[0][row] = seq;
-    columns[1][row] = ts;
-    columns[2][row] = bar;
-    columns[3][row] = order_no;
-    columns[4][row] = side;
-    columns[5][row] = qty;
-    columns[6][row] = price;
-    columns[7][row] = fee;
-    columns[8][row] = slippage_bps;
-    columns[9][row] = latency_ms;
+    const at = this.#fills.add();
+    const row = this.#fills.values;
+    row[at] = seq;
+    row[at + 1] = ts;
+    row[at + 2] = bar;
+    row[at + 3] = order_no;
+    row[at + 4] = side;
+    row[at + 5] = fill.qty;
+    row[at + 6] = fill.price;
+    row[at + 7] = fill.fee;
+    row[at + 8] = fill.slippage_bps;
+    row[at + 9] = latency_ms;
+    row[at + HELD.from_bar] = this.bars_marked;
+    row[at + HELD.position] = position;
+    row[at + HELD.cash] = cash;
   }
 
   /** @param reason null = allowed as asked; '' = allowed with less; else the first denial code */
   addDecision(seq: number, ts: number, bar: number, order_no: number, reason: string | null): void {
-    const row = this.#decisions.length;
-    const columns = this.#decisions.grow();
-    columns[0][row] = seq;
-    columns[1][row] = ts;
-    columns[2][row] = bar;
-    columns[3][row] = order_no;
-    columns[4][row] = reason === null ? -1 : reason === '' ? -2 : this.#reasonIndex(reason);
+    const at = this.#decisions.add();
+    const row = this.#decisions.values;
+    row[at] = seq;
+    row[at + 1] = ts;
+    row[at + 2] = bar;
+    row[at + 3] = order_no;
+    row[at + 4] = reason === null ? -1 : reason === '' ? -2 : this.#reasonIndex(reason);
   }
 
   #reasonIndex(reason: string): number {

@@ -1,0 +1,62 @@
+import type { Rows } from './rows.ts';
+
+/** Columns of a fill's row that say what is held after it and from which bar's close on. */
+export interface HeldColumns {
+  readonly from_bar: number;
+  readonly position: number;
+  readonly cash: number;
+}
+
+/**
+ * Equity, signed position and cash at each bar's close. Position and cash change with fills alone and equity follows from
+ * them, so a run does not write them bar by bar: they are made when somebody looks, and followed from then on.
+ */
+export class EquityColumns {
+  readonly equity: Float64Array;
+  readonly position: Float64Array;
+  readonly cash: Float64Array;
+  readonly #close: Float64Array;
+  readonly #fills: Rows;
+  readonly #held: HeldColumns;
+  readonly #cash_start: number = NaN;
+  #bars = 0;
+  #next = 0;
+
+  constructor(close: Float64Array, length: number, cash_start: number, fills: Rows, held: HeldColumns) {
+    this.equity = new Float64Array(length);
+    this.position = new Float64Array(length);
+    this.cash = new Float64Array(length);
+    this.#close = close;
+    this.#fills = fills;
+    this.#held = held;
+    this.#cash_start = cash_start;
+  }
+
+  /** Brings the columns up to the first `bars` bars. */
+  follow(bars: number): void {
+    const { values, width, length } = this.#fills;
+    const { from_bar } = this.#held;
+    while (this.#next < length) {
+      const from = values[this.#next * width + from_bar];
+      // What ends a run happens at a bar that may have been written already.
+      if (from < this.#bars) this.#bars = from;
+      if (from >= bars) break;
+      this.#write(from);
+      this.#next++;
+    }
+    this.#write(bars);
+  }
+
+  /** Writes the bars up to `to` as the last fill taken left the account. */
+  #write(to: number): void {
+    const at = (this.#next - 1) * this.#fills.width;
+    const qty = at < 0 ? 0 : this.#fills.values[at + this.#held.position];
+    const money = at < 0 ? this.#cash_start : this.#fills.values[at + this.#held.cash];
+    for (let i = this.#bars; i < to; i++) {
+      this.equity[i] = money + qty * this.#close[i];
+      this.position[i] = qty;
+      this.cash[i] = money;
+    }
+    this.#bars = to;
+  }
+}
