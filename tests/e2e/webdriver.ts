@@ -97,7 +97,13 @@ export async function openWebKit(paths: {
   readonly xvfb: string | undefined;
 }): Promise<WebDriverSession> {
   const screen = paths.xvfb === undefined ? undefined : await startXvfb(paths.xvfb);
-  const env = { ...process.env, ...(screen === undefined ? {} : { DISPLAY: screen.display, GDK_BACKEND: 'x11' }) };
+  // Under the C locale of a bare machine WebKit's Intl refuses every formatter ("invalid language tag: C").
+  const locale = { LANG: 'en_US.UTF-8', LC_ALL: 'en_US.UTF-8' };
+  const env = {
+    ...process.env,
+    ...locale,
+    ...(screen === undefined ? {} : { DISPLAY: screen.display, GDK_BACKEND: 'x11' }),
+  };
   const port = await freePort();
   const driver = spawn(paths.driver, [`--port=${port}`], { stdio: 'ignore', env });
   const call = caller(port);
