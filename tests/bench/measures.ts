@@ -12,7 +12,7 @@ import { loadFile } from '../../src/runtime/load.ts';
 import type { RunRequest } from '../../src/contracts/config.ts';
 import type { LoadOutcome } from '../../src/contracts/loader.ts';
 import type { BenchData } from './data.ts';
-import { closeTicks, floorLoop } from './floor.ts';
+import { closeTicks, floorLoop, preparedLoop } from './floor.ts';
 import type { Measure } from './measure.ts';
 
 const FAST = 10;
@@ -36,12 +36,13 @@ type Log = 'none' | 'written' | 'hashed';
 
 function runEngine(data: BenchData, data_sha256: string, log: Log): unknown {
   let bytes = 0;
+  let journal: JournalWriter | null = null;
   const sink = (shown: readonly string[]) =>
-    new JournalWriter({
+    (journal = new JournalWriter({
       shown,
       hasher: log === 'hashed' ? nodeSha256() : NO_HASH,
       onChunk: (chunk) => (bytes += chunk.length) > 0,
-    });
+    }));
   const keep = { equity: true, plots: false };
   const engine = createEngine(data.bars, request(), {
     data_sha256,
@@ -51,7 +52,7 @@ function runEngine(data: BenchData, data_sha256: string, log: Log): unknown {
   });
   while (engine.advance(65_536) > 0);
   engine.finish();
-  return [bytes, engine.equity, engine.counts.OrderIntent];
+  return { bytes, engine, journal };
 }
 
 /** What is timed inside one process. The floor comes first. */
@@ -67,9 +68,15 @@ export function measures(data: BenchData): Measure[] {
   return [
     {
       name: 'floor',
-      what: 'bare typed-array loop: two rolling sums, crosses counted',
+      what: 'bare loop over the closes: two rolling sums of whole cents, crosses counted',
       bytes: 0,
-      once: () => floorLoop(ticks, FAST, SLOW),
+      once: () => floorLoop(data.bars.close, FAST, SLOW),
+    },
+    {
+      name: 'floor, prepared',
+      what: 'the same over whole cents made before the clock starts',
+      bytes: 0,
+      once: () => preparedLoop(ticks, FAST, SLOW),
     },
     engine('engine', 'no log', 'none'),
     engine('engine + log', 'every event written as NDJSON bytes', 'written'),

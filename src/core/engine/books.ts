@@ -5,7 +5,7 @@ import type { VenueOrder } from '../execution/order.ts';
 import { drawLatency } from '../execution/costs.ts';
 import type { VenueFill } from '../execution/venue.ts';
 import { Account } from '../portfolio/account.ts';
-import { TradeLedger } from '../portfolio/trades.ts';
+import { TradeLedger, type TradeFill } from '../portfolio/trades.ts';
 import type { StepContext } from './context.ts';
 
 /** A change the strategy does not know of yet. */
@@ -24,6 +24,16 @@ export class Books {
   readonly ledger = new TradeLedger();
   readonly #context: StepContext;
   readonly #responds: boolean;
+  readonly #news: { -readonly [K in keyof TradeFill]: TradeFill[K] } = {
+    order_no: 0,
+    side: 1,
+    qty: NaN,
+    price: NaN,
+    fee: NaN,
+    ts: NaN,
+    bar: 0,
+    tag: '',
+  };
   #late: LateReport[] = [];
 
   constructor(context: StepContext) {
@@ -100,9 +110,8 @@ export class Books {
     );
     account.apply(order.side * fill.qty, fill.price, fill.fee);
     const stamp = request.config.fill_stamp === 'bar' ? bars.ts[bar] : ts;
-    const { side, order_no, tag } = order;
-    this.ledger.add({ order_no, side, qty: fill.qty, price: fill.price, fee: fill.fee, ts: stamp, bar, tag });
-    series.addFill(seq, ts, bar, order_no, side, fill, latency_ms, account.qty, account.cash);
+    this.#trade(order, fill, stamp, bar);
+    series.addFill(seq, ts, bar, order.order_no, order.side, fill, latency_ms, account.qty, account.cash);
     log.position(
       positionChanged({
         type: 'PositionChanged',
@@ -118,6 +127,20 @@ export class Books {
       }),
     );
     this.#tell(ts + response, order, order.leaves_qty + fill.qty);
+  }
+
+  /** Tells the trade list, by the one object it takes such news in. */
+  #trade(order: VenueOrder, fill: VenueFill, ts: number, bar: number): void {
+    const news = this.#news;
+    news.order_no = order.order_no;
+    news.side = order.side;
+    news.qty = fill.qty;
+    news.price = fill.price;
+    news.fee = fill.fee;
+    news.ts = ts;
+    news.bar = bar;
+    news.tag = order.tag;
+    this.ledger.add(news);
   }
 
   /** Lets the strategy know of a change, at `visible_ts` where reports take time. */

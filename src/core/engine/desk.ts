@@ -167,7 +167,8 @@ export class Desk implements OrderDesk, VenueHost {
     const now = this.#risk;
     now.ts = ts;
     now.close = close;
-    now.volume = this.#context.bars.volume[this.#bar];
+    // Nothing else reads the volume at this bar: a look at it waits for memory as long as half the decision takes.
+    if (this.#config.risk_min_liquidity !== null) now.volume = this.#context.bars.volume[this.#bar];
     now.position = account.qty;
     now.cash = account.cash;
     now.equity = account.equity(close);
@@ -180,21 +181,10 @@ export class Desk implements OrderDesk, VenueHost {
   }
 
   /** Puts an allowed order on its way; one that fills at the decision's own close fills now. */
-  #send(prepared: PreparedOrder, sub: Omit<Submission, 'latency_ms' | 'oco_group' | 'parent_no'>): VenueOrder {
+  #send(prepared: PreparedOrder, sub: Submission): VenueOrder {
     const { bars, request } = this.#context;
     const latency_ms = drawLatency(this.#config, request.seed, sub.intent.order_no, 'entry');
-    const order = venueOrder(prepared, {
-      intent: sub.intent,
-      risk_seq: sub.risk_seq,
-      qty: sub.qty,
-      entry: sub.entry,
-      base_qty: sub.base_qty,
-      reduce_only: sub.reduce_only,
-      stop_loss: sub.stop_loss,
-      latency_ms,
-      oco_group: prepared.request.oco_group,
-      parent_no: 0,
-    });
+    const order = venueOrder(prepared, sub, latency_ms, prepared.request.oco_group, 0);
     this.venue.submit(order);
     if (this.#config.market_fill === 'same_close' && order.order_type === 'MARKET') {
       const bar = this.#bar;

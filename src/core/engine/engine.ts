@@ -150,9 +150,16 @@ export class Engine {
     this.#options.metrics?.resume();
     const from = this.series.bars_marked;
     const to = Math.min(this.bars_total, from + max_bars);
-    // Counted before the loop: V8 enters a long loop in the middle, and code after it that has never run throws the
-    // optimised loop away each time.
-    const count = to - from;
+    this.#run(from, to);
+    this.series.follow();
+    return to - from;
+  }
+
+  /**
+   * The loop over bars `from` (inclusive) to `to` (exclusive), alone in its function: V8 enters a long loop in the middle,
+   * and code behind it that has never run would throw the optimised loop away each time.
+   */
+  #run(from: number, to: number): void {
     const { ts, open, high, low, close, volume, interval_ms } = this.#bars;
     const { series } = this;
     const { plots } = series;
@@ -186,8 +193,6 @@ export class Engine {
       }
       if (this.#firstActive < 0) this.#noteFirstActive(i);
     }
-    series.follow();
-    return count;
   }
 
   #noteFirstActive(i: number): void {

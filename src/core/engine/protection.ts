@@ -58,17 +58,7 @@ export class Protection {
     ];
     const intent = this.#intents.write(prepared, qty, true, bar, parent.trace_seq, facts);
     const risk_seq = this.#intents.allow(intent, state, level);
-    return venueOrder(prepared, {
-      intent,
-      risk_seq,
-      qty,
-      entry: false,
-      base_qty: qty,
-      reduce_only: true,
-      stop_loss: null,
-      latency_ms: 0,
-      oco_group,
-      parent_no: parent.order_no,
-    });
+    const sub = { intent, risk_seq, qty, entry: false, base_qty: qty, reduce_only: true, stop_loss: null };
+    return venueOrder(prepared, sub, 0, oco_group, parent.order_no);
   }
 }

@@ -14,17 +14,22 @@ export interface Submission {
   readonly reduce_only: boolean;
   /** Stop that goes with it when it fills, on the tick; null = none. */
   readonly stop_loss: number | null;
-  readonly latency_ms: number;
-  readonly oco_group: string | null;
-  /** Order whose fill placed this one; it is at the venue already. 0 = sent by us. */
-  readonly parent_no: number;
 }
 
-/** The order as the venue keeps it. Every field is written out: one shape, and no copying of spreads. */
-export function venueOrder(prepared: PreparedOrder, sub: Submission): VenueOrder {
+/**
+ * The order as the venue keeps it. `parent_no` is the order whose fill placed this one, so that it is at the venue
+ * already; 0 = sent by us. Every field is written out: one shape, and no copying of spreads.
+ */
+export function venueOrder(
+  prepared: PreparedOrder,
+  sub: Submission,
+  latency_ms: number,
+  oco_group: string | null,
+  parent_no: number,
+): VenueOrder {
   const { request } = prepared;
   const { intent } = sub;
-  const placed = sub.parent_no > 0;
+  const placed = parent_no > 0;
   return {
     order_no: intent.order_no,
     side: intent.side === 'BUY' ? 1 : -1,
@@ -37,17 +42,17 @@ export function venueOrder(prepared: PreparedOrder, sub: Submission): VenueOrder
     limit_price: prepared.limit_price,
     stop_price: prepared.stop_price,
     trail: request.trail,
-    oco_group: sub.oco_group,
+    oco_group,
     stop_loss: sub.stop_loss,
     take_profit: prepared.take_profit,
-    parent_no: sub.parent_no,
+    parent_no,
     tag: request.tag,
     intent_seq: intent.seq,
     risk_seq: sub.risk_seq,
     trace_seq: intent.trace_seq,
     submit_ts: intent.ts,
-    arrive_ts: intent.ts + sub.latency_ms,
-    latency_ms: sub.latency_ms,
+    arrive_ts: intent.ts + latency_ms,
+    latency_ms,
     stage: placed ? 'resting' : 'flight',
     leaves_qty: sub.qty,
     cum_qty: 0,

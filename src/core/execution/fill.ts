@@ -7,7 +7,7 @@ import type { BarPath } from './path.ts';
 import { splitQuantity } from './split.ts';
 import { floorToLot, snapToStep, stepsToValue } from './tick.ts';
 import { trailLevel } from './trigger.ts';
-import type { VenueHost } from './venue.ts';
+import type { VenueFill, VenueHost } from './venue.ts';
 
 /** Quantities below this are nothing. */
 const NOTHING = 1e-10;
@@ -20,6 +20,19 @@ export class Filler {
   /** Volume of the bar that our orders may still take together. */
   #budget = Infinity;
   #bar = -1;
+  /** The parts of a quantity that is not split. */
+  readonly #whole: [number] = [NaN];
+  /** Each fill in turn; see `VenueHost.filled`. */
+  readonly #fill: { -readonly [K in keyof VenueFill]: VenueFill[K] } = {
+    status: 'FILLED',
+    qty: NaN,
+    price: NaN,
+    ref_price: NaN,
+    slippage_bps: NaN,
+    fee: NaN,
+    ts: NaN,
+    path_point: 'open',
+  };
 
   constructor(config: RunConfig, seed: number, host: VenueHost, path: BarPath) {
     this.#config = config;
@@ -84,8 +97,9 @@ export class Filler {
       if (floorToLot(order.leaves_qty, config.lot) <= NOTHING) this.#endWith(order, 'NO_QUANTITY', ts, point);
       return;
     }
+    this.#whole[0] = available;
     const parts =
-      config.partial === 'split' ? splitQuantity(this.#seed, order.order_no, available, config.lot) : [available];
+      config.partial === 'split' ? splitQuantity(this.#seed, order.order_no, available, config.lot) : this.#whole;
     if (order.time_in_force === 'FOK' && !this.#fillsWhole(order, parts, ref)) {
       this.#endWith(order, 'FOK_UNFILLED', ts, point);
       return;
@@ -182,16 +196,16 @@ export class Filler {
       order.leaves_qty = 0;
       order.stage = 'done';
     }
-    this.#host.filled(order, {
-      status: done ? 'FILLED' : 'PARTIALLY_FILLED',
-      qty,
-      price,
-      ref_price: ref,
-      slippage_bps: againstOrder(order.side, price, ref),
-      fee,
-      ts,
-      path_point: point,
-    });
+    const fill = this.#fill;
+    fill.status = done ? 'FILLED' : 'PARTIALLY_FILLED';
+    fill.qty = qty;
+    fill.price = price;
+    fill.ref_price = ref;
+    fill.slippage_bps = againstOrder(order.side, price, ref);
+    fill.fee = fee;
+    fill.ts = ts;
+    fill.path_point = point;
+    this.#host.filled(order, fill);
   }
 }
 

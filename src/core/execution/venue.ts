@@ -35,6 +35,7 @@ export interface VenueHost {
   affordable(order: VenueOrder, price: number): number;
   /** Entry quantity resolved at the fill's price, before adding what it takes to close the other side. */
   sizeAtFill(order: VenueOrder, price: number): number;
+  /** A fill of `order`. The object serves for the next one too: take from it what is wanted at once. */
   filled(order: VenueOrder, fill: VenueFill): void;
   /** Any change that is not a fill: NEW, CANCELED, REJECTED, EXPIRED. */
   changed(order: VenueOrder, status: OrderStatus, reason: string | null, ts: number, point: PathPoint | null): void;
@@ -54,6 +55,8 @@ export class Venue {
   readonly #filler: Filler;
   #live: VenueOrder[] = [];
   #day = Number.NaN;
+  #next_s = Number.NaN;
+  #next_kind = EVENT_TRIGGER;
 
   constructor(config: RunConfig, seed: number, host: VenueHost) {
     this.#config = config;
@@ -68,7 +71,9 @@ export class Venue {
 
   /** Takes an order on its way. */
   submit(order: VenueOrder): void {
-    this.#live.push(order);
+    // An empty list that grows by one takes room for seventeen; most of the time there is just this order.
+    if (this.#live.length === 0) this.#live = [order];
+    else this.#live.push(order);
   }
 
   /** A cancel request that arrives at `ts`. */
@@ -108,9 +113,10 @@ export class Venue {
     for (;;) {
       const next = this.#nextEvent(s);
       if (next === null) break;
-      for (const order of this.#live) updateTrail(path, order, s, next.s);
-      s = next.s;
-      this.#handle(next.order, next.kind, s);
+      const at = this.#next_s;
+      for (const order of this.#live) updateTrail(path, order, s, at);
+      s = at;
+      this.#handle(next, this.#next_kind, s);
     }
     for (const order of this.#live) updateTrail(path, order, s, 3);
     this.#sweep();
@@ -158,8 +164,11 @@ export class Venue {
     }
   }
 
-  /** The earliest thing to happen at or after `s`; at one place cancels come first, then arrivals, then triggers. */
-  #nextEvent(s: number): { readonly s: number; readonly kind: number; readonly order: VenueOrder } | null {
+  /**
+   * The order to which the earliest thing happens at or after `s`; what and where is in `#next_kind` and `#next_s`. At one
+   * place cancels come first, then arrivals, then triggers.
+   */
+  #nextEvent(s: number): VenueOrder | null {
     let best = Infinity;
     let bestKind = EVENT_TRIGGER;
     let found: VenueOrder | null = null;
@@ -189,7 +198,9 @@ export class Venue {
         found = order;
       }
     }
-    return found === null || best === Infinity ? null : { s: best, kind: bestKind, order: found };
+    this.#next_s = best;
+    this.#next_kind = bestKind;
+    return best === Infinity ? null : found;
   }
 
   #handle(order: VenueOrder, kind: number, s: number): void {

@@ -162,7 +162,7 @@ export class JournalWriter {
     invariant(this.#pos - start <= LINE_BYTES_MAX, 'a log line is longer than its bound');
     this.#lines++;
     this.#linesTotal++;
-    if (event.type === 'RunFinished') this.flush();
+    if (this.#sha256 !== null) this.flush();
   }
 
   /** Hands over the lines written so far. */

@@ -19,23 +19,48 @@ export interface TradeFill {
 }
 
 interface Lot {
-  readonly order_no: number;
-  readonly side: 1 | -1;
+  order_no: number;
+  side: 1 | -1;
   qty: number;
   price: number;
   fees: number;
-  readonly ts: number;
-  readonly bar: number;
-  readonly tag: string;
+  ts: number;
+  bar: number;
+  tag: string;
 }
 
+/** An exit in progress: of which lot, and what has been closed of it so far. */
 interface Closing extends Lot {
-  readonly exit_order_no: number;
+  exit_order_no: number;
   exit_price: number;
   exit_fees: number;
   exit_ts: number;
   exit_bar: number;
-  readonly exit_tag: string;
+  exit_tag: string;
+}
+
+// NaN where fractions will be, so that V8 gives those fields room for doubles from the start.
+function emptyLot(): Lot {
+  return { order_no: 0, side: 1, qty: NaN, price: NaN, fees: NaN, ts: NaN, bar: 0, tag: '' };
+}
+
+function emptyClosing(): Closing {
+  return {
+    order_no: 0,
+    side: 1,
+    qty: NaN,
+    price: NaN,
+    fees: NaN,
+    ts: NaN,
+    bar: 0,
+    tag: '',
+    exit_order_no: 0,
+    exit_price: NaN,
+    exit_fees: NaN,
+    exit_ts: NaN,
+    exit_bar: 0,
+    exit_tag: '',
+  };
 }
 
 /** Numbers kept a trade, and how many rows there is room for at first. */
@@ -48,7 +73,11 @@ export class TradeLedger {
   #tags: string[] = [];
   #length = 0;
   readonly #lots: Lot[] = [];
-  #closing: Closing | null = null;
+  /** A used-up lot, for the next entry: a round trip then makes no objects at all. */
+  #spare: Lot | null = null;
+  readonly #closing = emptyClosing();
+  /** Whether `#closing` holds an exit that is not written down yet. */
+  #closes = false;
 
   /** Number of closed trades. */
   get length(): number {
@@ -104,7 +133,7 @@ export class TradeLedger {
       left -= qty;
       feeLeft -= feeShare;
       if (lot.qty <= FLAT_QTY) {
-        this.#lots.shift();
+        this.#spare = this.#lots.shift()!;
         this.settle();
       }
     }
@@ -116,15 +145,28 @@ export class TradeLedger {
       last.qty += left;
       last.fees += feeLeft;
     } else {
-      const { order_no, side, price, ts, bar, tag } = fill;
-      this.#lots.push({ order_no, side, qty: left, price, fees: feeLeft, ts, bar, tag });
+      this.#lots.push(this.#lot(fill, left, feeLeft));
     }
+  }
+
+  #lot(fill: TradeFill, qty: number, fees: number): Lot {
+    const lot = this.#spare ?? emptyLot();
+    this.#spare = null;
+    lot.order_no = fill.order_no;
+    lot.side = fill.side;
+    lot.qty = qty;
+    lot.price = fill.price;
+    lot.fees = fees;
+    lot.ts = fill.ts;
+    lot.bar = fill.bar;
+    lot.tag = fill.tag;
+    return lot;
   }
 
   #close(lot: Lot, fill: TradeFill, qty: number, exitFee: number): void {
     const share = qty === lot.qty ? lot.fees : (lot.fees * qty) / lot.qty;
     const open = this.#closing;
-    if (open !== null && open.order_no === lot.order_no && open.exit_order_no === fill.order_no) {
+    if (this.#closes && open.order_no === lot.order_no && open.exit_order_no === fill.order_no) {
       const total = open.qty + qty;
       open.price = open.price === lot.price ? lot.price : (open.price * open.qty + lot.price * qty) / total;
       open.exit_price = (open.exit_price * open.qty + fill.price * qty) / total;
@@ -135,22 +177,21 @@ export class TradeLedger {
       open.exit_bar = fill.bar;
     } else {
       this.settle();
-      this.#closing = {
-        order_no: lot.order_no,
-        side: lot.side,
-        qty,
-        price: lot.price,
-        fees: share,
-        ts: lot.ts,
-        bar: lot.bar,
-        tag: lot.tag,
-        exit_order_no: fill.order_no,
-        exit_price: fill.price,
-        exit_fees: exitFee,
-        exit_ts: fill.ts,
-        exit_bar: fill.bar,
-        exit_tag: fill.tag,
-      };
+      this.#closes = true;
+      open.order_no = lot.order_no;
+      open.side = lot.side;
+      open.qty = qty;
+      open.price = lot.price;
+      open.fees = share;
+      open.ts = lot.ts;
+      open.bar = lot.bar;
+      open.tag = lot.tag;
+      open.exit_order_no = fill.order_no;
+      open.exit_price = fill.price;
+      open.exit_fees = exitFee;
+      open.exit_ts = fill.ts;
+      open.exit_bar = fill.bar;
+      open.exit_tag = fill.tag;
     }
     lot.fees -= share;
     lot.qty = qty === lot.qty ? 0 : lot.qty - qty;
@@ -158,9 +199,9 @@ export class TradeLedger {
 
   /** Writes down the exit in progress, if any. Called by itself when a lot is used up, and once at the end of the run. */
   settle(): void {
+    if (!this.#closes) return;
+    this.#closes = false;
     const c = this.#closing;
-    if (c === null) return;
-    this.#closing = null;
     const at = this.#length * WIDTH;
     if (at === this.#rows.length) {
       const wider = new Float64Array(at * 2);

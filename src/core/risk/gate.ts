@@ -32,6 +32,16 @@ const RULES: readonly RiskRule[] = [
 ];
 const STATE_RULES: readonly RiskRule[] = [tradingHalted, reduceOnlyState];
 
+const NO_CHECKS: readonly RiskCheck[] = [];
+const NO_REASONS: readonly string[] = [];
+
+/** `list` with `item` at its end: a new list for the first, since an empty one that grows takes room for seventeen. */
+function plus<T>(list: readonly T[], item: T): readonly T[] {
+  if (list.length === 0) return [item];
+  (list as T[]).push(item);
+  return list;
+}
+
 export interface GateResult {
   readonly decision: RiskDecision;
   /** A protective stop the rules ask for, as a price; null = none. */
@@ -62,37 +72,37 @@ export class RiskGate {
     const against = -side * context.position;
     const closing_qty = against > 0 ? Math.min(against, intent.qty) : 0;
     const order: RiskOrder = { intent, side, qty: intent.qty, price, closing_qty };
-    const checks: RiskCheck[] = [];
-    const reasons: string[] = [];
+    let checks: readonly RiskCheck[] = NO_CHECKS;
+    let reasons: readonly string[] = NO_REASONS;
     let allowed = intent.qty;
     if (invalid !== null) {
-      reasons.push(invalid);
+      reasons = plus(reasons, invalid);
       allowed = 0;
     }
     if (context.state !== 'ACTIVE') {
       for (const rule of STATE_RULES) {
         const verdict = rule.apply(order, context);
         if (verdict.max_qty === Infinity) continue;
-        checks.push(verdict.check);
-        if (verdict.max_qty < intent.qty) reasons.push(rule.code);
+        checks = plus(checks, verdict.check);
+        if (verdict.max_qty < intent.qty) reasons = plus(reasons, rule.code);
         allowed = Math.min(allowed, verdict.max_qty);
       }
     }
     for (const rule of this.#rules) {
       const verdict = rule.apply(order, context);
-      checks.push(verdict.check);
+      checks = plus(checks, verdict.check);
       if (verdict.max_qty < intent.qty) {
-        reasons.push(rule.code);
+        reasons = plus(reasons, rule.code);
         if (verdict.max_qty < allowed) allowed = verdict.max_qty;
       }
     }
     let attach: number | null = null;
     if (this.#wantsStop && intent.qty > closing_qty) {
       const found = atrStop(order, context);
-      checks.push(found.check);
+      checks = plus(checks, found.check);
       attach = found.stop;
       if (attach === null) {
-        reasons.push('ATR_STOP');
+        reasons = plus(reasons, 'ATR_STOP');
         allowed = Math.min(allowed, closing_qty);
       }
     }
@@ -103,8 +113,8 @@ export class RiskGate {
   #decision(
     order: RiskOrder,
     context: RiskContext,
-    checks: RiskCheck[],
-    reasons: string[],
+    checks: readonly RiskCheck[],
+    reasons: readonly string[],
     allowed: number,
     seq: number,
   ): RiskDecision {
@@ -116,8 +126,8 @@ export class RiskGate {
       // The rest would be too small; the closing part goes through whatever its size.
       qty = order.closing_qty;
     } else if (small !== null) {
-      checks.push(small.check);
-      reasons.push(small.check.rule);
+      checks = plus(checks, small.check);
+      reasons = plus(reasons, small.check.rule);
       qty = 0;
     }
     const ok = qty > 0;
@@ -136,5 +146,3 @@ export class RiskGate {
     });
   }
 }
-
-const NO_REASONS: readonly string[] = [];
