@@ -1,4 +1,4 @@
-import type { Rows } from './rows.ts';
+import type { Rows } from '../num/rows.ts';
 
 /** Columns of a fill's row that say what is held after it and from which bar's close on. */
 export interface HeldColumns {
@@ -34,10 +34,8 @@ export class EquityColumns {
 
   /** Brings the columns up to the first `bars` bars. */
   follow(bars: number): void {
-    const { values, width, length } = this.#fills;
-    const { from_bar } = this.#held;
-    while (this.#next < length) {
-      const from = values[this.#next * width + from_bar];
+    while (this.#next < this.#fills.length) {
+      const from = this.#fills.get(this.#next, this.#held.from_bar);
       // What ends a run happens at a bar that may have been written already.
       if (from < this.#bars) this.#bars = from;
       if (from >= bars) break;
@@ -49,9 +47,9 @@ export class EquityColumns {
 
   /** Writes the bars up to `to` as the last fill taken left the account. */
   #write(to: number): void {
-    const at = (this.#next - 1) * this.#fills.width;
-    const qty = at < 0 ? 0 : this.#fills.values[at + this.#held.position];
-    const money = at < 0 ? this.#cash_start : this.#fills.values[at + this.#held.cash];
+    const last = this.#next - 1;
+    const qty = last < 0 ? 0 : this.#fills.get(last, this.#held.position);
+    const money = last < 0 ? this.#cash_start : this.#fills.get(last, this.#held.cash);
     for (let i = this.#bars; i < to; i++) {
       this.equity[i] = money + qty * this.#close[i];
       this.position[i] = qty;

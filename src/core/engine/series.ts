@@ -1,7 +1,7 @@
 /** Columns a run leaves behind, for charts, tables and statistics. */
 import type { DecisionColumns, FillColumns, StateChange } from '../../contracts/records.ts';
+import { Rows } from '../num/rows.ts';
 import { EquityColumns } from './equity-columns.ts';
-import { Rows } from './rows.ts';
 
 /** What a fill's row takes from the fill itself. */
 interface FillFigures {
@@ -91,7 +91,7 @@ export class RunSeries {
     cash: number,
   ): void {
     const at = this.#fills.add();
-    const row = this.#fills.values;
+    const row = this.#fills.block;
     row[at] = seq;
     row[at + 1] = ts;
     row[at + 2] = bar;
@@ -110,7 +110,7 @@ export class RunSeries {
   /** @param reason null = allowed as asked; '' = allowed with less; else the first denial code */
   addDecision(seq: number, ts: number, bar: number, order_no: number, reason: string | null): void {
     const at = this.#decisions.add();
-    const row = this.#decisions.values;
+    const row = this.#decisions.block;
     row[at] = seq;
     row[at + 1] = ts;
     row[at + 2] = bar;

@@ -3,6 +3,7 @@
  * however many fills either took, so one round trip is one trade, and scaling out is one trade a step.
  */
 import type { Trade } from '../../contracts/trade.ts';
+import { Rows } from '../num/rows.ts';
 import { FLAT_QTY } from './account.ts';
 
 /** A fill as the trade list needs it. */
@@ -63,15 +64,15 @@ function emptyClosing(): Closing {
   };
 }
 
-/** Numbers kept a trade, and how many rows there is room for at first. */
+/** Numbers kept a trade. */
 const WIDTH = 11;
-const ROWS_FIRST = 256;
+const PNL = 6;
+const FEES = 8;
 
 export class TradeLedger {
-  /** Closed trades, `WIDTH` numbers each: objects for each would be most of what the collector has to keep alive. */
-  #rows = new Float64Array(WIDTH * ROWS_FIRST);
-  #tags: string[] = [];
-  #length = 0;
+  /** Closed trades: an object for each would be most of what the collector has to keep alive. */
+  readonly #rows = new Rows(WIDTH);
+  readonly #tags: string[] = [];
   readonly #lots: Lot[] = [];
   /** A used-up lot, for the next entry: a round trip then makes no objects at all. */
   #spare: Lot | null = null;
@@ -81,7 +82,7 @@ export class TradeLedger {
 
   /** Number of closed trades. */
   get length(): number {
-    return this.#length;
+    return this.#rows.length;
   }
 
   /** Bar of the oldest entry still open; null when flat. */
@@ -90,7 +91,7 @@ export class TradeLedger {
   }
 
   /** Closed trades from index `from` (inclusive) to `to` (exclusive), in the order of closing; made afresh each time. */
-  trades(from = 0, to = this.#length): Trade[] {
+  trades(from = 0, to = this.#rows.length): Trade[] {
     const list: Trade[] = [];
     for (let i = from; i < to; i++) list.push(this.#trade(i));
     return list;
@@ -98,24 +99,24 @@ export class TradeLedger {
 
   /** Profit of closed trade `i`, after fees. */
   netOf(i: number): number {
-    return this.#rows[i * WIDTH + 6] - this.#rows[i * WIDTH + 8];
+    return this.#rows.get(i, PNL) - this.#rows.get(i, FEES);
   }
 
   #trade(i: number): Trade {
-    const row = this.#rows.subarray(i * WIDTH, (i + 1) * WIDTH);
+    const rows = this.#rows;
     return {
       trade: i + 1,
-      side: row[0] > 0 ? 'long' : 'short',
-      qty: row[1],
-      entry_ts: row[2],
-      entry_price: row[3],
-      exit_ts: row[4],
-      exit_price: row[5],
-      pnl: row[6],
-      return_pct: row[7],
-      fees: row[8],
-      entry_bar: row[9],
-      exit_bar: row[10],
+      side: rows.get(i, 0) > 0 ? 'long' : 'short',
+      qty: rows.get(i, 1),
+      entry_ts: rows.get(i, 2),
+      entry_price: rows.get(i, 3),
+      exit_ts: rows.get(i, 4),
+      exit_price: rows.get(i, 5),
+      pnl: rows.get(i, PNL),
+      return_pct: rows.get(i, 7),
+      fees: rows.get(i, FEES),
+      entry_bar: rows.get(i, 9),
+      exit_bar: rows.get(i, 10),
       entry_tag: this.#tags[i * 2],
       exit_tag: this.#tags[i * 2 + 1],
     };
@@ -202,25 +203,19 @@ export class TradeLedger {
     if (!this.#closes) return;
     this.#closes = false;
     const c = this.#closing;
-    const at = this.#length * WIDTH;
-    if (at === this.#rows.length) {
-      const wider = new Float64Array(at * 2);
-      wider.set(this.#rows);
-      this.#rows = wider;
-    }
-    const rows = this.#rows;
+    const at = this.#rows.add();
+    const rows = this.#rows.block;
     rows[at] = c.side;
     rows[at + 1] = c.qty;
     rows[at + 2] = c.ts;
     rows[at + 3] = c.price;
     rows[at + 4] = c.exit_ts;
     rows[at + 5] = c.exit_price;
-    rows[at + 6] = c.side * c.qty * (c.exit_price - c.price) + 0;
+    rows[at + PNL] = c.side * c.qty * (c.exit_price - c.price) + 0;
     rows[at + 7] = c.side * (c.exit_price / c.price - 1) * 100 + 0;
-    rows[at + 8] = c.fees + c.exit_fees;
+    rows[at + FEES] = c.fees + c.exit_fees;
     rows[at + 9] = c.bar;
     rows[at + 10] = c.exit_bar;
     this.#tags.push(c.tag, c.exit_tag);
-    this.#length++;
   }
 }
