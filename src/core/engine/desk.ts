@@ -107,15 +107,12 @@ export class Desk implements OrderDesk, VenueHost {
     const side = request.side === 'BUY' ? 1 : -1;
     const held = side * this.#context.view.position;
     const entry = request.intent === 'entry';
-    if (entry && held > NOTHING) {
-      this.cancelTag(request.tag);
-      return 0;
-    }
+    if (entry && !config.exclusive_orders) this.#replaceEntry(request.tag);
+    if (entry && held > NOTHING) return 0;
     if (request.intent === 'exit' && held >= -NOTHING) return 0;
     const close = this.#context.bars.close[this.#bar];
     const prepared = prepareOrder(config, request, close);
     if (config.exclusive_orders) for (const order of this.venue.live) this.cancel(order.order_no);
-    else if (entry && prepared.order_type !== 'MARKET') this.cancelTag(request.tag);
     const sized = sizedQty(config, this.account.equity(close), prepared.price);
     const own = request.qty === null ? null : floorToLot(request.qty, config.lot);
     const base = own ?? (request.intent === 'exit' ? -held : sized);
@@ -200,6 +197,12 @@ export class Desk implements OrderDesk, VenueHost {
   cancelTag(tag: string): void {
     if (tag === '' || !this.busy) return;
     for (const order of this.venue.live) if (order.tag === tag) this.#requestCancel(order);
+  }
+
+  /** A newer entry of the same tag stands in for those still open, whatever their types. */
+  #replaceEntry(tag: string): void {
+    if (tag === '' || !this.busy) return;
+    for (const order of this.venue.live) if (order.entry && order.tag === tag) this.#requestCancel(order);
   }
 
   #requestCancel(order: VenueOrder): void {

@@ -72,19 +72,22 @@ function levelBehind(best: number, order: VenueOrder, tick: number): number {
  * On a leg toward the better side it can only follow; on one the other way it can only trigger.
  */
 function whenTrailed(path: BarPath, order: VenueOrder, s: number, tick: number): number {
-  let best = order.best_price;
   const sell = order.side < 0;
-  let from = s;
-  while (from < 3) {
-    const to = Math.floor(from) + 1;
-    const a = path.priceAt(from);
-    const b = path.priceAt(to);
-    if (sell ? a > best : a < best) best = a;
-    const level = levelBehind(best, order, tick);
-    if (sell ? a <= level : a >= level) return from;
-    if (sell ? b <= level : b >= level) return from + ((level - a) / (b - a)) * (to - from);
-    if (sell ? b > best : b < best) best = b;
-    from = to;
+  const now = path.priceAt(s);
+  let best = (sell ? now > order.best_price : now < order.best_price) ? now : order.best_price;
+  let level = levelBehind(best, order, tick);
+  if (sell ? now <= level : now >= level) return s;
+  for (let leg = Math.floor(s); leg < 3; leg++) {
+    const end = path.points[leg + 1];
+    if (sell ? end <= level : end >= level) {
+      // Along the whole leg, as for any other level: orders at one price are due at one place.
+      const start = path.points[leg];
+      return Math.max(s, leg + (level - start) / (end - start));
+    }
+    if (sell ? end > best : end < best) {
+      best = end;
+      level = levelBehind(best, order, tick);
+    }
   }
   return Infinity;
 }

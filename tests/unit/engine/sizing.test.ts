@@ -131,6 +131,19 @@ describe('an entry', () => {
     expect(run.story(1)).toEqual(['NEW', 'CANCELED REQUESTED']);
     expect(run.prices).toEqual([92]);
   });
+
+  it('replaces it at the market too (naive engines leave the stop to turn on the position later)', () => {
+    const stop = { ...entry, order_type: 'STOP', stop_price: 110, tag: 'e' } as const;
+    const run = play([FLAT, FLAT, FLAT], { 0: [stop], 1: [{ ...entry, tag: 'e' }] });
+    expect(run.story(1)).toEqual(['NEW', 'CANCELED REQUESTED']);
+    expect(run.story(2)).toEqual(['FILLED']);
+  });
+
+  it('replaces entries alone: another order that shares its tag stays', () => {
+    const target = { side: 'SELL', order_type: 'LIMIT', limit_price: 120, tag: 'e' } as const;
+    const run = play([FLAT, FLAT, FLAT], { 0: [target], 1: [{ ...entry, tag: 'e' }], 2: [{ ...entry, tag: 'e' }] });
+    expect(run.story(1)).toEqual(['NEW', 'EXPIRED END_OF_DATA']);
+  });
 });
 
 describe('shorts and leverage', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LogVerifier, readLogHeader, type VerifyOutcome } from '../../../src/core/engine/index.ts';
+import { ENGINE_VERSION, LogVerifier, readLogHeader, type VerifyOutcome } from '../../../src/core/engine/index.ts';
 import { createSha256 } from '../../../src/core/journal/index.ts';
 import { barsOf, runEngine } from './run.ts';
 
@@ -72,13 +72,13 @@ describe('verify', () => {
   });
 
   it('tells another engine version from an edit', () => {
-    const outcome = verify(run.text.replace('"engine_version":"1.0.0"', '"engine_version":"0.9.9"'));
+    const outcome = verify(run.text.replace(`"engine_version":"${ENGINE_VERSION}"`, '"engine_version":"0.9.9"'));
     expect(outcome).toMatchObject({ kind: 'different', intact: false });
     if (outcome.kind === 'different') expect(outcome.reason).toContain('written by engine 0.9.9');
     // A log that another engine wrote carries its own valid hash.
     const body = run.text
       .slice(0, run.text.lastIndexOf('\n', run.text.length - 2) + 1)
-      .replace('"engine_version":"1.0.0"', '"engine_version":"0.9.9"');
+      .replace(`"engine_version":"${ENGINE_VERSION}"`, '"engine_version":"0.9.9"');
     const hasher = createSha256();
     hasher.update(new TextEncoder().encode(body));
     const last = lines.at(-1)!.replace(/"log_sha256":"[^"]+"/, `"log_sha256":"${hasher.hex()}"`);

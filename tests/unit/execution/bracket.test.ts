@@ -264,6 +264,16 @@ describe('a trailing stop', () => {
     expect(run.prices).toEqual([100, 97]);
   });
 
+  it('two that are due at the very close both fill there (naive searches end before it)', () => {
+    const half = { ...sell, qty: 1 } as const;
+    const run = play([FLAT, FLAT, [100, 110, 100, 107], FLAT], { 0: [{ qty: 2 }], 1: [half, half] }, OLHC);
+    expect(run.fills.map((fill) => [fill.price, fill.point])).toEqual([
+      [100, 'open'],
+      [107, 'close'],
+      [107, 'close'],
+    ]);
+  });
+
   it('follows from its own level when it enters a position', () => {
     const run = play([FLAT, [100, 104, 90, 95]], { 0: [{ order_type: 'TRAILING_STOP', trail: 3 }] }, OLHC);
     expect(run.prices).toEqual([93]);
