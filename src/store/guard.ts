@@ -2,8 +2,8 @@
 import { err, ok } from '../contracts/result.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
-import { Damage } from './check.ts';
-import type { Check } from './check.ts';
+import { Damage } from '../contracts/check.ts';
+import type { Check } from '../contracts/check.ts';
 
 /** A problem on its way out of a transaction's body, which it aborts. */
 export class ProblemError extends Error {

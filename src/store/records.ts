@@ -18,8 +18,8 @@ import {
   oneOf,
   record,
   text,
-} from './check.ts';
-import type { Check } from './check.ts';
+} from '../contracts/check.ts';
+import type { Check } from '../contracts/check.ts';
 
 const note = record({
   code: text,

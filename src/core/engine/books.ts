@@ -1,11 +1,11 @@
 /** Posts what the venue reports: log, account, trades, columns; and tells the strategy when it may know. */
 import { executionReport, positionChanged, type OrderStatus, type PathPoint } from '../../contracts/events.ts';
 import type { OpenOrder } from '../../contracts/strategy.ts';
-import type { VenueOrder } from '../execution/order.ts';
 import { drawLatency } from '../execution/costs.ts';
-import type { VenueFill } from '../execution/venue.ts';
-import { Account } from '../portfolio/account.ts';
-import { TradeLedger, type TradeFill } from '../portfolio/trades.ts';
+import type { VenueFill } from '../execution/host.ts';
+import { loadOrder, storeOrder, type OrderState, type VenueOrder } from '../execution/order.ts';
+import { Account, type AccountState } from '../portfolio/account.ts';
+import type { LedgerState, TradeFill, TradeLedger } from '../portfolio/trades.ts';
 import type { StepContext } from './context.ts';
 
 /** A change the strategy does not know of yet. */
@@ -19,9 +19,19 @@ interface LateReport {
   readonly cash: number;
 }
 
+/** Orders by the object: a late report and the venue's list may mean the same one. */
+export interface BooksState {
+  /** The venue's live orders, `live` of them, then those done that the strategy does not know of. */
+  readonly orders: readonly OrderState[];
+  readonly live: number;
+  readonly late: readonly (Omit<LateReport, 'order'> & { readonly order: number })[];
+  readonly account: AccountState;
+  readonly ledger: LedgerState;
+}
+
 export class Books {
   readonly account: Account;
-  readonly ledger = new TradeLedger();
+  readonly ledger: TradeLedger;
   readonly #context: StepContext;
   readonly #responds: boolean;
   readonly #news: { -readonly [K in keyof TradeFill]: TradeFill[K] } = {
@@ -36,10 +46,30 @@ export class Books {
   };
   #late: LateReport[] = [];
 
-  constructor(context: StepContext) {
+  constructor(context: StepContext, ledger: TradeLedger) {
     this.#context = context;
+    this.ledger = ledger;
     this.account = new Account(context.request.config.cash);
     this.#responds = context.request.config.latency_response_ms > 0;
+  }
+
+  snapshot(live: readonly VenueOrder[]): BooksState {
+    const orders = [...new Set([...live, ...this.#late.map((report) => report.order)])];
+    return {
+      orders: orders.map(storeOrder),
+      live: live.length,
+      late: this.#late.map((report) => ({ ...report, order: orders.indexOf(report.order) })),
+      account: this.account.snapshot(),
+      ledger: this.ledger.snapshot(),
+    };
+  }
+
+  /** All but the ledger, which comes with its trades. Returns the venue's live orders. */
+  restore(state: BooksState): VenueOrder[] {
+    const orders = state.orders.map(loadOrder);
+    this.#late = state.late.map((report) => ({ ...report, order: orders[report.order] }));
+    this.account.restore(state.account);
+    return orders.slice(0, state.live);
   }
 
   /** Some reports are still on their way to the strategy. */

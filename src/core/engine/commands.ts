@@ -5,21 +5,10 @@
 import type { Bars } from '../../contracts/bars.ts';
 import type { TradingState } from '../../contracts/events.ts';
 import type { OperatorCommand } from '../../contracts/records.ts';
-import { daysFromCivil } from '../time/civil.ts';
+import { lastBarBefore } from './bars.ts';
 import type { Engine } from './engine.ts';
 import { record } from './log-header.ts';
-
-/** Index of the last bar that opened before `ts` (exclusive, epoch ms), −1 when there is none. */
-export function lastBarBefore(bars: Pick<Bars, 'ts' | 'length'>, ts: number): number {
-  let from = 0;
-  let to = bars.length;
-  while (from < to) {
-    const middle = (from + to) >>> 1;
-    if (bars.ts[middle] < ts) from = middle + 1;
-    else to = middle;
-  }
-  return from - 1;
-}
+import { msOfStamp } from './stamps.ts';
 
 /** An engine that is given each command as soon as the bar it names is done. A command out of order is left out. */
 export class OperatedEngine {
@@ -83,7 +72,6 @@ const TYPE_AT = '{"type":"'.length;
 const LETTER_T = 84;
 /** A line of this type is never longer. */
 const LINE_MAX = 4096;
-const TIME = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)\.(\d{3})Z$/;
 const STATES: readonly unknown[] = ['ACTIVE', 'REDUCING', 'HALTED'];
 
 /** Finds the operator's commands in a log that is pushed in pieces of any size. What is no such event is passed over. */
@@ -139,15 +127,7 @@ export class CommandScan {
     }
     const event = record(parsed);
     if (event?.['type'] !== 'TradingStateChanged' || event['reason'] !== 'OPERATOR') return;
-    const ts = msOf(event['ts']);
+    const ts = msOfStamp(event['ts']);
     if (ts !== null && STATES.includes(event['to'])) this.commands.push({ ts, to: event['to'] as TradingState });
   }
-}
-
-/** The time of an event, as the journal writes it, in epoch ms; null for anything else. */
-function msOf(text: unknown): number | null {
-  const found = typeof text === 'string' ? TIME.exec(text) : null;
-  if (found === null) return null;
-  const [year, month, day, hour, minute, second, ms] = found.slice(1).map(Number);
-  return (((daysFromCivil(year, month, day) * 24 + hour) * 60 + minute) * 60 + second) * 1000 + ms;
 }

@@ -4,9 +4,10 @@ import type { RunConfig } from '../../contracts/config.ts';
 import type { OrderStatus, PathPoint } from '../../contracts/events.ts';
 import { MARKET_ENTRY, type OpenOrder, type OrderDesk, type OrderRequest } from '../../contracts/strategy.ts';
 import { drawLatency } from '../execution/costs.ts';
+import type { VenueFill, VenueHost } from '../execution/host.ts';
 import type { VenueOrder } from '../execution/order.ts';
 import { floorToLot, snapToStep } from '../execution/tick.ts';
-import { Venue, type VenueFill, type VenueHost } from '../execution/venue.ts';
+import { Venue } from '../execution/venue.ts';
 import type { Account } from '../portfolio/account.ts';
 import type { TradeLedger } from '../portfolio/trades.ts';
 import { affordableQty } from '../risk/buying-power.ts';
@@ -37,11 +38,11 @@ export class Desk implements OrderDesk, VenueHost {
   readonly #risk: { -readonly [K in keyof RiskContext]: RiskContext[K] };
   #bar = 0;
 
-  constructor(context: StepContext) {
+  constructor(context: StepContext, ledger: TradeLedger) {
     const { config, seed } = context.request;
     this.#context = context;
     this.#config = config;
-    this.#books = new Books(context);
+    this.#books = new Books(context, ledger);
     this.#intents = new IntentWriter(context);
     this.#protection = new Protection(this.#intents);
     this.states = new TradingStateMachine(config);
@@ -62,6 +63,11 @@ export class Desk implements OrderDesk, VenueHost {
       recent_orders: 0,
       atr: null,
     };
+  }
+
+  /** What a checkpoint holds of the desk, beside `venue` and `states`. */
+  get parts(): { readonly books: Books; readonly intents: IntentWriter; readonly observed: Observations } {
+    return { books: this.#books, intents: this.#intents, observed: this.#observed };
   }
 
   get account(): Account {

@@ -5,25 +5,19 @@
 import { invariant } from '../../contracts/assert.ts';
 import type { Bars } from '../../contracts/bars.ts';
 import type { RunConfig, RunRequest } from '../../contracts/config.ts';
-import {
-  runFinished,
-  runStarted,
-  SCHEMA_VERSION,
-  tradingStateChanged,
-  type EventCounts,
-  type TradingState,
-} from '../../contracts/events.ts';
+import { runFinished, tradingStateChanged, type EventCounts, type TradingState } from '../../contracts/events.ts';
 import type { PlotSpec, Strategy } from '../../contracts/strategy.ts';
 import type { Trade } from '../../contracts/trade.ts';
-import { canonicalJson } from '../journal/text.ts';
 import type { StageMetrics } from '../metrics/index.ts';
+import { TradeLedger } from '../portfolio/trades.ts';
 import type { StateMove } from '../risk/trading-state.ts';
 import { getStrategy } from '../strategy/index.ts';
 import { Desk } from './desk.ts';
 import { meteredSink, meteredStrategy } from './metered.ts';
 import { RunLog, type EventSink } from './run-log.ts';
 import { RunSeries } from './series.ts';
-import { ENGINE_VERSION } from './version.ts';
+import { restoreState, stateOf, type EngineParts, type EngineState, type RunPast } from './state.ts';
+import { startEvent } from './start.ts';
 import { EngineView, type ViewState } from './view.ts';
 
 export interface EngineOptions {
@@ -38,6 +32,8 @@ export interface EngineOptions {
   readonly strategy?: Strategy;
   /** Told of each step of each stage; null or left out = nothing is measured and nothing is spent on it. */
   readonly metrics?: StageMetrics | null;
+  /** Goes on from here instead of beginning: nothing is written of what was before. See `resumeEngine`. */
+  readonly resume?: { readonly state: EngineState; readonly past: RunPast | null };
 }
 
 export class Engine {
@@ -86,17 +82,33 @@ export class Engine {
       meteredSink(sink, options.metrics, () => this.#desk.bar()),
       bars.ts[0],
     );
-    this.series = new RunSeries(this.bars_total, this.plots.length, options.keep, bars.close, config.cash);
-    this.#desk = new Desk({
-      bars,
-      request,
-      series: this.series,
-      strategy: this.#strategy,
-      view: this.#viewState,
-      log: this.#log,
-    });
+    const past = options.resume?.past ?? null;
+    this.series =
+      past?.series ?? new RunSeries(this.bars_total, this.plots.length, options.keep, bars.close, config.cash);
+    const context = { bars, request, series: this.series, strategy: this.#strategy, view: this.#viewState };
+    this.#desk = new Desk({ ...context, log: this.#log }, past?.ledger ?? new TradeLedger());
     this.#view = new EngineView(bars, this.#viewState, config.tick, () => this.#desk.openOrders());
-    this.#start();
+    if (options.resume !== undefined) this.#resume(options.resume.state, past);
+    else this.#log.start(startEvent(bars, request, this.run_id, options.data_sha256, this.#log));
+  }
+
+  #resume(state: EngineState, past: RunPast | null): void {
+    invariant(state.bars_done <= this.bars_total, 'it is of a run over more bars');
+    invariant(past !== null || !this.#options.keep.equity, 'columns go on from the columns before');
+    restoreState(state, this.#parts, past);
+    this.series.bars_marked = state.bars_done;
+    this.#firstActive = state.first_active;
+    if (state.bars_done > 0) this.#desk.atBar(state.bars_done - 1);
+  }
+
+  get #parts(): EngineParts {
+    return { log: this.#log, desk: this.#desk, view: this.#viewState, strategy: this.#strategy };
+  }
+
+  /** All that the rest of the run follows from, as JSON: an engine that goes on from it writes what this one would. */
+  snapshot(): EngineState {
+    invariant(!this.#finished, 'the run has ended: nothing follows from its state');
+    return { bars_done: this.bars_done, first_active: this.#firstActive, ...stateOf(this.#parts) };
   }
 
   get bars_done(): number {
@@ -107,6 +119,11 @@ export class Engine {
     return this.#log.counts;
   }
 
+  /** Fills to trades: with `series`, all that the run leaves behind. */
+  get ledger(): TradeLedger {
+    return this.#desk.ledger;
+  }
+
   /** Trades closed so far. */
   get trades_total(): number {
     return this.#desk.ledger.length;
@@ -115,7 +132,8 @@ export class Engine {
   /** Trades closed so far, as objects: made when asked for, those of earlier calls kept. */
   get trades(): readonly Trade[] {
     const { ledger } = this.#desk;
-    if (this.#trades.length < ledger.length) this.#trades = this.#trades.concat(ledger.trades(this.#trades.length));
+    const known = ledger.kept_from + this.#trades.length;
+    if (known < ledger.length) this.#trades = this.#trades.concat(ledger.trades(known));
     return this.#trades;
   }
 
@@ -268,32 +286,6 @@ export class Engine {
     const ts = this.#log.clock;
     this.#log.finish((counts) =>
       runFinished({ type: 'RunFinished', seq, ts, trace_seq: seq, counts, bars, equity, positions }),
-    );
-  }
-
-  #start(): void {
-    const { ts, length, interval_ms } = this.#bars;
-    const seq = this.#log.next();
-    this.#log.start(
-      runStarted({
-        type: 'RunStarted',
-        seq,
-        ts: this.#log.clock,
-        trace_seq: seq,
-        schema_version: SCHEMA_VERSION,
-        engine_version: ENGINE_VERSION,
-        run_id: this.run_id,
-        symbol: this.request.symbol,
-        seed: this.request.seed,
-        data: {
-          sha256: this.#options.data_sha256,
-          rows: length,
-          first_ts: ts[0],
-          last_ts: ts[length - 1],
-          interval_ms,
-        },
-        config_json: canonicalJson(this.#config),
-      }),
     );
   }
 }

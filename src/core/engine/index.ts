@@ -20,9 +20,13 @@ export {
   type RequestInput,
 } from './resolve.ts';
 export { readLogHeader, type HeaderReply, type LogHeader } from './log-header.ts';
-export { CommandScan, lastBarBefore, OperatedEngine, type LoggedCommand } from './commands.ts';
+export { lastBarBefore } from './bars.ts';
+export { CommandScan, OperatedEngine, type LoggedCommand } from './commands.ts';
 export { LogVerifier, type VerifyOutcome } from './verify.ts';
+export { inStep, LogReplay, type ReplayOptions, type ReplayReply } from './replay.ts';
+export { resumeEngine, type ResumeReply } from './resume.ts';
 export { RunSeries } from './series.ts';
+export type { EngineState, RunPast } from './state.ts';
 export { ENGINE_VERSION } from './version.ts';
 
 /** First 12 hex digits of SHA-256 over engine version, data hash, canonical config and seed, a line each. */

@@ -17,6 +17,15 @@ export class IntentWriter {
     this.#context = context;
   }
 
+  /** Orders numbered so far. */
+  get orders(): number {
+    return this.#orders;
+  }
+
+  restore(orders: number): void {
+    this.#orders = orders;
+  }
+
   /**
    * Numbers and logs an intent.
    * @param trace seq of the intent that started the chain; 0 = this one

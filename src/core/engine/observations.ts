@@ -2,10 +2,25 @@
 import type { Bars } from '../../contracts/bars.ts';
 import type { RunConfig } from '../../contracts/config.ts';
 import type { TradeLedger } from '../portfolio/trades.ts';
+import { storeNumber, type StoredNumber, loadNumber } from '../num/stored.ts';
 import { AverageTrueRange } from '../strategy/indicators/average-true-range.ts';
+import { StateReader, StateWriter, type StoredState } from '../strategy/stored.ts';
 
 /** Fewer closed trades say nothing about an edge. */
 const KELLY_TRADES_MIN = 30;
+
+export interface ObservedState {
+  /** First bar that has not been taken. */
+  readonly next_bar: number;
+  readonly trades_seen: number;
+  readonly wins: number;
+  readonly won: StoredNumber;
+  readonly lost: StoredNumber;
+  /** Times of the orders allowed within the window. */
+  readonly allowed_ts: readonly number[];
+  /** The average true range; null where no rule asks for it. */
+  readonly range: StoredState | null;
+}
 
 export class Observations {
   readonly #config: RunConfig;
@@ -20,6 +35,32 @@ export class Observations {
   constructor(config: RunConfig) {
     this.#config = config;
     this.#range = config.risk_atr_stop_mult === null ? null : new AverageTrueRange(config.risk_atr_stop_period);
+  }
+
+  snapshot(): ObservedState {
+    const range = new StateWriter();
+    this.#range?.save(range);
+    return {
+      next_bar: this.#next,
+      trades_seen: this.#seen,
+      wins: this.#wins,
+      won: storeNumber(this.#won),
+      lost: storeNumber(this.#lost),
+      allowed_ts: this.#allowed.slice(),
+      range: this.#range === null ? null : range.values,
+    };
+  }
+
+  restore(state: ObservedState): void {
+    this.#next = state.next_bar;
+    this.#seen = state.trades_seen;
+    this.#wins = state.wins;
+    this.#won = loadNumber(state.won);
+    this.#lost = loadNumber(state.lost);
+    this.#allowed = state.allowed_ts.slice();
+    const range = new StateReader(state.range ?? []);
+    this.#range?.load(range);
+    range.end();
   }
 
   /** Whether bars have to be followed at all. */

@@ -16,6 +16,12 @@ export interface EventSink {
   write(event: RunEvent): void;
 }
 
+export interface RunLogState {
+  readonly seq: number;
+  readonly clock: number;
+  readonly counts: EventCounts;
+}
+
 export class RunLog {
   readonly #sink: EventSink | null;
   #seq = 0;
@@ -62,6 +68,21 @@ export class RunLog {
       TradingStateChanged: this.#states,
       RunFinished: this.#finished,
     };
+  }
+
+  snapshot(): RunLogState {
+    return { seq: this.#seq, clock: this.#clock, counts: this.counts };
+  }
+
+  restore({ seq, clock, counts }: RunLogState): void {
+    this.#seq = seq;
+    this.#clock = clock;
+    this.#started = counts.RunStarted;
+    this.#intents = counts.OrderIntent;
+    this.#decisions = counts.RiskDecision;
+    this.#reports = counts.ExecutionReport;
+    this.#positions = counts.PositionChanged;
+    this.#states = counts.TradingStateChanged;
   }
 
   start(event: RunStarted): void {

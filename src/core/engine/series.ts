@@ -70,6 +70,13 @@ export class RunSeries {
     return this.#columns;
   }
 
+  /** What is held since the last fill; null before the first. */
+  get held_last(): { readonly position: number; readonly cash: number } | null {
+    const last = this.#fills.length - 1;
+    const of = (column: number) => this.#fills.get(last, column);
+    return last < 0 ? null : { position: of(HELD.position), cash: of(HELD.cash) };
+  }
+
   get fills_total(): number {
     return this.#fills.length;
   }

@@ -1,16 +1,24 @@
 /** Turns a reached price into fills: settles the quantity, draws the costs, cuts parts, keeps to the bar's volume. */
 import type { RunConfig } from '../../contracts/config.ts';
 import type { PathPoint } from '../../contracts/events.ts';
+import { loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
 import { drawSlippage, feeInAll, feeOfFill, slippedPrice } from './costs.ts';
+import type { VenueFill, VenueHost } from './host.ts';
 import type { VenueOrder } from './order.ts';
 import type { BarPath } from './path.ts';
 import { splitQuantity } from './split.ts';
 import { floorToLot, snapToStep, stepsToValue } from './tick.ts';
 import { trailLevel } from './trigger.ts';
-import type { VenueFill, VenueHost } from './venue.ts';
 
 /** Quantities below this are nothing. */
 const NOTHING = 1e-10;
+
+/** What our orders have left of a bar's volume. */
+export interface FillerState {
+  /** Index of the bar; −1 before the first. */
+  readonly bar: number;
+  readonly budget: StoredNumber;
+}
 
 export class Filler {
   readonly #config: RunConfig;
@@ -39,6 +47,15 @@ export class Filler {
     this.#seed = seed;
     this.#host = host;
     this.#path = path;
+  }
+
+  snapshot(): FillerState {
+    return { bar: this.#bar, budget: storeNumber(this.#budget) };
+  }
+
+  restore({ bar, budget }: FillerState): void {
+    this.#bar = bar;
+    this.#budget = loadNumber(budget);
   }
 
   /** Bar `bar`, by index: a new one's volume has not been used yet, that of the same one stays used. */

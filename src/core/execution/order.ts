@@ -1,5 +1,6 @@
 /** An order at the venue, from the moment it leaves us until it is done. */
 import type { OrderType, TimeInForce } from '../../contracts/events.ts';
+import { loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
 
 /** +1 buy, −1 sell. */
 export type Sign = 1 | -1;
@@ -55,6 +56,19 @@ export interface VenueOrder {
   fees_due: number;
   /** Has been at rest (a stop: since its trigger), so that its fills make liquidity. */
   rested: boolean;
+}
+
+/** An order as JSON. */
+export interface OrderState extends Readonly<Omit<VenueOrder, 'cancel_ts'>> {
+  readonly cancel_ts: StoredNumber;
+}
+
+export function storeOrder(order: VenueOrder): OrderState {
+  return { ...order, cancel_ts: storeNumber(order.cancel_ts) };
+}
+
+export function loadOrder(state: OrderState): VenueOrder {
+  return { ...state, cancel_ts: loadNumber(state.cancel_ts) };
 }
 
 /** A stop that has not been reached: it waits for its level, and neither time in force nor volume concern it yet. */

@@ -8,45 +8,24 @@
  */
 import type { RunConfig } from '../../contracts/config.ts';
 import type { OrderStatus, PathPoint } from '../../contracts/events.ts';
-import { Filler } from './fill.ts';
+import { loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
+import { Filler, type FillerState } from './fill.ts';
+import type { VenueHost } from './host.ts';
 import { awaitsTrigger, type VenueOrder } from './order.ts';
 import { BarPath } from './path.ts';
 import { updateTrail, whenTriggered } from './trigger.ts';
-
-/** One fill as the venue saw it. */
-export interface VenueFill {
-  readonly status: OrderStatus;
-  readonly qty: number;
-  readonly price: number;
-  readonly ref_price: number;
-  readonly slippage_bps: number;
-  readonly fee: number;
-  readonly ts: number;
-  readonly path_point: PathPoint;
-}
-
-/** What the venue asks of and tells the engine. */
-export interface VenueHost {
-  /** Index of the bar whose prices and volume are being used. */
-  bar(): number;
-  /** Signed position now. */
-  position(): number;
-  /** Most that `order` may fill at `price` by buying power; its `leaves_qty` or less. */
-  affordable(order: VenueOrder, price: number): number;
-  /** Entry quantity resolved at the fill's price, before adding what it takes to close the other side. */
-  sizeAtFill(order: VenueOrder, price: number): number;
-  /** A fill of `order`. The object serves for the next one too: take from it what is wanted at once. */
-  filled(order: VenueOrder, fill: VenueFill): void;
-  /** Any change that is not a fill: NEW, CANCELED, REJECTED, EXPIRED. */
-  changed(order: VenueOrder, status: OrderStatus, reason: string | null, ts: number, point: PathPoint | null): void;
-  /** Protective orders for all that an entry has opened so far; the host creates and logs them and returns them resting. */
-  bracket(order: VenueOrder): readonly VenueOrder[];
-}
 
 const EVENT_CANCEL = 0;
 const EVENT_ARRIVE = 1;
 const EVENT_TRIGGER = 2;
 const DAY_MS = 86400000;
+
+/** What the venue knows beyond its live orders. */
+export interface VenueState {
+  /** UTC day of the last bar that had orders, counted from 1970; null before the first. */
+  readonly day: StoredNumber;
+  readonly filler: FillerState;
+}
 
 export class Venue {
   readonly path = new BarPath();
@@ -67,6 +46,17 @@ export class Venue {
   /** Orders in flight and at rest, in the order in which they were sent. */
   get live(): readonly VenueOrder[] {
     return this.#live;
+  }
+
+  snapshot(): VenueState {
+    return { day: storeNumber(this.#day), filler: this.#filler.snapshot() };
+  }
+
+  /** @param live the venue's to keep */
+  restore({ day, filler }: VenueState, live: VenueOrder[]): void {
+    this.#day = loadNumber(day);
+    this.#filler.restore(filler);
+    this.#live = live;
   }
 
   /** Takes an order on its way. */

@@ -26,6 +26,8 @@ export interface JournalOptions {
   readonly onChunk: (bytes: Uint8Array, lines: number) => boolean;
   /** Bytes a chunk; a chunk is handed over when less than `LINE_BYTES_MAX` is left. Default 1 MiB. */
   readonly chunk_bytes?: number;
+  /** Goes on behind a log of this length, which `hasher` has been fed with. */
+  readonly after?: { readonly bytes: number; readonly lines: number };
   readonly hasher: Hasher;
 }
 
@@ -114,10 +116,12 @@ export class JournalWriter {
     this.#chunkBytes = Math.max(options.chunk_bytes ?? CHUNK_BYTES_DEFAULT, LINE_BYTES_MAX * 2);
     this.#bytes = new Uint8Array(this.#chunkBytes);
     this.#view = new DataView(this.#bytes.buffer);
+    this.#bytesBefore = options.after?.bytes ?? 0;
+    this.#linesTotal = options.after?.lines ?? 0;
     this.#shown = options.shown.map((key) => segmentOf(utf8(`,${JSON.stringify(key)}:`)));
   }
 
-  /** Bytes written so far, including what has not been handed over yet. */
+  /** Bytes written so far, including what has not been handed over yet and what was there before. */
   get bytes_total(): number {
     return this.#bytesBefore + this.#pos;
   }

@@ -4,6 +4,11 @@ import { invariant } from '../../contracts/assert.ts';
 /** A position smaller than this is flat: what is left of sums and differences of fractions. */
 export const FLAT_QTY = 1e-10;
 
+/** The account's numbers; `cash_start` is the config's. */
+export type AccountState = Readonly<Record<(typeof STATE)[number], number>>;
+
+const STATE = ['cash', 'qty', 'avg_price', 'realized_pnl', 'fees_total', 'traded_notional'] as const;
+
 export class Account {
   // All begin as a fraction: V8 then keeps them as doubles, and not as whole numbers that change their kind in the run.
   readonly cash_start: number = NaN;
@@ -57,6 +62,15 @@ export class Account {
     this.cash = this.cash - signedQty * price - fee;
     this.fees_total += fee;
     this.traded_notional += Math.abs(signedQty * price);
+  }
+
+  snapshot(): AccountState {
+    const { cash, qty, avg_price, realized_pnl, fees_total, traded_notional } = this;
+    return { cash, qty, avg_price, realized_pnl, fees_total, traded_notional };
+  }
+
+  restore(state: AccountState): void {
+    for (const key of STATE) this[key] = state[key];
   }
 
   /** cash + qty × mark. */

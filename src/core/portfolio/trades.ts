@@ -19,7 +19,8 @@ export interface TradeFill {
   readonly tag: string;
 }
 
-interface Lot {
+/** An entry, or what is left of it. */
+export interface Lot {
   order_no: number;
   side: 1 | -1;
   qty: number;
@@ -31,7 +32,7 @@ interface Lot {
 }
 
 /** An exit in progress: of which lot, and what has been closed of it so far. */
-interface Closing extends Lot {
+export interface Closing extends Lot {
   exit_order_no: number;
   exit_price: number;
   exit_fees: number;
@@ -64,6 +65,14 @@ function emptyClosing(): Closing {
   };
 }
 
+/** All that the next fill depends on; the closed trades themselves are not in it. */
+export interface LedgerState {
+  /** Number of closed trades. */
+  readonly closed: number;
+  readonly lots: readonly Readonly<Lot>[];
+  readonly closing: Readonly<Closing> | null;
+}
+
 /** Numbers kept a trade. */
 const WIDTH = 11;
 const PNL = 6;
@@ -79,10 +88,29 @@ export class TradeLedger {
   readonly #closing = emptyClosing();
   /** Whether `#closing` holds an exit that is not written down yet. */
   #closes = false;
+  #before = 0;
 
   /** Number of closed trades. */
   get length(): number {
-    return this.#rows.length;
+    return this.#before + this.#rows.length;
+  }
+
+  /** Index of the first closed trade that is kept; those before it are only counted, see `restore`. */
+  get kept_from(): number {
+    return this.#before;
+  }
+
+  snapshot(): LedgerState {
+    const closing = this.#closes ? { ...this.#closing } : null;
+    return { closed: this.length, lots: this.#lots.map((lot) => ({ ...lot })), closing };
+  }
+
+  /** Goes on from `state`, without the trades closed before it: those are counted, and known no more. */
+  restore({ closed, lots, closing }: LedgerState): void {
+    this.#before = closed;
+    for (const lot of lots) this.#lots.push({ ...emptyLot(), ...lot });
+    this.#closes = closing !== null;
+    if (closing !== null) Object.assign(this.#closing, closing);
   }
 
   /** Bar of the oldest entry still open; null when flat. */
@@ -91,21 +119,22 @@ export class TradeLedger {
   }
 
   /** Closed trades from index `from` (inclusive) to `to` (exclusive), in the order of closing; made afresh each time. */
-  trades(from = 0, to = this.#rows.length): Trade[] {
+  trades(from = 0, to = this.length): Trade[] {
     const list: Trade[] = [];
-    for (let i = from; i < to; i++) list.push(this.#trade(i));
+    for (let i = Math.max(from, this.#before); i < to; i++) list.push(this.#trade(i - this.#before));
     return list;
   }
 
   /** Profit of closed trade `i`, after fees. */
   netOf(i: number): number {
-    return this.#rows.get(i, PNL) - this.#rows.get(i, FEES);
+    const row = i - this.#before;
+    return this.#rows.get(row, PNL) - this.#rows.get(row, FEES);
   }
 
   #trade(i: number): Trade {
     const rows = this.#rows;
     return {
-      trade: i + 1,
+      trade: this.#before + i + 1,
       side: rows.get(i, 0) > 0 ? 'long' : 'short',
       qty: rows.get(i, 1),
       entry_ts: rows.get(i, 2),

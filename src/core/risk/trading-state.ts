@@ -2,6 +2,8 @@
 import type { RunConfig } from '../../contracts/config.ts';
 import type { TradingState } from '../../contracts/events.ts';
 
+import { loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
+
 const DAY_MS = 86400000;
 
 /** A move of the state; `limit` and `actual` in per cent, null for the operator's. */
@@ -11,6 +13,17 @@ export interface StateMove {
   readonly reason: string;
   readonly limit: number | null;
   readonly actual: number | null;
+}
+
+/** All that the next move depends on; `day` counts from 1970, null before the first mark. */
+export interface TradingStateState {
+  readonly state: TradingState;
+  readonly reason: string | null;
+  readonly peak: StoredNumber;
+  readonly day: StoredNumber;
+  readonly day_start: StoredNumber;
+  readonly last: StoredNumber;
+  readonly day_lost: boolean;
 }
 
 /** How many per cent `now` is below `before`, itself above 0. A loss of a round part of a round sum comes out round. */
@@ -45,6 +58,28 @@ export class TradingStateMachine {
     this.#peak = config.cash;
     this.#dayStart = config.cash;
     this.#last = config.cash;
+  }
+
+  snapshot(): TradingStateState {
+    return {
+      state: this.state,
+      reason: this.reason,
+      peak: storeNumber(this.#peak),
+      day: storeNumber(this.#day),
+      day_start: storeNumber(this.#dayStart),
+      last: storeNumber(this.#last),
+      day_lost: this.#dayLost,
+    };
+  }
+
+  restore(from: TradingStateState): void {
+    this.state = from.state;
+    this.reason = from.reason;
+    this.#peak = loadNumber(from.peak);
+    this.#day = loadNumber(from.day);
+    this.#dayStart = loadNumber(from.day_start);
+    this.#last = loadNumber(from.last);
+    this.#dayLost = from.day_lost;
   }
 
   /** After the mark of a bar: the move it causes, or null. `bar_ts` is the bar's open, `equity` at its close. */

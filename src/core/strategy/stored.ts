@@ -1,15 +1,16 @@
 import { invariant } from '../../contracts/assert.ts';
 import type { OrderDesk, PlotSpec, Strategy, StrategyView } from '../../contracts/strategy.ts';
+import { isStoredNumber, loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
 
-/** A strategy's or indicator's state as one flat list of JSON numbers; NaN ("no value yet") is written as null. */
-export type StoredState = readonly (number | null)[];
+/** A strategy's or indicator's state as one flat list of numbers; NaN ("no value yet") is written as null. */
+export type StoredState = readonly StoredNumber[];
 
 /** Collects a state, number by number. */
 export class StateWriter {
-  readonly values: (number | null)[] = [];
+  readonly values: StoredNumber[] = [];
 
   put(value: number): void {
-    this.values.push(value === value ? value : null);
+    this.values.push(storeNumber(value));
   }
 
   putAll(values: Float64Array): void {
@@ -30,8 +31,8 @@ export class StateReader {
   take(): number {
     invariant(this.#at < this.#values.length, 'strategy state is too short');
     const value = this.#values[this.#at++];
-    invariant(value === null || typeof value === 'number', 'strategy state holds something other than a number');
-    return value === null ? NaN : value;
+    invariant(isStoredNumber(value), 'strategy state holds something other than a number');
+    return loadNumber(value);
   }
 
   takeAll(into: Float64Array): void {

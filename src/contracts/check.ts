@@ -1,6 +1,7 @@
 /**
- * Checks of what storage returns. A check takes a value of any kind and returns it as what it should be, field by
- * field, without what does not belong; or it throws `Damage`, which names the field. `Damage` never leaves the store.
+ * Checks of what storage returns: records, checkpoints. A check takes a value of any kind and returns it as what it should
+ * be, field by field, without what does not belong; or it throws `Damage`, which names the field. Whoever checks catches
+ * it at that door and tells the user in words.
  */
 
 export type Check<T> = (value: unknown, path: string) => T;

@@ -1,0 +1,30 @@
+import type { Bars } from '../../contracts/bars.ts';
+import type { RunRequest } from '../../contracts/config.ts';
+import { runStarted, SCHEMA_VERSION, type RunStarted } from '../../contracts/events.ts';
+import { canonicalJson } from '../journal/text.ts';
+import type { RunLog } from './run-log.ts';
+import { ENGINE_VERSION } from './version.ts';
+
+/** The log's first event: what is run, on what, by which engine. */
+export function startEvent(
+  { ts, length, interval_ms }: Bars,
+  { symbol, seed, config }: RunRequest,
+  run_id: string,
+  sha256: string,
+  log: RunLog,
+): RunStarted {
+  const seq = log.next();
+  return runStarted({
+    type: 'RunStarted',
+    seq,
+    ts: log.clock,
+    trace_seq: seq,
+    schema_version: SCHEMA_VERSION,
+    engine_version: ENGINE_VERSION,
+    run_id,
+    symbol,
+    seed,
+    data: { sha256, rows: length, first_ts: ts[0], last_ts: ts[length - 1], interval_ms },
+    config_json: canonicalJson(config),
+  });
+}
