@@ -9,6 +9,8 @@ export interface Command {
   readonly usage: string;
   /** How many words (arguments that are no flags) the command takes. */
   readonly words: number;
+  /** It takes what follows `--`. */
+  readonly takesRest?: boolean;
   readonly flags: () => readonly Flag[];
   readonly examples: readonly string[];
   /** Returns the exit code. */

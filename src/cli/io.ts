@@ -1,4 +1,6 @@
 import { writeSync } from 'node:fs';
+import { performance } from 'node:perf_hooks';
+import { Heartbeat } from './supervision/heartbeat.ts';
 
 /** What a command needs of the process around it, so that tests can run commands without one. */
 export interface Io {
@@ -14,6 +16,10 @@ export interface Io {
   readonly signal: AbortSignal;
   /** Aborted by SIGUSR2: halt trading at the next bar's edge and let the run go on. */
   readonly halt: AbortSignal;
+  /** Calls for every signal there is to hear, each time it comes, and takes their usual effects away; returns how to end that. */
+  onSignal(listener: (name: NodeJS.Signals) => void): () => void;
+  /** Tells who supervises this process, if anybody does, how far the work is. */
+  progressed(done: number): void;
 }
 
 export const EXIT_DONE = 0;
@@ -37,13 +43,41 @@ export function writeAll(fd: number, data: string | Uint8Array): void {
   }
 }
 
+const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+const HEARD = [...ENDING, 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
+/** One wish to end may come twice: a terminal tells every process it started, and npm tells its own once more. */
+const ECHO_MS = 300;
+
 /** The real process. The first signal asks for an orderly end; a second one ends at once. */
 export function processIo(): Io {
   const controller = new AbortController();
-  for (const name of ['SIGINT', 'SIGTERM'] as const) process.once(name, () => controller.abort(name));
+  let asked_ms = Infinity;
+  let listeners = 0;
+  for (const name of ENDING) {
+    process.on(name, () => {
+      const now_ms = performance.now();
+      if (!controller.signal.aborted) {
+        asked_ms = now_ms;
+        controller.abort(name);
+      } else if (listeners === 0 && now_ms - asked_ms > ECHO_MS) {
+        process.removeAllListeners(name);
+        process.kill(process.pid, name);
+      }
+    });
+  }
   const halt = new AbortController();
   process.on('SIGUSR2', () => halt.abort('SIGUSR2'));
+  const heartbeat = new Heartbeat();
   return {
+    onSignal: (listener) => {
+      listeners++;
+      for (const name of HEARD) process.on(name, listener);
+      return () => {
+        listeners--;
+        for (const name of HEARD) process.off(name, listener);
+      };
+    },
+    progressed: (done) => heartbeat.progressed(done),
     out: (data) => writeAll(1, data),
     err: (text) => writeAll(2, text),
     interactive: process.stderr.isTTY && process.env['TERM'] !== 'dumb',

@@ -6,12 +6,13 @@ import { inspect } from './commands/inspect.ts';
 import { run } from './commands/run.ts';
 import { stats } from './commands/stats.ts';
 import { strategies } from './commands/strategies.ts';
+import { supervise } from './commands/supervise.ts';
 import { verify } from './commands/verify.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { EXIT_DONE, EXIT_USAGE, type Io } from './io.ts';
 import { VERSION } from './version.ts';
 
-export const COMMANDS: readonly Command[] = [run, verify, inspect, stats, dashboard, strategies, generate];
+export const COMMANDS: readonly Command[] = [run, verify, inspect, stats, dashboard, supervise, strategies, generate];
 
 /** Runs one command line and returns the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function program(args: readonly string[], io: Io): Promise<number> {
@@ -50,7 +51,7 @@ async function runCommand(command: Command, args: readonly string[], io: Io): Pr
     io.err(`${parsed.problem.message}\n`);
     return EXIT_USAGE;
   }
-  const surplus = parsed.value.words[command.words] ?? parsed.value.rest[0];
+  const surplus = parsed.value.words[command.words] ?? (command.takesRest === true ? undefined : parsed.value.rest[0]);
   if (surplus !== undefined) {
     io.err(`"${surplus}" was not expected: papertape ${command.name} ${command.usage}\n`);
     return EXIT_USAGE;

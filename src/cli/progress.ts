@@ -17,6 +17,7 @@ export class ProgressLine {
   }
 
   running(bars_done: number, bars_total: number, bars_per_s: number, eta_ms: number | null): void {
+    this.io.progressed(bars_done);
     const eta = eta_ms === null ? '' : `, ${duration(eta_ms)} left`;
     this.show(`${percentDone(bars_done, bars_total)} of ${count(bars_total)} bars, ${count(bars_per_s)} bars/s${eta}`);
   }

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { ok, type Result } from '../contracts/result.ts';
 import { RUN_FOLDER } from '../runtime/run-folder.ts';
+import { SUPERVISION_FILES } from '../runtime/supervision/files.ts';
 import { AtomicFile } from './atomic-file.ts';
 import { createEquityFile, type EquityFile } from './equity-file.ts';
 import { fileProblem, usage } from './problems.ts';
@@ -18,7 +19,7 @@ export interface OutputPlan {
  * Makes a folder and those it lies in. Not with `recursive`: where a parent cannot be made (under /proc, say), Node tries
  * for ever.
  */
-async function makeFolder(folder: string): Promise<void> {
+export async function makeFolder(folder: string): Promise<void> {
   if ((await stat(folder).catch(() => null))?.isDirectory()) return;
   const parent = dirname(folder);
   if (parent !== folder) await makeFolder(parent);
@@ -39,13 +40,18 @@ export async function planOutput(out: string, force: boolean): Promise<Result<Ou
       if (there?.isDirectory()) return usage(`--out ${out} is a folder. Name a file.`, 'out');
       return ok({ log: out, folder: null });
     }
-    if (!force && (await readdir(folder)).length > 0) {
+    if (!force && (await readdir(folder)).some((name) => !ofSupervisor(name))) {
       return usage(`--out ${out} is not empty. Choose another folder, or add --force to replace the run in it.`, 'out');
     }
     return ok({ log: join(folder, RUN_FOLDER.log), folder });
   } catch (error) {
     return fileProblem('make', folder, error);
   }
+}
+
+/** A supervisor's files are in the folder before the run it starts, and no part of a run. */
+function ofSupervisor(name: string): boolean {
+  return Object.values(SUPERVISION_FILES).some((file) => name === file || name.startsWith(`${file}.`));
 }
 
 /** The files of a run while they are written. Nothing has its final name before `commit`. */

@@ -15,6 +15,9 @@ const allowedRooms: Readonly<Record<string, readonly string[]>> = {
 /** The files of worker that the page itself loads; the rest of worker is another thread's. */
 const workerDoor = ['src/worker/api.ts', 'src/worker/client.ts'];
 
+/** Of the other rooms, what the page's thread may load: it must be small, pure, and import nothing beyond itself. */
+const forPage = 'src/runtime/supervision/';
+
 /** Rooms of core that every other may import; and those that these may import of each other. */
 const sharedOfCore: Readonly<Record<string, readonly string[]>> = { num: [], time: ['num'] };
 
@@ -33,7 +36,9 @@ function roomProblem(from: string, to: string, { typeOnly, byUrl }: Import): str
   const target = roomOf(to);
   if (target === undefined) return `${to} lies outside src`;
   const door = workerDoor.includes(from);
-  if (door && !typeOnly && !byUrl && target !== 'contracts' && !workerDoor.includes(to))
+  const loads = !typeOnly && !byUrl;
+  if (from.startsWith(forPage) && loads && !to.startsWith(forPage)) return `the page loads ${from}: it stands alone`;
+  if (door && loads && target !== 'contracts' && !workerDoor.includes(to) && !to.startsWith(forPage))
     return `the page loads this file, so of ${to} it may import types alone`;
   if (room === target) return undefined;
   if (allowedRooms[room] === undefined) return `the room ${room} is not in the list of tests/tidy/layers.ts`;

@@ -24,6 +24,8 @@ export async function papertape(args: readonly string[], around: Surroundings = 
       err += text;
       around.onErr?.(text);
     },
+    onSignal: () => () => undefined,
+    progressed: () => undefined,
     interactive: around.onErr !== undefined,
     styled: false,
     signal: around.signal ?? new AbortController().signal,
