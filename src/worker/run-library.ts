@@ -38,13 +38,13 @@ export class RunLibrary {
     this.#locks = locks;
   }
 
-  /** The run that goes on here; null between runs. */
   /** Bars per second at most, 0 = as fast as possible: of the run that goes, and of those to come. */
   setSpeed(bars_per_s: number): void {
     this.#speed = bars_per_s;
     this.#live?.driver.setSpeed(bars_per_s);
   }
 
+  /** The run that goes on here; null between runs. */
   get live(): LiveRun | null {
     return this.#live;
   }

@@ -1,10 +1,10 @@
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import type { Page } from 'playwright/test';
 import { startServer } from '../../scripts/serve.mjs';
 import { engineNames } from './browsers.ts';
 import { expect, root, test } from './fixtures.ts';
+import { lookForNewVersion, site } from './versions.ts';
 
 /** The page as a thing that is served, installed and kept: policy, isolation, service worker. Not what it does. */
 
@@ -107,21 +107,15 @@ test('after one visit the page opens with the server gone', async ({ page, guard
 
 test('a new version waits until it is told to take over, then removes the old one', async ({ page, guard }) => {
   guard.allow(/request to another host: http:\/\/localhost/);
-  const copy = mkdtempSync(join(tmpdir(), 'papertape-'));
-  cpSync(dist, copy, { recursive: true });
-  const server = await startServer({ dir: copy, port: 0 });
+  const server = await site();
   try {
     await page.goto(server.url);
     await installed(page);
     const before = await cacheNames(page);
     expect(before).toHaveLength(1);
 
-    const worker = readFileSync(join(copy, 'sw.js'), 'utf8');
-    writeFileSync(join(copy, 'sw.js'), worker.replace(/const VERSION = "[^"]*"/, 'const VERSION = "newer"'));
-    await page.evaluate(async () => {
-      const registration = await navigator.serviceWorker.ready;
-      await registration.update();
-    });
+    server.publish();
+    await lookForNewVersion(page);
     const hasWaiting = () =>
       page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state === 'installed');
     await expect.poll(hasWaiting).toBe(true);
@@ -134,7 +128,6 @@ test('a new version waits until it is told to take over, then removes the old on
     await expect.poll(() => cacheNames(page)).toEqual([expect.stringContaining('newer')]);
   } finally {
     await server.close();
-    rmSync(copy, { recursive: true, force: true });
   }
 });
 

@@ -33,7 +33,6 @@ export class RunControl {
   private readonly onChange: (info: RunInfo, ended: boolean) => void;
   /** Told apart from late updates of runs that a crash has ended. */
   private turn = 0;
-  private speed = 0;
 
   constructor(lab: Lab, onChange: (info: RunInfo, ended: boolean) => void) {
     this.lab = lab;
@@ -48,9 +47,9 @@ export class RunControl {
     this.starting = true;
     this.problem = null;
     this.live = null;
-    this.speed = speed;
     try {
-      await this.lab.api.setSpeed(speed);
+      // Calls are answered in order: the run begins at its speed.
+      this.send(this.lab.api.setSpeed(speed));
       const early: RunUpdate[] = [];
       const onUpdate = proxy((update: RunUpdate) => {
         if (turn !== this.turn) return;
@@ -65,8 +64,6 @@ export class RunControl {
         this.problem = reply.problem;
         return false;
       }
-      // The engine takes a speed for the run it has: again now that it has one, before its first bars are due.
-      if (this.speed > 0) this.send(this.lab.api.setSpeed(this.speed));
       this.info = reply.value;
       this.onChange(reply.value, isFinal(reply.value.state));
       for (const update of early) this.take(update);
@@ -112,8 +109,7 @@ export class RunControl {
   }
 
   setSpeed(bars_per_s: number): void {
-    this.speed = bars_per_s;
-    if (this.busy) this.send(this.lab.api.setSpeed(this.speed));
+    if (this.busy) this.send(this.lab.api.setSpeed(bars_per_s));
   }
 
   /** A death of the worker rejects these; `lost` has told of it by then. */

@@ -87,8 +87,8 @@ test('a log whose data is elsewhere asks for it, and goes on when it comes', asy
 });
 
 test('what a canceled run wrote can be exported', async ({ page }) => {
-  await withBars(page, 200_000);
-  await setSpeed(page, '1000');
+  await withBars(page, 20_000);
+  await setSpeed(page, '100');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(state(page)).toHaveText('Running');
   await expect

@@ -1,8 +1,5 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { startServer } from '../../../scripts/serve.mjs';
-import { expect, root, test } from '../fixtures.ts';
+import { expect, test } from '../fixtures.ts';
+import { lookForNewVersion, site } from '../versions.ts';
 import { bars, datasets, drop, finished, setSpeed, state, withSample } from './lab.ts';
 
 test('after the first visit the whole lab works without a network', async ({ page, context, guard }) => {
@@ -25,24 +22,20 @@ test('a new version is offered, never in the middle of a run, and taken when the
   guard,
 }) => {
   guard.allow(/request to another host: http:\/\/localhost/);
-  const copy = mkdtempSync(join(tmpdir(), 'papertape-'));
-  cpSync(join(root, 'dist'), copy, { recursive: true });
-  const server = await startServer({ dir: copy, port: 0 });
+  const server = await site();
   try {
     await page.goto(server.url);
     await expect(page.getByText('Ready to work offline.')).toBeVisible();
+    await lookForNewVersion(page);
     await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
-    await drop(page, 'many.csv', bars(200_000));
+    await drop(page, 'many.csv', bars(20_000));
     await finished(page);
     await setSpeed(page, '100');
     await page.getByRole('button', { name: 'Run', exact: true }).click();
     await expect(state(page)).toHaveText('Running');
 
-    const worker = readFileSync(join(copy, 'sw.js'), 'utf8');
-    writeFileSync(join(copy, 'sw.js'), worker.replace(/const VERSION = "[^"]*"/, 'const VERSION = "newer"'));
-    await page.evaluate(async () => {
-      await (await navigator.serviceWorker.ready).update();
-    });
+    server.publish();
+    await lookForNewVersion(page);
     const waiting = () => page.evaluate(async () => (await navigator.serviceWorker.ready).waiting?.state ?? null);
     await expect.poll(waiting).toBe('installed');
     const offer = page.getByRole('button', { name: 'New version' });
@@ -58,6 +51,5 @@ test('a new version is offered, never in the middle of a run, and taken when the
     expect(await page.evaluate(() => caches.keys())).toEqual([expect.stringContaining('newer')]);
   } finally {
     await server.close();
-    rmSync(copy, { recursive: true, force: true });
   }
 });

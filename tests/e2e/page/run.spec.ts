@@ -1,8 +1,8 @@
 import { expect, test } from '../fixtures.ts';
 import { finished, runs, setSpeed, state, withBars } from './lab.ts';
 
-/** More than the engine does before it hears how fast it may. */
-const MANY = 200_000;
+/** More than a run of 100 bars a second does while a test takes. */
+const MANY = 20_000;
 
 test.beforeEach(async ({ page }) => {
   await withBars(page, MANY);
