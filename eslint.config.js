@@ -69,7 +69,18 @@ const layer = (folder, banned, message) => ({
 const rooms = (...names) => `^node:|/(${names.join('|')})/`;
 
 export default defineConfig(
-  { ignores: ['dist', 'build', 'coverage', 'reports', 'test-results', 'playwright-report', '**/fixtures/**'] },
+  {
+    ignores: [
+      'dist',
+      'build',
+      'coverage',
+      'reports',
+      '.stryker-tmp',
+      'test-results',
+      'playwright-report',
+      '**/fixtures/**',
+    ],
+  },
   js.configs.recommended,
   ...ts.configs.strict,
   ...svelte.configs.recommended,
