@@ -20,7 +20,7 @@ export default defineConfig({
     restoreMocks: true,
     projects: [
       project('tidy', ['tests/tidy.test.ts'], 60_000),
-      project('unit', ['tests/unit/**/*.test.ts'], 20_000),
+      project('unit', ['tests/unit/**/*.test.ts'], 60_000),
       project('property', ['tests/property/**/*.test.ts'], 120_000),
       project('golden', ['tests/golden/**/*.test.ts'], 60_000),
       project('conformance', ['tests/conformance/**/*.test.ts'], 180_000),
