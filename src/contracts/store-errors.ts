@@ -12,6 +12,10 @@ export const STORE_CODES = [
   'STORE_QUOTA',
   /** The connection was closed under a running operation. */
   'STORE_CLOSED',
+  /** The library was cleared under a run. */
+  'STORE_LOST',
+  /** The browser's storage does not answer. */
+  'STORE_SILENT',
   /** Any other refusal of the browser's storage. */
   'STORE_FAILED',
   /** A record is there, but is not what was written. */
@@ -20,6 +24,10 @@ export const STORE_CODES = [
   'RUN_UNKNOWN',
   /** A run goes on here; there is one at a time. */
   'RUN_BUSY',
+  /** The run goes on in another tab. */
+  'RUN_ELSEWHERE',
+  /** The run is not one that can go on: it came to its end, or its engine or data are not at hand. */
+  'RUN_NOT_RESUMABLE',
   /** The run's engine is not this one, so what is missing of it cannot be computed again. */
   'RUN_ENGINE_DIFFERS',
   /** A request of the page is not what the worker understands. */
@@ -56,13 +64,17 @@ export const storeProblems = {
   quota: () =>
     problem(
       'STORE_QUOTA',
-      'The browser refuses to store more for this page. Delete runs or datasets, or export this one before the tab closes.',
+      'The browser refuses to store more for this page: its disk or its share of it is full. Delete runs or datasets to make room, or export.',
     ),
   closed: () =>
     problem(
       'STORE_CLOSED',
       'The browser closed the connection to the library. Try again; what was stored before is safe.',
     ),
+  lost: () =>
+    problem('STORE_LOST', 'The library was cleared while this run was in it. What is in memory can still be exported.'),
+  silent: (seconds: number) =>
+    problem('STORE_SILENT', `The browser's storage has not answered for ${String(seconds)} seconds.`),
   failed: (why: string) =>
     problem('STORE_FAILED', 'The browser could not read or write the library. Try again, or reload the page.', why),
   /** `what` names the record, `path` the field in it, `expected` what belongs there. */
@@ -81,6 +93,10 @@ export const storeProblems = {
     ),
   runUnknown: (key: string) => problem('RUN_UNKNOWN', 'This run is not in the library any more.', key),
   runBusy: () => problem('RUN_BUSY', 'A run is going on. Cancel it or let it finish first.'),
+  runElsewhere: () =>
+    problem('RUN_ELSEWHERE', 'This run goes on in another tab of this page. Pause, cancel or close it there.'),
+  runNotResumable: (why: string) =>
+    problem('RUN_NOT_RESUMABLE', `This run cannot go on: ${why} What was written is kept and can be exported.`),
   runEngineDiffers: (theirs: string, ours: string) =>
     problem(
       'RUN_ENGINE_DIFFERS',

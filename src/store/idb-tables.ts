@@ -8,7 +8,8 @@ import type { Durability, Key, Tables, Tx } from './tables.ts';
 const idbKey = (key: Key): IDBValidKey => (typeof key === 'string' ? key : [...key]);
 
 /** All two-part keys that begin with `first`: an empty array sorts after every number and text. */
-const groupRange = (first: string) => IDBKeyRange.bound([first], [first, []]);
+const groupRange = (first: string, from?: number) =>
+  IDBKeyRange.bound(from === undefined ? [first] : [first, from], [first, []]);
 
 /** Thrown by `openTables` when another tab keeps an older version open for longer than `patience_ms`. */
 export class BlockedError extends Error {
@@ -87,7 +88,7 @@ class IdbTables implements Tables {
 /** The members of idb's object store that are used here, without the types of its modes. */
 interface IdbStore {
   get(key: IDBValidKey): Promise<unknown>;
-  getAllKeys(): Promise<IDBValidKey[]>;
+  getAllKeys(range?: IDBKeyRange): Promise<IDBValidKey[]>;
   getAll(range?: IDBKeyRange): Promise<unknown[]>;
   put?: ((value: unknown) => Promise<unknown>) | undefined;
   delete?: ((key: IDBValidKey | IDBKeyRange) => Promise<void>) | undefined;
@@ -99,11 +100,15 @@ function wrap(store: (name: TableName) => IdbStore): Tx {
     keys: async (table) => (await store(table).getAllKeys()).map(String),
     all: (table) => store(table).getAll(),
     group: (table, first) => store(table).getAll(groupRange(first)),
+    groupKeys: async (table, first) => {
+      const keys = await store(table).getAllKeys(groupRange(first));
+      return keys.map((key) => (key as [string, string | number])[1]);
+    },
     put: async (table, record) => {
       await store(table).put!(record);
     },
     remove: (table, key) => store(table).delete!(idbKey(key)),
-    removeGroup: (table, first) => store(table).delete!(groupRange(first)),
+    removeGroup: (table, first, from) => store(table).delete!(groupRange(first, from)),
   };
 }
 

@@ -9,7 +9,8 @@ import { RunStore } from './runs.ts';
 import { SettingsStore } from './settings.ts';
 import type { Tables } from './tables.ts';
 
-export type { Column, LogChunk, RunDetails } from './records.ts';
+export type { LogChunk, StoredCheckpoint } from './log-records.ts';
+export type { Column, RunDetails } from './records.ts';
 export type { RunBatch } from './runs.ts';
 
 export interface LabStore {

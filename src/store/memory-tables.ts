@@ -65,14 +65,18 @@ export class MemoryTables implements Tables {
       keys: (table) => Promise.resolve([...rows(table).keys()].sort()),
       all: (table) => Promise.resolve([...rows(table).values()].sort(byKey).map((row) => row.record)),
       group: (table, first) => Promise.resolve(inGroup(table, first).map((row) => row.record)),
+      groupKeys: (table, first) => Promise.resolve(inGroup(table, first).map(({ key }) => key[1]!)),
       put: (table, record) => {
         const key = keyOf(table, record);
         replace(table, key, { key, record: structuredClone(record) });
         return Promise.resolve();
       },
       remove: (table, key) => Promise.resolve(replace(table, key, null)),
-      removeGroup: (table, first) => {
-        for (const { key } of inGroup(table, first)) replace(table, key, null);
+      removeGroup: (table, first, from = -Infinity) => {
+        for (const { key } of inGroup(table, first)) {
+          // Texts compare as no number: without `from` they go too.
+          if (from === -Infinity || Number(key[1]) >= from) replace(table, key, null);
+        }
         return Promise.resolve();
       },
     };

@@ -206,37 +206,6 @@ export const checkDetails: Check<RunDetails> = record({
   first_active_bar: count,
 });
 
-/** A piece of a run's log: whole lines. */
-export interface LogChunk {
-  /** 0, 1, 2 … within the run. */
-  readonly n: number;
-  /** Index of its first line in the log, from 0. */
-  readonly first_line: number;
-  readonly lines: number;
-  readonly bytes: Uint8Array<ArrayBuffer>;
-}
-
-const chunkRecord = record({ run_key: text, n: count, first_line: count, lines: count, length: count, bytes: buffer });
-const LF = 10;
-
-/** A chunk must end at the end of a line; a torn one is damage. */
-export const checkChunk: Check<LogChunk> = (value, path) => {
-  const { n, first_line, lines, length, bytes } = chunkRecord(value, path);
-  if (length > bytes.byteLength) throw new Damage('length', `at most ${String(bytes.byteLength)}`);
-  const view = new Uint8Array(bytes, 0, length);
-  if (view.at(-1) !== LF) throw new Damage('bytes', 'whole lines, each ended by a line feed');
-  return { n, first_line, lines, bytes: view };
-};
-
-/** The share of a buffer that must be filled for it to be stored as it is. */
-const FILLED_MIN = 0.9;
-
-/** Of a nearly full buffer the whole is stored: cutting off the rest would copy it once more. */
-export function chunkToRecord(run_key: string, { n, first_line, lines, bytes }: LogChunk) {
-  const whole = bytes.byteOffset === 0 && bytes.length >= bytes.buffer.byteLength * FILLED_MIN;
-  return { run_key, n, first_line, lines, length: bytes.length, bytes: whole ? bytes.buffer : bytes.slice().buffer };
-}
-
 export type Column = Float64Array<ArrayBuffer> | Uint32Array<ArrayBuffer> | Uint8Array<ArrayBuffer>;
 const COLUMN_KINDS = { f64: Float64Array, u32: Uint32Array, u8: Uint8Array } as const;
 type ColumnKind = keyof typeof COLUMN_KINDS;

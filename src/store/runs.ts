@@ -2,8 +2,10 @@ import type { RunInfo } from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { ProblemError, checked, checkedList, guarded } from './guard.ts';
-import { checkChunk, checkDetails, checkRun, checkRunColumn, chunkToRecord, columnToRecord } from './records.ts';
-import type { Column, LogChunk, RunDetails, Stored } from './records.ts';
+import { checkCheckpoint, checkChunk, checkpointToRecord, chunkToRecord } from './log-records.ts';
+import type { LogChunk, StoredCheckpoint } from './log-records.ts';
+import { checkDetails, checkRun, checkRunColumn, columnToRecord } from './records.ts';
+import type { Column, RunDetails, Stored } from './records.ts';
 import type { TableName } from './schema.ts';
 import type { Durability, Tables, Tx } from './tables.ts';
 
@@ -11,9 +13,15 @@ import type { Durability, Tables, Tx } from './tables.ts';
 export interface RunBatch {
   readonly info: RunInfo;
   readonly chunks: readonly LogChunk[];
+  /** From where the run can go on once this batch is stored; left out = as before. */
+  readonly checkpoint?: StoredCheckpoint | null;
+  /** The run has a record already: if it is gone, the library was cleared. */
+  readonly known?: boolean;
+  /** Pieces of the log from this number on go: a resumed run writes them again. */
+  readonly replace_from?: number | null;
 }
 
-const RUN_TABLES: readonly TableName[] = ['runs', 'details', 'chunks', 'run_columns'];
+const RUN_TABLES: readonly TableName[] = ['runs', 'details', 'chunks', 'run_columns', 'checkpoints'];
 
 function visible({ deleted_at: _, ...info }: Stored<RunInfo>): RunInfo {
   return info;
@@ -50,20 +58,30 @@ export class RunStore {
 
   /**
    * Stores what is new of a run, in one transaction. The name and the deletion mark of a record that is there already
-   * are kept, since they may have been changed meanwhile, also by another tab.
+   * are kept, since they may have been changed meanwhile, also by another tab. A record that should be there and is not
+   * means that somebody cleared the library: then nothing is stored, since a log without its beginning is none.
    */
-  commit({ info, chunks }: RunBatch, durability: Durability = 'relaxed'): Promise<Result<RunInfo>> {
+  commit(batch: RunBatch, durability: Durability = 'relaxed'): Promise<Result<RunInfo>> {
+    const { info, chunks, checkpoint = null, known = false, replace_from = null } = batch;
+    const { key } = info;
     return guarded(() =>
       this.#tables.transact(
-        ['runs', 'chunks'],
+        ['runs', 'chunks', 'checkpoints'],
         'readwrite',
         async (tx) => {
-          const before = checkedList(checkRun, [await tx.get('runs', info.key)], 'run').good[0];
+          const found = await tx.get('runs', key);
+          if (found === undefined && known) throw new ProblemError(storeProblems.lost());
+          const before = checkedList(checkRun, [found], 'run').good[0];
           const kept =
             before === undefined ? { deleted_at: null } : { name: before.name, deleted_at: before.deleted_at };
           const merged: Stored<RunInfo> = { ...info, ...kept };
           // Not awaited one by one: the transaction does not end before they are done.
-          const writes = chunks.map((chunk) => tx.put('chunks', chunkToRecord(info.key, chunk)));
+          const writes: Promise<void>[] = [];
+          if (replace_from !== null) writes.push(tx.removeGroup('chunks', key, replace_from));
+          // What has ended does not go on.
+          if (info.finished_at !== null) writes.push(tx.removeGroup('checkpoints', key));
+          for (const chunk of chunks) writes.push(tx.put('chunks', chunkToRecord(key, chunk)));
+          if (checkpoint !== null) writes.push(tx.put('checkpoints', checkpointToRecord(key, checkpoint)));
           await Promise.all([tx.put('runs', merged), ...writes]);
           return visible(merged);
         },
@@ -135,6 +153,14 @@ export class RunStore {
     });
   }
 
+  /** How many pieces the run's log has, the missing ones before the last counted. */
+  chunksTotal(key: string): Promise<Result<number>> {
+    return guarded(async () => {
+      const numbers = await this.#tables.transact(['chunks'], 'readonly', (tx) => tx.groupKeys('chunks', key));
+      return 1 + Number(numbers.at(-1) ?? -1);
+    });
+  }
+
   /** The whole log in order, checked for gaps between its pieces. */
   chunks(key: string): Promise<Result<readonly LogChunk[]>> {
     return guarded(async () => {
@@ -151,6 +177,14 @@ export class RunStore {
     });
   }
 
+  /** The points from which the run can go on, newest first; one that is damaged is left out. */
+  checkpoints(key: string): Promise<Result<readonly StoredCheckpoint[]>> {
+    return guarded(async () => {
+      const rows = await this.#tables.transact(['checkpoints'], 'readonly', (tx) => tx.group('checkpoints', key));
+      return checkedList(checkCheckpoint, rows, 'checkpoint').good.sort((a, b) => b.n - a.n);
+    });
+  }
+
   /** Removes for good what is hidden. Returns how many went. */
   purge(): Promise<Result<number>> {
     return guarded(() =>
@@ -162,6 +196,7 @@ export class RunStore {
           await tx.remove('details', key);
           await tx.removeGroup('chunks', key);
           await tx.removeGroup('run_columns', key);
+          await tx.removeGroup('checkpoints', key);
         }
         return gone.length;
       }),

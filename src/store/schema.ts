@@ -17,6 +17,8 @@ export const TABLES = {
   chunks: ['run_key', 'n'],
   /** Columns of a run by name. */
   run_columns: ['run_key', 'name'],
+  /** Where a run can be resumed: its two newest checkpoints, each in the slot of the one before the last. */
+  checkpoints: ['run_key', 'slot'],
   settings: ['key'],
 } as const satisfies Readonly<Record<string, readonly [string] | readonly [string, string]>>;
 export type TableName = keyof typeof TABLES;
@@ -37,6 +39,9 @@ export const MIGRATIONS: readonly Migration[] = [
     db.createObjectStore('chunks', { keyPath: ['run_key', 'n'] });
     db.createObjectStore('run_columns', { keyPath: ['run_key', 'name'] });
     db.createObjectStore('settings', { keyPath: 'key' });
+  },
+  (db) => {
+    db.createObjectStore('checkpoints', { keyPath: ['run_key', 'slot'] });
   },
 ];
 

@@ -13,10 +13,13 @@ export interface Tx {
   all(table: TableName): Promise<readonly unknown[]>;
   /** Every record whose two-part key begins with `first`, by its second part. */
   group(table: TableName, first: string): Promise<readonly unknown[]>;
+  /** The second part of each two-part key that begins with `first`, in order. */
+  groupKeys(table: TableName, first: string): Promise<readonly (string | number)[]>;
   /** Copies `record` in, in place of one with the same key. */
   put(table: TableName, record: object): Promise<void>;
   remove(table: TableName, key: Key): Promise<void>;
-  removeGroup(table: TableName, first: string): Promise<void>;
+  /** Removes every record whose two-part key begins with `first`; `from`: those with a second part of at least this. */
+  removeGroup(table: TableName, first: string, from?: number): Promise<void>;
 }
 
 /** `strict`: on the disk before the promise resolves, where the browser can. */

@@ -31,14 +31,27 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       (store) =>
         store.datasets.rename(hash(id), name, name),
   ),
-  fc.tuple(key, text, fc.array(fc.nat(12), { maxLength: 3 })).map(
-    ([run, name, pieces]): Step =>
-      (store) =>
-        store.runs.commit({
-          info: sampleRun(run, { name }),
-          chunks: pieces.map((n) => ({ n, first_line: n, lines: 1, bytes: lines(name) })),
-        }),
-  ),
+  fc
+    .record({
+      run: key,
+      name: text,
+      pieces: fc.array(fc.nat(12), { maxLength: 3 }),
+      n: fc.option(fc.nat(5)),
+      known: fc.boolean(),
+      replace_from: fc.option(fc.nat(12)),
+      finished_at: fc.option(fc.nat(5)),
+    })
+    .map(
+      ({ run, name, pieces, n, known, replace_from, finished_at }): Step =>
+        (store) =>
+          store.runs.commit({
+            info: sampleRun(run, { name, finished_at }),
+            chunks: pieces.map((n) => ({ n, first_line: n, lines: 1, bytes: lines(name), sha256: null })),
+            checkpoint: n === null ? null : { n, chunks: n, bars_done: n, text: name, sha256: hash('a') },
+            known,
+            replace_from,
+          }),
+    ),
   fc.tuple(key, text, fc.array(fc.nat(12), { maxLength: 3 })).map(
     ([run, name, numbers]): Step =>
       (store) =>
@@ -58,6 +71,7 @@ async function everything(store: LabStore) {
   const parts = ['r', 'r1', 'r:', 'ü'].map(async (run) => [
     await store.runs.get(run),
     await store.runs.chunks(run),
+    await store.runs.checkpoints(run),
     await store.runs.columns(run),
   ]);
   const bars = ['a', 'b', 'c'].map((id) => store.datasets.bars(hash(id)));

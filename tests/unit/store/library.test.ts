@@ -93,6 +93,7 @@ describe.each(kinds)('the library in $kind', ({ open }) => {
       first_line: 2 * n,
       lines: 2,
       bytes: lines(`a${String(n)}`, `b${String(n)}`),
+      sha256: n % 2 === 0 ? hash('c') : null,
     }));
     value(await store.runs.commit({ info, chunks: chunks.slice(0, 5) }));
     const columns = new Map<string, Column>([
@@ -112,7 +113,7 @@ describe.each(kinds)('the library in $kind', ({ open }) => {
   });
 
   test('runs do not see the chunks and columns of a run whose key begins alike', async () => {
-    const chunk = (text: string) => ({ n: 0, first_line: 0, lines: 1, bytes: lines(text) });
+    const chunk = (text: string) => ({ n: 0, first_line: 0, lines: 1, bytes: lines(text), sha256: null });
     value(await store.runs.commit({ info: sampleRun('r'), chunks: [chunk('one')] }));
     value(await store.runs.commit({ info: sampleRun('r1'), chunks: [chunk('two')] }));
     expect(value(await store.runs.chunks('r'))).toHaveLength(1);
@@ -168,7 +169,7 @@ describe.each(kinds)('the library in $kind', ({ open }) => {
     });
     const torn = await store.runs.chunks('torn');
     expect(torn.ok || torn.problem.code).toBe('STORE_DAMAGED');
-    const chunk = (n: number, first_line: number) => ({ n, first_line, lines: 1, bytes: lines('x') });
+    const chunk = (n: number, first_line: number) => ({ n, first_line, lines: 1, bytes: lines('x'), sha256: null });
     value(await store.runs.commit({ info: sampleRun('gap'), chunks: [chunk(0, 0), chunk(2, 1)] }));
     const gap = await store.runs.chunks('gap');
     expect(gap.ok || [gap.problem.code, gap.problem.text]).toEqual(['STORE_DAMAGED', 'n']);
