@@ -1,21 +1,15 @@
 /** What the page and the engine worker say to each other. Types only; big data crosses as transferred columns. */
 import type { RunRequest, FieldSpec, ParamValue, ProfileName, RunConfig } from '../contracts/config.ts';
-import type { TradingState } from '../contracts/events.ts';
 import type { LoaderOptions, LoaderQuestion } from '../contracts/loader.ts';
-import type {
-  DatasetInfo,
-  DecisionColumns,
-  FillColumns,
-  RunHeadline,
-  RunInfo,
-  StateChange,
-} from '../contracts/records.ts';
+import type { DatasetInfo, DecisionColumns, FillColumns, RunInfo, StateChange } from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
 import type { BandProgress, PathBandReply } from './band.ts';
+import type { RunUpdate, Sign } from './messages.ts';
 
 export type { BandProgress, PathBandReply } from './band.ts';
+export type { RunUpdate, Sign } from './messages.ts';
 
 export interface LoadProgress {
   readonly bytes_done: number;
@@ -43,26 +37,6 @@ export interface Catalog {
   readonly profiles: Readonly<Record<ProfileName, RunConfig>>;
   readonly profile_help: Readonly<Record<ProfileName, string>>;
   readonly risk_presets: Readonly<Record<'open' | 'guarded', Partial<RunConfig>>>;
-}
-
-/** Sent at most 20 times a second while a run goes, and once at its end. */
-export interface RunUpdate {
-  readonly key: string;
-  readonly state: RunInfo['state'];
-  readonly bars_done: number;
-  readonly bars_total: number;
-  readonly bars_per_s: number;
-  readonly elapsed_ms: number;
-  /** Estimated milliseconds left; null while unknown or paused. */
-  readonly eta_ms: number | null;
-  readonly events: number;
-  readonly trading_state: TradingState;
-  readonly headline: RunHeadline;
-  /** Fills since the last update (columns, transferred), at most the newest 4096. */
-  readonly fills: FillColumns;
-  readonly fills_total: number;
-  /** Why the run is not in the store as far as it has come (it is in memory: export it); null when it is. */
-  readonly problem: Problem | null;
 }
 
 /** Asks for a view on bars [from, to) in at most `buckets` buckets. */
@@ -218,6 +192,8 @@ export interface StorageInfo {
 /** Exposed by the worker through Comlink; every method is asynchronous from the page. Callbacks go through Comlink.proxy. */
 export interface LabApi {
   catalog(): Catalog;
+  /** Signs from now on. Resolves to the name of a lock that this worker holds until it ends, null without locks. */
+  watch(onSign: (sign: Sign) => void): Promise<string | null>;
   /** Checks a request as a run would; a problem's `text` names the field. */
   check(request: RunRequest): Result<RunRequest>;
 
@@ -234,6 +210,8 @@ export interface LabApi {
   deleteRun(key: string): Promise<Result<null>>;
   undeleteRun(key: string): Promise<Result<null>>;
   purge(): Promise<void>;
+  /** Offers the store again what it refused before. */
+  storeAgain(): Promise<void>;
   storage(): Promise<StorageInfo>;
 
   /** Starts a run and returns its record; updates follow through `onUpdate` until the state is final. */
@@ -243,7 +221,15 @@ export interface LabApi {
     name: string,
     onUpdate: (update: RunUpdate) => void,
   ): Promise<Result<RunInfo>>;
+  /** Goes on with a run that was interrupted, where the store has it; updates follow as for a new run. */
+  resumeRun(key: string, paused: boolean, onUpdate: (update: RunUpdate) => void): Promise<Result<RunInfo>>;
+  /** Follows a run that goes on in another tab, in place of any other, until it ends there or nobody runs it any more. */
+  followRun(key: string, onUpdate: (update: RunUpdate) => void): Promise<Result<RunInfo>>;
+  unfollow(): void;
+  /** The page may be gone in a moment: stores what there is of the run that goes on. */
+  secure(): void;
   pause(): void;
+  /** Of a run that is held since storing fails: goes on in memory. */
   resume(): void;
   /** While paused: processes `bars` bars. */
   step(bars: number): void;

@@ -1,12 +1,13 @@
 /**
  * The page's side of the bridge to the engine worker. One worker lives at a time; when it dies, every call still waiting
- * is rejected with `WorkerGone` (nothing hangs), and a new one is started on demand.
+ * is rejected with `WorkerGone` (nothing hangs), and calls made from then on wait for the next one.
  */
 import { wrap } from 'comlink';
 import type { Remote } from 'comlink';
+import type { Failure } from '../runtime/supervision/messages.ts';
 import type { LabApi } from './api.ts';
 
-/** The worker ended while a call was waiting; `message` says why, in words for a person. */
+/** The worker ended while a call was waiting, or none will be started; `message` says why, in words for a person. */
 export class WorkerGone extends Error {
   override readonly name = 'WorkerGone';
 }
@@ -20,17 +21,29 @@ export interface WorkerPort {
 }
 
 export interface Client {
-  /** Stays the same object across restarts: each call goes to the worker that lives at that moment. */
+  /** Stays the same object across restarts: each call goes to the worker that lives at that moment, or to the next. */
   readonly api: Remote<LabApi>;
-  /** Ends the worker now; waiting calls are rejected with `reason`. The next call starts a new one. */
-  kill(reason: string): void;
-  /** Calls in flight. */
+  /** Starts a worker, unless one lives. Calls that wait for one go to it. */
+  start(): void;
+  /** Ends the worker now, if one lives: waiting calls are rejected, then `onDeath` is told. */
+  kill(failure: Failure): void;
+  /** No worker is started any more until `start`: calls are rejected at once, as are those that wait for one. */
+  refuse(reason: string): void;
+  /** Calls in flight, and calls that wait for a worker. */
   readonly pending: number;
 }
 
 /** Starts the engine worker of this build. */
 function spawnEngine(): WorkerPort {
   return new Worker(new URL('./main.ts', import.meta.url), { type: 'module', name: 'papertape-engine' });
+}
+
+/** How browsers say that there was no memory left; a worker of ours that notices ends itself with such an error. */
+const NO_MEMORY = /out of memory|allocation (failed|failure|size overflow)|array length|allocate/i;
+
+function failureOf(message: string): Failure {
+  const kind = NO_MEMORY.test(message) ? 'out_of_memory' : 'crash';
+  return { kind, text: message === '' ? 'The engine stopped.' : `The engine stopped: ${message}` };
 }
 
 interface Alive {
@@ -41,36 +54,30 @@ interface Alive {
 class Bridge implements Client {
   readonly api: Remote<LabApi>;
   private alive: Alive | null = null;
+  private refused: string | null = null;
   private readonly waiting = new Set<(reason: WorkerGone) => void>();
-  private readonly onDeath: (reason: string) => void;
+  /** Calls to be made once there is a worker. */
+  private readonly postponed = new Map<(reason: WorkerGone) => void, () => void>();
+  private readonly onDeath: (failure: Failure) => void;
   private readonly spawn: () => WorkerPort;
 
-  constructor(onDeath: (reason: string) => void, spawn: () => WorkerPort) {
+  constructor(onDeath: (failure: Failure) => void, spawn: () => WorkerPort) {
     this.onDeath = onDeath;
     this.spawn = spawn;
     this.api = this.proxy();
   }
 
   get pending(): number {
-    return this.waiting.size;
+    return this.waiting.size + this.postponed.size;
   }
 
-  kill(reason: string): void {
-    if (this.alive === null) return;
-    this.alive.port.terminate();
-    this.alive = null;
-    const gone = new WorkerGone(reason);
-    for (const reject of [...this.waiting]) reject(gone);
-    this.waiting.clear();
-    this.onDeath(reason);
-  }
-
-  private live(): Alive {
-    if (this.alive !== null) return this.alive;
+  start(): void {
+    if (this.alive !== null) return;
+    this.refused = null;
     const port = this.spawn();
     const mine: Alive = { port, remote: wrap<LabApi>(port as never) };
     const died = (why: string): void => {
-      if (this.alive === mine) this.kill(why === '' ? 'The engine stopped.' : `The engine stopped: ${why}`);
+      if (this.alive === mine) this.kill(failureOf(why));
     };
     port.addEventListener('error', (event) => {
       event.preventDefault();
@@ -78,31 +85,57 @@ class Bridge implements Client {
     });
     port.addEventListener('messageerror', () => died('a message could not be read.'));
     this.alive = mine;
-    return mine;
+    const calls = [...this.postponed.values()];
+    this.postponed.clear();
+    for (const call of calls) call();
+  }
+
+  kill(failure: Failure): void {
+    if (this.alive === null) return;
+    this.alive.port.terminate();
+    this.alive = null;
+    const gone = new WorkerGone(failure.text);
+    for (const reject of [...this.waiting]) reject(gone);
+    this.waiting.clear();
+    this.onDeath(failure);
+  }
+
+  refuse(reason: string): void {
+    this.refused = reason;
+    const gone = new WorkerGone(reason);
+    for (const reject of [...this.postponed.keys()]) reject(gone);
+    this.postponed.clear();
+  }
+
+  private call(name: string, args: unknown[]): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      if (this.alive !== null) this.send(this.alive, name, args, resolve, reject);
+      else if (this.refused !== null) reject(new WorkerGone(this.refused));
+      else this.postponed.set(reject, () => this.send(this.alive!, name, args, resolve, reject));
+    });
   }
 
   /** Races one call against the worker's death. */
-  private call(name: string, args: unknown[]): Promise<unknown> {
-    return new Promise((resolve, reject) => {
-      this.waiting.add(reject);
-      const settle = (): boolean => this.waiting.delete(reject);
-      try {
-        const method = (this.live().remote as unknown as Record<string, (...all: unknown[]) => Promise<unknown>>)[
-          name
-        ]!;
-        method(...args).then(
-          (value) => {
-            if (settle()) resolve(value);
-          },
-          (reason: unknown) => {
-            if (settle()) reject(reason instanceof Error ? reason : new Error(String(reason)));
-          },
-        );
-      } catch (reason) {
-        settle();
-        reject(reason instanceof Error ? reason : new Error(String(reason)));
-      }
-    });
+  private send(
+    { remote }: Alive,
+    name: string,
+    args: unknown[],
+    resolve: (value: unknown) => void,
+    reject: (reason: Error) => void,
+  ): void {
+    this.waiting.add(reject);
+    const settle = (): boolean => this.waiting.delete(reject);
+    const failed = (reason: unknown): void => {
+      if (settle()) reject(reason instanceof Error ? reason : new Error(String(reason)));
+    };
+    try {
+      const method = (remote as unknown as Record<string, (...all: unknown[]) => Promise<unknown>>)[name]!;
+      method(...args).then((value) => {
+        if (settle()) resolve(value);
+      }, failed);
+    } catch (reason) {
+      failed(reason);
+    }
   }
 
   private proxy(): Remote<LabApi> {
@@ -126,6 +159,6 @@ class Bridge implements Client {
  * @param onDeath called once for each worker that ended, after its waiting calls were rejected
  * @param spawn starts a worker; the engine's own unless a test says otherwise
  */
-export function createClient(onDeath: (reason: string) => void, spawn: () => WorkerPort = spawnEngine): Client {
+export function createClient(onDeath: (failure: Failure) => void, spawn: () => WorkerPort = spawnEngine): Client {
   return new Bridge(onDeath, spawn);
 }

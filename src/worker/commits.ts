@@ -1,37 +1,83 @@
-/** Stores a run's log while it grows: one transaction at a time, each with whatever has come since the last. */
+/**
+ * Stores a run's log while it grows: one transaction at a time, each with whatever has come since the last and with the
+ * point from which the run can go on after it. What the store refuses stays in memory and is offered again.
+ */
 import type { RunInfo } from '../contracts/records.ts';
-import type { Problem } from '../contracts/result.ts';
-import type { LogChunk } from '../store/index.ts';
+import { err } from '../contracts/result.ts';
+import type { Problem, Result } from '../contracts/result.ts';
+import { storeProblems } from '../contracts/store-errors.ts';
+import type { LogChunk, StoredCheckpoint } from '../store/index.ts';
 import type { RunStore } from '../store/runs.ts';
+import { internal } from './bridge.ts';
+import type { WorkerEffects } from './effects.ts';
+import { hashBytes } from './hash.ts';
 import type { Piece, RunLog } from './run-log.ts';
 
-/** Pause between two attempts after a failure. */
-const RETRY_MS = 2000;
+/** Pauses between attempts after failures in a row: none after the first, then these, doubling. */
+const RETRY_MS = 1000;
+const RETRY_MS_MAX = 15_000;
 /** A transaction costs as much as a megabyte: one is begun for this many bytes, or this long after the last. */
 const BATCH_BYTES = 1 << 23;
 const BATCH_MS = 500;
+/** Longest time between two transactions that wait for the disk; what came since may go with the machine's power. */
+const STRICT_MS = 1000;
+/** A transaction without an answer for this long is a failure, though it may still succeed. */
+const SILENT_MS = 15_000;
 
-const toChunk = ({ n, first_line, lines, bytes }: Piece): LogChunk => ({ n, first_line, lines, bytes: bytes! });
+/** A run at a bar's edge, with every line up to there among the log's pieces. */
+export interface Edge {
+  readonly info: RunInfo;
+  /** What the run can go on from, as text; null = nothing. */
+  readonly checkpoint: string | null;
+}
+
+export interface CommitsOptions {
+  readonly runs: RunStore;
+  readonly log: RunLog;
+  readonly name: string;
+  readonly effects: Pick<WorkerEffects, 'now' | 'sleep'>;
+  readonly edge: () => Edge;
+  /** Told when storing begins to fail, fails otherwise, or works again (null). */
+  readonly onProblem: (problem: Problem | null) => void;
+  /** Told of each transaction that went through. */
+  readonly onStored: (info: RunInfo) => void;
+  /** Told that the library was cleared: what the run needs beside its own record is to be stored again. */
+  readonly onLost: () => void;
+  /** Of a run that goes on from what the store has of it. */
+  readonly resumed?: { readonly checkpoint_n: number; readonly bars_done: number } | null;
+}
 
 export class RunCommits {
-  readonly #runs: RunStore;
-  readonly #log: RunLog;
-  readonly #now: () => number;
+  readonly #options: CommitsOptions;
   /** Pieces that are not in the store, in order. */
   #pending: Piece[] = [];
   #pendingBytes = 0;
   #writing: Promise<void> | null = null;
+  #attempting = false;
+  /** Called after the next attempt. */
+  #waiting: (() => void)[] = [];
   #startedAt = -Infinity;
-  #failedAt = -Infinity;
+  #strictAt = -Infinity;
+  /** A transaction is wanted as soon as the one under way is through. */
+  #again = false;
+  #failures = 0;
   #problem: Problem | null = null;
   /** As in the store, where another tab may have changed it. */
   #name: string;
+  #known: boolean;
+  #replaceFrom: number | null;
+  #checkpoints: number;
+  #safeBars: number;
+  #wake: (() => void) | null = null;
 
-  constructor(runs: RunStore, log: RunLog, name: string, now: () => number) {
-    this.#runs = runs;
-    this.#log = log;
-    this.#name = name;
-    this.#now = now;
+  constructor(options: CommitsOptions) {
+    const { resumed = null } = options;
+    this.#options = options;
+    this.#name = options.name;
+    this.#known = resumed !== null;
+    this.#replaceFrom = resumed === null ? null : options.log.pieces.length;
+    this.#checkpoints = resumed?.checkpoint_n ?? 0;
+    this.#safeBars = resumed?.bars_done ?? 0;
   }
 
   get name(): string {
@@ -42,7 +88,7 @@ export class RunCommits {
     this.#name = name;
   }
 
-  /** Why the last attempt failed; null when it did not. What is pending stays in memory. */
+  /** Why storing fails; null when it does not. What is pending stays in memory. */
   get problem(): Problem | null {
     return this.#problem;
   }
@@ -51,46 +97,165 @@ export class RunCommits {
     return this.#pendingBytes;
   }
 
+  /** Bars of the run that are in the store. */
+  get safeBars(): number {
+    return this.#safeBars;
+  }
+
   add(piece: Piece): void {
     this.#pending.push(piece);
     this.#pendingBytes += piece.length;
   }
 
   /** Begins to store what is pending, unless it is little, or a transaction is under way or failed a moment ago. */
-  commit(info: () => RunInfo): void {
-    const now = this.#now();
-    if (this.#writing !== null || now - this.#failedAt < RETRY_MS) return;
+  commit(): void {
+    const now = this.#options.effects.now();
+    if (this.#writing !== null) return this.#listen(now);
+    if (this.#failures > 0) return;
     if (this.#pendingBytes < BATCH_BYTES && now - this.#startedAt < BATCH_MS) return;
-    this.#startedAt = now;
-    this.#writing = this.#write(info()).finally(() => (this.#writing = null));
+    this.#begin(false);
   }
 
-  /** Resolves when no transaction is under way. */
-  async settled(): Promise<void> {
-    while (this.#writing !== null) await this.#writing;
+  /** Stores what there is now, or as soon as the transaction under way is through, and onto the disk. */
+  now(): void {
+    this.#again = true;
+    if (this.#writing === null) this.#begin(true);
+    else this.#wake?.();
   }
 
-  /** Stores the run's end with all that is pending; `problem` tells whether it worked. */
-  async close(info: RunInfo): Promise<void> {
-    await this.settled();
-    await this.#write(info);
+  /** Resolves when what is wanted at once was tried, whether it worked or not, or after `ms`. */
+  async settled(ms: number): Promise<void> {
+    let late = false;
+    const timer = this.#options.effects.sleep(ms).then(() => (late = true));
+    while ((this.#again || this.#attempting || this.#failures === 1) && !late) {
+      await Promise.race([timer, new Promise<void>((resolve) => this.#waiting.push(resolve))]);
+    }
   }
 
-  async #write(info: RunInfo): Promise<void> {
+  /**
+   * Stores the run's end with all that is pending. Resolves when that worked or failed; a failure is tried again later,
+   * like every other.
+   */
+  async close(): Promise<void> {
+    this.now();
+    await this.settled(SILENT_MS);
+    this.#listen(this.#options.effects.now());
+  }
+
+  #begin(strict: boolean): void {
+    this.#writing = this.#work(strict).finally(() => (this.#writing = null));
+  }
+
+  /** Transactions until nothing more is wanted at once. */
+  async #work(strict: boolean): Promise<void> {
+    const { effects } = this.#options;
+    for (;;) {
+      const now = effects.now();
+      this.#again = false;
+      this.#startedAt = now;
+      this.#attempting = true;
+      await this.#write(strict || now - this.#strictAt >= STRICT_MS);
+      this.#attempting = false;
+      for (const resolve of this.#waiting.splice(0)) resolve();
+      if (this.#failures === 0 && !this.#again) return;
+      if (this.#failures > 1) await this.#pause();
+      strict = true;
+    }
+  }
+
+  /** Until the next attempt is due, or wanted. */
+  async #pause(): Promise<void> {
+    const ms = Math.min(RETRY_MS_MAX, RETRY_MS * 2 ** (this.#failures - 2));
+    await Promise.race([this.#options.effects.sleep(ms), new Promise<void>((resolve) => (this.#wake = resolve))]);
+    this.#wake = null;
+  }
+
+  async #write(strict: boolean): Promise<void> {
+    const { info, checkpoint } = this.#options.edge();
     const pieces = this.#pending;
+    const chunks = this.#options.log.pieces.length;
     this.#pending = [];
-    const stored = await this.#runs.commit({ info, chunks: pieces.map(toChunk) });
+    const stored = await this.#store(info, pieces, checkpoint, chunks, strict);
     if (!stored.ok) {
       this.#pending = [...pieces, ...this.#pending];
-      this.#problem = stored.problem;
-      this.#failedAt = this.#now();
+      this.#failed(stored.problem);
       return;
     }
-    this.#problem = null;
     this.#name = stored.value.name;
+    this.#known = true;
+    this.#replaceFrom = null;
+    this.#safeBars = info.bars_done;
+    this.#failures = 0;
+    if (checkpoint !== null) this.#checkpoints++;
+    if (strict) this.#strictAt = this.#startedAt;
     for (const piece of pieces) {
       this.#pendingBytes -= piece.length;
-      this.#log.markStored(piece);
+      this.#options.log.markStored(piece);
+    }
+    this.#tell(null);
+    this.#options.onStored(info);
+  }
+
+  async #store(
+    info: RunInfo,
+    pieces: readonly Piece[],
+    text: string | null,
+    chunks: number,
+    strict: boolean,
+  ): Promise<Result<RunInfo>> {
+    try {
+      const hashed = await Promise.all(pieces.map(toChunk));
+      const checkpoint: StoredCheckpoint | null =
+        text === null
+          ? null
+          : { n: this.#checkpoints + 1, chunks, bars_done: info.bars_done, text, sha256: await hashText(text) };
+      const batch = { info, chunks: hashed, checkpoint, known: this.#known, replace_from: this.#replaceFrom };
+      return await this.#options.runs.commit(batch, strict ? 'strict' : 'relaxed');
+    } catch (error) {
+      return err(internal(error));
     }
   }
+
+  #failed(problem: Problem): void {
+    this.#failures++;
+    if (problem.code === 'STORE_LOST' && this.#takeBack()) {
+      this.#options.onLost();
+      return;
+    }
+    // One failure may be a connection that was closed: the next attempt opens another, and nobody needs to know.
+    if (this.#failures > 1) this.#tell(problem);
+  }
+
+  /** Makes the whole log pending again; false if a part of it was in the store alone. */
+  #takeBack(): boolean {
+    const { log } = this.#options;
+    if (!log.takeBack()) return false;
+    this.#pending = [...log.pieces];
+    this.#pendingBytes = log.bytes;
+    this.#known = false;
+    this.#safeBars = 0;
+    return true;
+  }
+
+  #listen(now: number): void {
+    const silent_ms = now - this.#startedAt;
+    if (this.#writing !== null && this.#failures === 0 && silent_ms >= SILENT_MS) {
+      this.#tell(storeProblems.silent(Math.floor(silent_ms / 1000)));
+    }
+  }
+
+  #tell(problem: Problem | null): void {
+    if (problem?.code === this.#problem?.code) return;
+    this.#problem = problem;
+    this.#options.onProblem(problem);
+  }
 }
+
+async function toChunk({ n, first_line, lines, bytes }: Piece): Promise<LogChunk> {
+  return { n, first_line, lines, bytes: bytes!, sha256: await hashBytes(bytes!) };
+}
+
+const encoder = new TextEncoder();
+
+/** SHA-256 of a text's bytes in UTF-8, 64 hex digits. */
+export const hashText = (text: string): Promise<string> => hashBytes(encoder.encode(text));

@@ -100,6 +100,14 @@ export class Datasets {
     return null;
   }
 
+  /** The library was cleared: stores again what is in memory. */
+  async putAgain(id: string): Promise<void> {
+    const held = this.#held.get(id);
+    if (held === undefined) return;
+    this.#storing.set(id, held.info);
+    await this.#put(held.info, held.bars);
+  }
+
   /** A dataset with its bars; those read from the store are hashed again, so that a run's data is what it says it is. */
   get(id: string): Promise<Result<LoadedDataset>> {
     const held = this.#held.get(id);

@@ -10,15 +10,6 @@ import { ProblemError } from '../store/guard.ts';
 import { statsOf } from './run-source.ts';
 import type { RunSource } from './run-source.ts';
 
-/** The log's pieces in order, each read when its turn comes. */
-async function* logPieces(run: RunSource): AsyncGenerator<Uint8Array<ArrayBuffer>> {
-  for (const piece of run.log.pieces) {
-    const bytes = await run.log.bytesOf(piece);
-    if (!bytes.ok) throw new ProblemError(bytes.problem);
-    yield bytes.value;
-  }
-}
-
 async function gather(parts: AsyncIterable<BlobPart> | Iterable<BlobPart>, type: string): Promise<Result<Blob>> {
   const blobs: BlobPart[] = [];
   try {
@@ -33,7 +24,7 @@ async function gather(parts: AsyncIterable<BlobPart> | Iterable<BlobPart>, type:
 /** `events.ndjson` as far as it is written. */
 export function logBlob(run: RunSource): Promise<Result<Blob>> {
   run.flush();
-  return gather(logPieces(run), 'application/x-ndjson');
+  return gather(run.log.read(), 'application/x-ndjson');
 }
 
 export function tradesBlob(run: RunSource): Promise<Result<Blob>> {
@@ -107,7 +98,7 @@ function folder(run: RunSource, host: string): ZipEntry[] {
     position: done(columns.position),
   };
   return [
-    { name: RUN_FOLDER.log, chunks: logPieces(run) },
+    { name: RUN_FOLDER.log, chunks: run.log.read() },
     { name: RUN_FOLDER.meta, chunks: [metaOf(run, host)] },
     { name: RUN_FOLDER.trades, chunks: tradesCsv(run.trades) },
     { name: RUN_FOLDER.equity, chunks: equityCsv(equity) },

@@ -40,6 +40,15 @@ export async function hashPieces(
   return hasher.hex();
 }
 
+/** 64 hex digits over these bytes. */
+export async function hashBytes(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+  const subtle = platform();
+  if (subtle !== undefined) return toHex(new Uint8Array(await subtle.digest('SHA-256', bytes)));
+  const hasher = createSha256();
+  hasher.update(bytes);
+  return hasher.hex();
+}
+
 /** Hash of market data, as `hashBars` computes it. */
 export function hashDataset(bars: Bars, yieldNow: () => Promise<void>): Promise<string> {
   if (!LITTLE_ENDIAN) return Promise.resolve(hashBars(bars, createSha256));

@@ -1,5 +1,4 @@
 /** The worker's side of the page's API: each call checked, answered as a value, never by throwing. */
-import { transfer } from 'comlink';
 import type { RunRequest } from '../contracts/config.ts';
 import type { LoaderOptions } from '../contracts/loader.ts';
 import type { DatasetInfo, RunInfo } from '../contracts/records.ts';
@@ -15,7 +14,7 @@ import type {
   LoadProgress,
   LoadReply,
   PathBandReply,
-  RunUpdate,
+  Sign,
   StorageInfo,
   TradeQuery,
   VerifyReply,
@@ -30,45 +29,56 @@ import { dashboardBlob, folderBlob, logBlob, tradesBlob } from './exports.ts';
 import type { Locks } from './locks.ts';
 import { decisionsReply, eventPage, fillStatsReply, openedRun, tradePage, windowReply } from './queries.ts';
 import { PathBands } from './path-bands.ts';
+import { RunCalls } from './run-calls.ts';
+import type { Library } from './run-calls.ts';
 import { RunLibrary } from './run-library.ts';
 import type { RunSource } from './run-source.ts';
 import { storageInfo } from './storage-info.ts';
+import type { Tabs } from './tabs.ts';
 import { verifyLog } from './verify.ts';
 
-interface Library {
-  readonly store: LabStore;
-  readonly datasets: Datasets;
-  readonly runs: RunLibrary;
-}
+/** Time between two signs of life. */
+const BEAT_MS = 1000;
 
-export class Lab implements LabApi {
-  readonly #library: Promise<Library>;
+export class Lab extends RunCalls implements LabApi {
+  protected override readonly library: Promise<Library>;
   readonly #effects: WorkerEffects;
-  /** What went wrong last where no caller waited for it. */
-  #problem: Problem | null = null;
+  readonly #locks: Locks;
+  readonly #tabs: Tabs;
   #damaged: { datasets: readonly Problem[]; runs: readonly Problem[] } = { datasets: [], runs: [] };
   readonly #bands: PathBands;
   #loading: { aborted: boolean } | null = null;
 
   /** @param openStore opens the library; its promise must not reject */
-  constructor(openStore: () => Promise<LabStore>, effects: WorkerEffects, locks: Locks) {
+  constructor(openStore: () => Promise<LabStore>, effects: WorkerEffects, locks: Locks, tabs: Tabs) {
+    super();
     this.#effects = effects;
+    this.#locks = locks;
+    this.#tabs = tabs;
     this.#bands = new PathBands(effects);
-    this.#library = openStore().then(async (store) => {
-      this.#problem = store.problem;
-      const datasets = new Datasets(store, effects, (problem) => (this.#problem = problem));
+    this.library = openStore().then(async (store) => {
+      this.problem = store.problem;
+      const datasets = new Datasets(store, effects, (problem) => (this.problem = problem));
       await locks
         .whenAlone(async () => {
           await store.runs.purge();
           await store.datasets.purge(true);
         })
         .catch(() => undefined);
-      return { store, datasets, runs: new RunLibrary(store, datasets, effects, locks) };
+      return { store, datasets, runs: new RunLibrary(store, datasets, effects, locks, tabs) };
     });
   }
 
   catalog(): Catalog {
     return catalog();
+  }
+
+  async watch(onSign: PageCallback<Sign>): Promise<string | null> {
+    this.#tabs.listen((news) => {
+      if (news.kind === 'library') tell(onSign, { kind: 'library' });
+    });
+    void this.#beat(onSign);
+    return this.#locks.holdLife(this.#effects.newKey());
   }
 
   check(request: RunRequest): Result<RunRequest> {
@@ -88,7 +98,7 @@ export class Lab implements LabApi {
       });
       if (signal.aborted) return { kind: 'canceled' };
       if (outcome.kind !== 'loaded') return outcome;
-      const { datasets } = await this.#library;
+      const { datasets } = await this.library;
       return { kind: 'loaded', ...(await datasets.add(outcome.bars, outcome.report, file.name)) };
     } catch (error) {
       return { kind: 'refused', problems: [internal(error)], problem_count: 1 };
@@ -103,7 +113,7 @@ export class Lab implements LabApi {
   }
 
   async listDatasets(): Promise<readonly DatasetInfo[]> {
-    const listed = await safely(async () => (await this.#library).datasets.list());
+    const listed = await safely(async () => (await this.library).datasets.list());
     if (!listed.ok) return this.#failed(listed.problem);
     this.#damaged = { ...this.#damaged, datasets: listed.value.damaged };
     return listed.value.items;
@@ -112,20 +122,20 @@ export class Lab implements LabApi {
   renameDataset(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {
     return safely(async () => {
       const checked = [checkName(name), checkName(symbol)].find((result) => !result.ok);
-      return checked?.ok === false ? checked : (await this.#library).datasets.rename(id, name, symbol);
+      return checked?.ok === false ? checked : (await this.library).datasets.rename(id, name, symbol);
     });
   }
 
   deleteDataset(id: string): Promise<Result<null>> {
-    return safely(async () => (await this.#library).datasets.setDeleted(id, true));
+    return safely(async () => (await this.library).datasets.setDeleted(id, true));
   }
 
   undeleteDataset(id: string): Promise<Result<null>> {
-    return safely(async () => (await this.#library).datasets.setDeleted(id, false));
+    return safely(async () => (await this.library).datasets.setDeleted(id, false));
   }
 
   async listRuns(): Promise<readonly RunInfo[]> {
-    const listed = await safely(async () => (await this.#library).runs.list());
+    const listed = await safely(async () => (await this.library).runs.list());
     if (!listed.ok) return this.#failed(listed.problem);
     this.#damaged = { ...this.#damaged, runs: listed.value.damaged };
     return listed.value.items;
@@ -134,86 +144,41 @@ export class Lab implements LabApi {
   renameRun(key: string, name: string): Promise<Result<RunInfo>> {
     return safely(async () => {
       const checked = checkName(name);
-      return checked.ok ? (await this.#library).runs.rename(key, name) : checked;
+      return checked.ok ? (await this.library).runs.rename(key, name) : checked;
     });
   }
 
   deleteRun(key: string): Promise<Result<null>> {
-    return safely(async () => (await this.#library).runs.setDeleted(key, true));
+    return safely(async () => (await this.library).runs.setDeleted(key, true));
   }
 
   undeleteRun(key: string): Promise<Result<null>> {
-    return safely(async () => (await this.#library).runs.setDeleted(key, false));
+    return safely(async () => (await this.library).runs.setDeleted(key, false));
   }
 
   /** Room was made: what the store refused before is offered to it again. */
   async purge(): Promise<void> {
     const purged = await safely(async () => {
-      const { store, datasets, runs } = await this.#library;
+      const { store } = await this.library;
       const gone = await store.runs.purge();
       if (!gone.ok) return gone;
       const data = await store.datasets.purge();
       if (!data.ok) return data;
-      const problem = (await datasets.storeAgain()) ?? (await runs.storeAgain());
-      if (problem === null) this.#problem = store.problem;
       return data;
     });
-    if (!purged.ok) this.#problem = purged.problem;
+    if (purged.ok) await this.storeAgain();
+    else this.problem = purged.problem;
+  }
+
+  async storeAgain(): Promise<void> {
+    const { store, datasets, runs } = await this.library;
+    const problem = (await datasets.storeAgain()) ?? (await runs.storeAgain());
+    this.problem = problem ?? store.problem;
   }
 
   async storage(): Promise<StorageInfo> {
-    const { store } = await this.#library;
-    return storageInfo(store, this.#effects.storage, this.#problem, [...this.#damaged.datasets, ...this.#damaged.runs]);
-  }
-
-  startRun(
-    dataset_id: string,
-    request: RunRequest,
-    name: string,
-    onUpdate: PageCallback<RunUpdate>,
-  ): Promise<Result<RunInfo>> {
-    return safely(async () => {
-      const checked = checkRequest(request);
-      if (!checked.ok) return checked;
-      const { runs } = await this.#library;
-      return runs.start(dataset_id, checked.value, name, (update, buffers) => {
-        if (update.problem !== null) this.#problem = update.problem;
-        tell(onUpdate, transfer(update, buffers));
-        if (update.state !== 'running' && update.state !== 'paused') release(onUpdate);
-      });
-    });
-  }
-
-  pause(): void {
-    void this.#library.then(({ runs }) => runs.live?.driver.pause());
-  }
-
-  resume(): void {
-    void this.#library.then(({ runs }) => runs.live?.driver.resume());
-  }
-
-  step(bars: number): void {
-    void this.#library.then(({ runs }) => runs.live?.driver.step(bars));
-  }
-
-  cancel(): void {
-    void this.#library.then(({ runs }) => runs.live?.driver.cancel());
-  }
-
-  halt(): void {
-    void this.#library.then(({ runs }) => runs.live?.command('HALTED'));
-  }
-
-  reduce(): void {
-    void this.#library.then(({ runs }) => runs.live?.command('REDUCING'));
-  }
-
-  resumeTrading(): void {
-    void this.#library.then(({ runs }) => runs.live?.command('ACTIVE'));
-  }
-
-  setSpeed(bars_per_s: number): void {
-    void this.#library.then(({ runs }) => runs.setSpeed(bars_per_s));
+    const { store } = await this.library;
+    return storageInfo(store, this.#effects.storage, this.problem, [...this.#damaged.datasets, ...this.#damaged.runs]);
   }
 
   openRun(key: string) {
@@ -222,7 +187,7 @@ export class Lab implements LabApi {
 
   window(query: WindowQuery) {
     return safely(async () => {
-      const { datasets, runs } = await this.#library;
+      const { datasets, runs } = await this.library;
       const dataset = await datasets.get(query.dataset_id);
       if (!dataset.ok) return dataset;
       if (query.run_key === null) return handOver(windowReply(dataset.value, null, query));
@@ -276,7 +241,7 @@ export class Lab implements LabApi {
   async verify(log: File, onProgress: PageCallback<number>): Promise<VerifyReply> {
     const progress = paced(onProgress, this.#effects.now, (fraction) => fraction >= 1);
     try {
-      return await verifyLog(log, (await this.#library).datasets, this.#effects, progress);
+      return await verifyLog(log, (await this.library).datasets, this.#effects, progress);
     } catch (error) {
       return { kind: 'refused', problem: internal(error) };
     } finally {
@@ -286,13 +251,22 @@ export class Lab implements LabApi {
 
   #ask<T>(key: string, answer: (run: RunSource) => Result<T> | Promise<Result<T>>): Promise<Result<T>> {
     return safely(async () => {
-      const run = await (await this.#library).runs.open(key);
+      const run = await (await this.library).runs.open(key);
       return run.ok ? answer(run.value) : run;
     });
   }
 
+  async #beat(onSign: PageCallback<Sign>): Promise<never> {
+    const { runs } = await this.library;
+    for (;;) {
+      const info = runs.live?.engine;
+      tell(onSign, { kind: 'beat', run_key: runs.live?.key ?? null, bars_done: info?.bars_done ?? 0 });
+      await this.#effects.sleep(BEAT_MS);
+    }
+  }
+
   #failed(problem: Problem): readonly never[] {
-    this.#problem = problem;
+    this.problem = problem;
     return [];
   }
 }

@@ -1,41 +1,39 @@
 /** A run that goes on in this worker: engine, driver, log and store together. */
 import type { RunRequest } from '../contracts/config.ts';
 import type { OperatorCommand, RunHeadline, RunInfo, RunState } from '../contracts/records.ts';
-import { ok } from '../contracts/result.ts';
 import type { TradingState } from '../contracts/events.ts';
 import type { Problem } from '../contracts/result.ts';
-import { createEngine, ENGINE_VERSION } from '../core/engine/index.ts';
-import type { Engine } from '../core/engine/index.ts';
-import { createSha256 } from '../core/journal/index.ts';
-import { LogIndex } from '../runtime/log-index.ts';
-import { LogSink } from '../runtime/log-sink.ts';
+import { ENGINE_VERSION } from '../core/engine/index.ts';
+import type { OperatedEngine } from '../core/engine/index.ts';
+import type { LogSink } from '../runtime/log-sink.ts';
 import { RunDriver } from '../runtime/run-driver.ts';
 import type { DriverEnd, DriverProgress, Runnable } from '../runtime/run-driver.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { RunUpdate } from './api.ts';
-import { FILL_COLUMNS, buffersOf, thinTable } from './columns.ts';
+import { advanceTo } from './advance.ts';
+import { assemble } from './assemble.ts';
+import type { Resumed } from './assemble.ts';
+import { buffersIn } from './columns.ts';
 import { RunCommits } from './commits.ts';
+import type { Edge } from './commits.ts';
 import type { LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { EngineRun } from './engine-run.ts';
 import { hashPieces } from './hash.ts';
 import { headlineOf, liveHeadline } from './headline.ts';
-import { inBatches, storedForm } from './run-columns.ts';
-import { RunLog } from './run-log.ts';
+import type { Piece } from './run-log.ts';
 import type { RunSource } from './run-source.ts';
+import { failureText, updateOf } from './run-update.ts';
+import { StoreHold } from './store-hold.ts';
+import { storeColumns } from './store-columns.ts';
 
 /** Longest time a written line stays out of the store. */
 const FLUSH_MS = 1000;
-/** Above this the run waits for the store. */
+/** Above this the run waits for the store, and looks up this often. */
 const PENDING_BYTES_WAIT = 1 << 26;
-/** Above this, with a store that refuses, the run pauses: the rest of memory is the page's. */
+const WAIT_MS = 500;
+/** Above this a run that goes on without storing is held after all: the rest of memory is the page's. */
 const PENDING_BYTES_MAX = 1 << 29;
-/** The columns are stored this long after the end, in transactions of this many bytes. */
-const COLUMNS_DELAY_MS = 300;
-const COLUMNS_BYTES = 1 << 23;
-/** Fills an update carries at most. */
-const UPDATE_FILLS_MAX = 4096;
-
 export interface LiveRunOptions {
   readonly key: string;
   readonly name: string;
@@ -44,42 +42,22 @@ export interface LiveRunOptions {
   readonly effects: WorkerEffects;
   /** Takes an update and the buffers in it that may be transferred. */
   readonly onUpdate: (update: RunUpdate, transfer: ArrayBuffer[]) => void;
-}
-
-interface Parts {
-  readonly engine: Engine;
-  readonly sink: LogSink;
-  readonly log: RunLog;
-  readonly commits: RunCommits;
-}
-
-/** The engine with its log, whose pieces go to memory and, pending, to the store. */
-function assemble(dataset: LoadedDataset, options: LiveRunOptions): Parts {
-  const { key, name, request, runs, effects } = options;
-  const index = new LogIndex();
-  const log = new RunLog(index, async (n) => {
-    const chunk = await runs.chunk(key, n);
-    return chunk.ok ? ok(chunk.value.bytes) : chunk;
-  });
-  const commits = new RunCommits(runs, log, name, effects.now);
-  const sinks: LogSink[] = [];
-  const engine = createEngine(dataset.bars, request, {
-    data_sha256: dataset.info.id,
-    createHasher: createSha256,
-    keep: { equity: true, plots: true },
-    sink: (shown) => {
-      const onChunk = ({ lines, bytes }: { readonly lines: number; readonly bytes: Uint8Array<ArrayBuffer> }) =>
-        commits.add(log.add(lines, bytes.length, bytes));
-      const sink = new LogSink({ shown, index, onChunk });
-      sinks.push(sink);
-      return sink;
-    },
-  });
-  return { engine, sink: sinks[0]!, log, commits };
+  /** Told that the library was cleared: the run's data are to be stored again. */
+  readonly onLost: () => void;
+  /** Told that the store has the run as far as it had come. */
+  readonly onStored: (key: string) => void;
+  /** Of a run that was interrupted and goes on. */
+  readonly resumed?: Resumed | null;
+  /** Begins paused. */
+  readonly paused?: boolean;
 }
 
 export class LiveRun extends EngineRun implements RunSource {
   readonly driver: RunDriver;
+  readonly #hold: StoreHold;
+  /** Resolves when the store has the run's end. */
+  readonly stored: Promise<void>;
+  #resolveStored: () => void = () => undefined;
   readonly #options: LiveRunOptions;
   readonly #sink: LogSink;
   readonly #commits: RunCommits;
@@ -91,44 +69,78 @@ export class LiveRun extends EngineRun implements RunSource {
   #log_sha256: string | null = null;
   #flushedAt: number;
   #fillsSent = 0;
-  /** The operator's word before the first bar: it is given after it. */
+  #columnsStored = false;
+  /** A resumed run is still to come as far as it had come before: nothing new happens until then. */
+  #catchingUp = false;
+  /** The operator's word before the first bar, or while catching up: it is given after it. */
   #toSay: TradingState | null = null;
-  #said: readonly OperatorCommand[] = [];
+  readonly #operated: OperatedEngine;
+  readonly #said: OperatorCommand[];
 
   /** Throws when the engine refuses to be made: a request not checked, or no bars. */
   constructor(dataset: LoadedDataset, options: LiveRunOptions) {
-    const { engine, sink, log, commits } = assemble(dataset, options);
+    const { key, request, runs, effects, resumed = null } = options;
+    const target: { commits: RunCommits | null } = { commits: null };
+    const said: OperatorCommand[] = [];
+    const onPiece = (piece: Piece) => target.commits!.add(piece);
+    const onSaid = (command: OperatorCommand) => said.push(command);
+    const { engine, operated, sink, log } = assemble(dataset, { key, request, runs, resumed, onPiece, onSaid });
     super(engine, dataset, log);
     this.#options = options;
     this.#sink = sink;
-    this.#commits = commits;
-    this.#created_at = options.effects.wallClock();
-    this.#flushedAt = options.effects.now();
+    this.#operated = operated;
+    this.#said = said;
+    this.#commits = target.commits = new RunCommits({
+      runs,
+      log,
+      effects,
+      name: options.name,
+      edge: () => this.#edge(),
+      onProblem: (problem) => this.#stored(problem),
+      onLost: options.onLost,
+      onStored: ({ finished_at }) => {
+        options.onStored(key);
+        if (finished_at === null) return;
+        this.#resolveStored();
+        void this.#storeColumns();
+      },
+      resumed: resumed === null ? null : { checkpoint_n: resumed.checkpoint_n, bars_done: engine.bars_done },
+    });
+    this.stored = new Promise((resolve) => (this.#resolveStored = resolve));
+    this.#created_at = resumed?.info.created_at ?? effects.wallClock();
+    this.#flushedAt = effects.now();
     const runnable: Runnable = {
       bars_total: engine.bars_total,
       get bars_done() {
         return engine.bars_done;
       },
-      advance: (max_bars) => engine.advance(max_bars),
+      advance: (max_bars) => operated.advance(max_bars),
       finish: () => this.#finish(),
     };
-    this.driver = new RunDriver(runnable, options.effects, {
+    this.driver = new RunDriver(runnable, effects, {
+      paused: options.paused ?? false,
       onUpdate: (progress) => this.#update(progress),
       afterSlice: () => this.#afterSlice(),
     });
+    this.#hold = new StoreHold(this.driver);
+  }
+
+  get key(): string {
+    return this.#options.key;
   }
 
   get info(): RunInfo {
     const { engine } = this;
     return {
-      key: this.#options.key,
+      key: this.key,
       run_id: engine.run_id,
       name: this.#commits.name,
       dataset_id: this.dataset.info.id,
       created_at: this.#created_at,
       finished_at: this.#finished_at,
       request: engine.request,
-      commands: this.#said,
+      // What was said before an interruption, whether it has been said again yet or not.
+      commands: [...this.#said, ...(this.#options.resumed?.info.commands ?? []).slice(this.#said.length)],
       engine_version: ENGINE_VERSION,
       state: this.#state ?? (this.driver.paused ? 'paused' : 'running'),
       bars_done: engine.bars_done,
@@ -150,13 +162,29 @@ export class LiveRun extends EngineRun implements RunSource {
     this.#commits.name = name;
   }
 
+  pause(): void {
+    this.#hold.pause();
+    this.#commits.now();
+  }
+
+  /** Of a run that is held since storing fails: goes on in memory. */
+  resume(): void {
+    this.#hold.resume();
+  }
+
+  /** The page may be gone in a moment: what there is goes to the store now. */
+  secure(): void {
+    if (this.#state === null) this.#commits.now();
+  }
+
   /** Halts, reduces or resumes trading after the bars done so far; an update tells of it. */
   command(to: TradingState): void {
     const { engine } = this;
     if (this.#state !== null) return;
-    this.#toSay = engine.bars_done === 0 ? to : null;
-    if (!engine.command(to)) return;
-    this.#said = [...this.#said, { bar: engine.bars_done - 1, to }];
+    this.#toSay = engine.bars_done === 0 || this.#catchingUp ? to : null;
+    if (this.#toSay !== null) return;
+    if (!this.#operated.command(to)) return;
+    if (this.driver.paused) this.#commits.now();
     this.#update(this.driver.progress);
   }
 
@@ -166,33 +194,41 @@ export class LiveRun extends EngineRun implements RunSource {
 
   /** Stores the record, runs to the end, stores what came of it. Never rejects. */
   async run(): Promise<void> {
-    this.#commits.commit(() => this.#edge());
-    this.#ended(await this.driver.run());
-    await this.#commits.close(this.info);
+    this.#commits.now();
+    this.#ended(await this.#drive());
+    await this.#commits.close();
     this.#update({ ...this.driver.progress, bars_per_s: 0, eta_ms: null });
   }
 
-  /**
-   * After the end: stores the columns, so that the run opens without being executed again. In small steps and not at
-   * once, since the page now asks for all it wants to show.
-   */
-  async storeColumns(): Promise<void> {
-    const { effects, runs, key } = this.#options;
-    if (this.storeProblem !== null) return;
-    await effects.sleep(COLUMNS_DELAY_MS);
-    const { columns, details } = storedForm(this);
-    for (const batch of inBatches(columns, COLUMNS_BYTES)) {
-      const stored = await runs.putColumns(key, batch, null);
-      if (!stored.ok) return;
-      await effects.yieldNow();
-    }
-    await runs.putColumns(key, new Map(), details);
+  /** After the end: stores the columns, so that the run opens without being executed again. */
+  async #storeColumns(): Promise<void> {
+    if (this.#columnsStored) return;
+    this.#columnsStored = true;
+    await storeColumns(this, this.#options.runs, this.#options.effects);
   }
 
-  /** Of a run that has ended: stores what was refused before; the problem if it is refused again. */
+  /** As fast as possible to where the record says the run had come, if it goes on from an earlier point, and from there. */
+  async #drive(): Promise<DriverEnd> {
+    try {
+      this.#catchingUp = true;
+      const advance = (max_bars: number) => this.#operated.advance(max_bars);
+      await advanceTo(this.#options.resumed?.info.bars_done ?? 0, this.engine, advance, async () => {
+        await this.#afterSlice();
+        this.#update(this.driver.progress);
+        await this.#options.effects.yieldNow();
+      });
+    } catch (error) {
+      return { kind: 'failed', error };
+    } finally {
+      this.#catchingUp = false;
+    }
+    if (this.#toSay !== null) this.command(this.#toSay);
+    return this.driver.run();
+  }
+
+  /** Offers the store again what it refused; the problem if it refuses it again. */
   async storeAgain(): Promise<Problem | null> {
-    await this.#commits.close(this.info);
-    void this.storeColumns();
+    await this.#commits.close();
     return this.storeProblem;
   }
 
@@ -201,7 +237,7 @@ export class LiveRun extends EngineRun implements RunSource {
     const { engine, log } = this;
     engine.finish();
     this.#sink.flush();
-    this.#log_sha256 = await hashPieces(piecesOf(log), log.bytes, this.#options.effects.yieldNow);
+    this.#log_sha256 = await hashPieces(log.read(), log.bytes, this.#options.effects.yieldNow);
     this.#sink.seal(this.#log_sha256);
   }
 
@@ -220,7 +256,7 @@ export class LiveRun extends EngineRun implements RunSource {
   }
 
   #afterSlice(): Promise<void> | undefined {
-    if (this.#toSay !== null) this.command(this.#toSay);
+    if (this.#toSay !== null && !this.#catchingUp) this.command(this.#toSay);
     const commits = this.#commits;
     const now = this.#options.effects.now();
     const due = now - this.#flushedAt >= FLUSH_MS;
@@ -230,54 +266,30 @@ export class LiveRun extends EngineRun implements RunSource {
     }
     // Without a new line the record still tells how far the run has come.
     if (!due && commits.pendingBytes === 0) return undefined;
-    commits.commit(() => this.#edge());
+    commits.commit();
     if (commits.pendingBytes < PENDING_BYTES_WAIT) return undefined;
-    if (commits.problem !== null && commits.pendingBytes >= PENDING_BYTES_MAX) this.driver.pause();
-    return commits.settled();
+    if (commits.pendingBytes >= PENDING_BYTES_MAX) this.#hold.memoryFull();
+    return commits.settled(WAIT_MS);
   }
 
   /** The record as of now, with every line up to now among what is pending: in the store they are one state. */
-  #edge(): RunInfo {
-    this.#sink.flush();
-    return this.info;
+  #edge(): Edge {
+    if (this.#state === null) this.#sink.flush();
+    return { info: this.info, checkpoint: null };
+  }
+
+  /** Storing fails, or works again. */
+  #stored(problem: Problem | null): void {
+    if (problem === null) this.#hold.storingWorks();
+    else if (this.#state === null) this.#hold.storingFails();
+    this.#update(this.driver.progress);
   }
 
   #update(progress: DriverProgress): void {
-    if (progress.paused && this.#state === null) this.#commits.commit(() => this.#edge());
-    const { columns, info } = this;
-    const total = columns.fills.seq.length;
-    const from = Math.max(this.#fillsSent, total - UPDATE_FILLS_MAX);
-    this.#fillsSent = total;
-    const fills = thinTable(FILL_COLUMNS, columns.fills, from, total, UPDATE_FILLS_MAX);
-    const update: RunUpdate = {
-      key: info.key,
-      state: info.state,
-      bars_done: info.bars_done,
-      bars_total: info.bars_total,
-      bars_per_s: progress.bars_per_s,
-      elapsed_ms: progress.elapsed_ms,
-      eta_ms: progress.eta_ms,
-      events: this.log.index.lines,
-      trading_state: this.state_changes.at(-1)?.to ?? 'ACTIVE',
-      headline: info.headline,
-      fills,
-      fills_total: total,
-      problem: this.storeProblem,
-    };
-    this.#options.onUpdate(update, buffersOf(fills));
+    if (progress.paused && !this.#hold.held && this.#state === null) this.#commits.now();
+    const storing = { problem: this.storeProblem, held: this.#hold.held, safe_bars: this.#commits.safeBars };
+    const update = updateOf(this, progress, this.#fillsSent, storing);
+    this.#fillsSent = update.fills_total;
+    this.#options.onUpdate(update, buffersIn(update.fills));
   }
-}
-
-async function* piecesOf(log: RunLog): AsyncGenerator<Uint8Array> {
-  for (const piece of log.pieces) {
-    const bytes = await log.bytesOf(piece);
-    if (!bytes.ok) throw new Error(bytes.problem.message);
-    yield bytes.value;
-  }
-}
-
-/** What a failed run says: the broken invariant, or the strategy's own error. */
-function failureText(error: unknown): string {
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `${what}. The log up to this point is kept.`;
 }

@@ -3,13 +3,18 @@
  * the worker that holds it dies, however it dies.
  */
 const RUN_PREFIX = 'papertape-run-';
+const LIFE_PREFIX = 'papertape-worker-';
 const SESSION = 'papertape-session';
 
 export interface Locks {
   /** Holds the lock of a run until `release` is called. */
   holdRun(key: string): Promise<() => void>;
+  /** Likewise, or null when somebody else holds it and goes on holding it for a moment. */
+  tryRun(key: string): Promise<(() => void) | null>;
   /** Keys of the runs that some tab holds, this one included. */
   heldRuns(): Promise<ReadonlySet<string>>;
+  /** Takes a lock of this name for as long as this worker lives; null where there are no locks. */
+  holdLife(name: string): Promise<string | null>;
   /** Calls `work` if no other tab is open on the library, then counts this one as open. */
   whenAlone(work: () => Promise<void>): Promise<void>;
 }
@@ -17,15 +22,20 @@ export interface Locks {
 /** Without lock support every tab is on its own: nothing is held but by itself. */
 const none: Locks = {
   holdRun: () => Promise.resolve(() => undefined),
+  tryRun: () => Promise.resolve(() => undefined),
   heldRuns: () => Promise.resolve(new Set<string>()),
+  holdLife: () => Promise.resolve(null),
   whenAlone: (work) => work(),
 };
 
+/** The browser takes a moment to release the locks of a worker that was ended. */
+const PATIENCE_MS = 2000;
+
 /** Takes a lock and keeps it: resolves, once it is held, to what releases it. */
-function hold(locks: LockManager, name: string, mode: LockMode): Promise<() => void> {
+function hold(locks: LockManager, name: string, options: LockOptions): Promise<() => void> {
   return new Promise((resolve, reject) => {
     locks
-      .request(name, { mode }, () => new Promise<void>((release) => resolve(release)))
+      .request(name, options, () => new Promise<void>((release) => resolve(release)))
       .catch((error: unknown) => reject(error instanceof Error ? error : new Error(String(error))));
   });
 }
@@ -33,15 +43,31 @@ function hold(locks: LockManager, name: string, mode: LockMode): Promise<() => v
 export function browserLocks(locks: LockManager | undefined): Locks {
   if (locks === undefined) return none;
   return {
-    holdRun: (key) => hold(locks, RUN_PREFIX + key, 'exclusive'),
+    holdRun: (key) => hold(locks, RUN_PREFIX + key, { mode: 'exclusive' }),
+    tryRun: async (key) => {
+      const patience = new AbortController();
+      const timer = setTimeout(() => patience.abort(), PATIENCE_MS);
+      try {
+        return await hold(locks, RUN_PREFIX + key, { mode: 'exclusive', signal: patience.signal });
+      } catch (error) {
+        if (patience.signal.aborted) return null;
+        throw error;
+      } finally {
+        clearTimeout(timer);
+      }
+    },
     heldRuns: async () => {
       const { held = [] } = await locks.query();
       const names = held.map((lock) => lock.name ?? '').filter((name) => name.startsWith(RUN_PREFIX));
       return new Set(names.map((name) => name.slice(RUN_PREFIX.length)));
     },
+    holdLife: async (name) => {
+      await hold(locks, LIFE_PREFIX + name, { mode: 'exclusive' });
+      return LIFE_PREFIX + name;
+    },
     whenAlone: async (work) => {
       await locks.request(SESSION, { mode: 'exclusive', ifAvailable: true }, (lock) => (lock === null ? null : work()));
-      await hold(locks, SESSION, 'shared');
+      await hold(locks, SESSION, { mode: 'shared' });
     },
   };
 }

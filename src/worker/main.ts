@@ -4,5 +4,8 @@ import { openStore } from '../store/index.ts';
 import { browserEffects } from './effects.ts';
 import { Lab } from './lab.ts';
 import { browserLocks } from './locks.ts';
+import { browserTabs } from './tabs.ts';
 
-expose(new Lab(openStore, browserEffects(), browserLocks(navigator.locks as LockManager | undefined)));
+const locks = browserLocks(navigator.locks as LockManager | undefined);
+const tabs = browserTabs(globalThis.BroadcastChannel as typeof BroadcastChannel | undefined);
+expose(new Lab(openStore, browserEffects(), locks, tabs));

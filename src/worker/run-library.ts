@@ -8,11 +8,16 @@ import { resolveStored } from '../core/engine/index.ts';
 import type { LabStore } from '../store/index.ts';
 import type { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
+import { followRun } from './followed-run.ts';
+import { Following } from './following.ts';
+import type { OnUpdate } from './following.ts';
 import { LiveRun } from './live-run.ts';
 import type { LiveRunOptions } from './live-run.ts';
 import type { Locks } from './locks.ts';
+import { resumable } from './resume.ts';
 import type { RunSource } from './run-source.ts';
 import { openStored } from './stored-run.ts';
+import type { Tabs } from './tabs.ts';
 
 /** Runs kept open: as many as are compared, and some. */
 const OPEN_MAX = 8;
@@ -25,17 +30,32 @@ export class RunLibrary {
   readonly #datasets: Datasets;
   readonly #effects: WorkerEffects;
   readonly #locks: Locks;
+  readonly #tabs: Tabs;
+  readonly #following: Following;
   #live: LiveRun | null = null;
   #speed = 0;
   /** Least recently used first. */
   readonly #open = new Map<string, RunSource>();
   readonly #opening = new Map<string, Promise<Result<RunSource>>>();
 
-  constructor(store: LabStore, datasets: Datasets, effects: WorkerEffects, locks: Locks) {
+  constructor(store: LabStore, datasets: Datasets, effects: WorkerEffects, locks: Locks, tabs: Tabs) {
     this.#store = store;
     this.#datasets = datasets;
     this.#effects = effects;
     this.#locks = locks;
+    this.#tabs = tabs;
+    this.#following = new Following({
+      effects,
+      tabs,
+      read: async (key) => {
+        const info = await store.runs.get(key);
+        return info.ok ? ok(await this.#settle(info.value, await locks.heldRuns())) : info;
+      },
+      open: async (info) => {
+        const dataset = await datasets.get(info.dataset_id);
+        return dataset.ok ? followRun(store.runs, info, dataset.value, effects) : dataset;
+      },
+    });
   }
 
   /** Bars per second at most, 0 = as fast as possible: of the run that goes, and of those to come. */
@@ -88,27 +108,39 @@ export class RunLibrary {
       release();
       return err(storeProblems.runBusy());
     }
-    const live = new LiveRun(dataset.value, {
-      key,
-      name: name.slice(0, NAME_LENGTH_MAX),
-      request,
-      runs: this.#store.runs,
-      effects: this.#effects,
-      onUpdate,
-    });
-    this.#live = live;
-    live.driver.setSpeed(this.#speed);
-    this.#remember(key, live);
-    void live.run().finally(() => {
-      this.#live = null;
+    const { runs } = this.#store;
+    const short = name.slice(0, NAME_LENGTH_MAX);
+    const options = { ...this.#surroundings(dataset_id), key, name: short, request, runs, onUpdate };
+    return ok(this.#go(new LiveRun(dataset.value, options), release));
+  }
+
+  /** Goes on with a run that was interrupted, from its newest checkpoint that is whole. */
+  async resume(key: string, paused: boolean, onUpdate: LiveRunOptions['onUpdate']): Promise<Result<RunInfo>> {
+    if (this.#live !== null) return err(storeProblems.runBusy());
+    this.#following.stop();
+    const release = await this.#locks.tryRun(key);
+    if (release === null) return err(storeProblems.runElsewhere());
+    const live = await this.#resumed(key, paused, onUpdate);
+    if (!live.ok) {
       release();
-      void live.storeColumns();
-    });
-    return ok(live.info);
+      return live;
+    }
+    return ok(this.#go(live.value, release));
+  }
+
+  /** Follows a run that goes on in another tab. Resolves to its record, which may tell that it does not go on. */
+  follow(key: string, onUpdate: OnUpdate): Promise<Result<RunInfo>> {
+    return this.#following.follow(key, onUpdate);
+  }
+
+  unfollow(): void {
+    this.#following.stop();
   }
 
   /** A run that can be asked about: the one that goes on, one still open, or one read from the store. */
   open(key: string): Promise<Result<RunSource>> {
+    const followed = this.#following.run(key);
+    if (followed !== null) return Promise.resolve(ok(followed));
     const known = this.#open.get(key);
     if (known !== undefined) {
       this.#remember(key, known);
@@ -127,25 +159,70 @@ export class RunLibrary {
     if (this.#live?.info.key === key) this.#live.rename(short);
     const renamed = await this.#store.runs.update(key, (info) => ({ ...info, name: short }));
     if (renamed.ok && this.#live?.info.key !== key) this.#open.delete(key);
+    this.#tabs.announce({ kind: 'library' });
     return renamed;
   }
 
   async setDeleted(key: string, deleted: boolean): Promise<Result<null>> {
     if (deleted && this.#live?.info.key === key) return err(storeProblems.runBusy());
+    const elsewhere = !this.#open.has(key) && (await this.#locks.heldRuns()).has(key);
+    if (deleted && elsewhere) return err(storeProblems.runElsewhere());
     const result = await this.#store.runs.setDeleted(key, deleted ? this.#effects.wallClock() : null);
     if (!result.ok) return result;
     if (deleted) this.#open.delete(key);
+    this.#tabs.announce({ kind: 'library' });
     return ok(null);
   }
 
   /** Offers the store once more what it refused of runs that have ended; the problem if it refuses again. */
   async storeAgain(): Promise<Problem | null> {
     for (const run of this.#open.values()) {
-      if (!(run instanceof LiveRun) || run === this.#live || run.storeProblem === null) continue;
+      if (!(run instanceof LiveRun) || run.storeProblem === null) continue;
       const problem = await run.storeAgain();
       if (problem !== null) return problem;
     }
     return null;
+  }
+
+  #surroundings(dataset_id: string): Pick<LiveRunOptions, 'effects' | 'onLost' | 'onStored'> {
+    return {
+      effects: this.#effects,
+      onLost: () => void this.#datasets.putAgain(dataset_id),
+      onStored: (key) => this.#tabs.announce({ kind: 'run', key }),
+    };
+  }
+
+  async #resumed(key: string, paused: boolean, onUpdate: LiveRunOptions['onUpdate']): Promise<Result<LiveRun>> {
+    const { runs } = this.#store;
+    const info = await runs.get(key);
+    if (!info.ok) return info;
+    const dataset = await this.#datasets.get(info.value.dataset_id);
+    if (!dataset.ok) return dataset;
+    const found = await resumable(runs, info.value);
+    if (!found.ok) return found;
+    // A start may have come while this one read.
+    if (this.#live !== null) return err(storeProblems.runBusy());
+    const { request, resumed } = found.value;
+    const { name, dataset_id } = info.value;
+    const options = { ...this.#surroundings(dataset_id), key, name, request, runs, resumed, paused, onUpdate };
+    return ok(new LiveRun(dataset.value, options));
+  }
+
+  #go(live: LiveRun, release: () => void): RunInfo {
+    const { key } = live.info;
+    this.#live = live;
+    live.driver.setSpeed(this.#speed);
+    this.#remember(key, live);
+    this.#tabs.announce({ kind: 'library' });
+    void live.run().finally(async () => {
+      this.#live = null;
+      // As long as its end is in memory alone nobody else may take it for interrupted.
+      await live.stored;
+      release();
+      this.#tabs.announce({ kind: 'run', key });
+      this.#tabs.announce({ kind: 'library' });
+    });
+    return live.info;
   }
 
   async #read(key: string): Promise<Result<RunSource>> {

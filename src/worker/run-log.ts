@@ -1,6 +1,7 @@
 /** The log of one run: its pieces, in memory or in the store, and the index that finds a line in them. */
 import { ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
+import { ProblemError } from '../store/guard.ts';
 import type { LogIndex } from '../runtime/log-index.ts';
 
 /** Where a piece lies in the log; `bytes` is null while it is in the store alone. */
@@ -70,6 +71,15 @@ export class RunLog {
     this.#touch(piece);
   }
 
+  /** The store has lost every piece; false if one of them was there alone. */
+  takeBack(): boolean {
+    if (this.#pieces.some((piece) => piece.bytes === null)) return false;
+    for (const piece of this.#pieces) piece.stored = false;
+    this.#recent.clear();
+    this.#recentBytes = 0;
+    return true;
+  }
+
   /** Bytes of a piece; read from the store when they are not here. */
   async bytesOf(piece: Piece): Promise<Result<Uint8Array<ArrayBuffer>>> {
     if (piece.bytes === null) {
@@ -80,6 +90,15 @@ export class RunLog {
     const { bytes } = piece;
     if (piece.stored) this.#touch(piece);
     return ok(bytes);
+  }
+
+  /** Every piece in order, each read when its turn comes; throws a `ProblemError` when one cannot be read. */
+  async *read(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    for (const piece of this.#pieces) {
+      const bytes = await this.bytesOf(piece);
+      if (!bytes.ok) throw new ProblemError(bytes.problem);
+      yield bytes.value;
+    }
   }
 
   /** The piece that holds a line. */

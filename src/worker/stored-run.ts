@@ -4,7 +4,6 @@ import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { ENGINE_VERSION, resolveStored } from '../core/engine/index.ts';
-import { LogIndex, indexLines } from '../runtime/log-index.ts';
 import { reExecute } from '../runtime/re-execute.ts';
 import type { Trade } from '../contracts/trade.ts';
 import type { RunDetails } from '../store/index.ts';
@@ -14,6 +13,7 @@ import type { LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { EngineRun } from './engine-run.ts';
 import { EventPager } from './event-query.ts';
+import { loadPiece, readPrefix } from './log-prefix.ts';
 import { columnsToRun } from './run-columns.ts';
 import type { StoredColumns } from './run-columns.ts';
 import { RunLog } from './run-log.ts';
@@ -44,13 +44,6 @@ export async function openStored(
     }
   }
   return recompute(runs, info, dataset, effects);
-}
-
-function loadPiece(runs: RunStore, key: string) {
-  return async (n: number) => {
-    const chunk = await runs.chunk(key, n);
-    return chunk.ok ? ok(chunk.value.bytes) : chunk;
-  };
 }
 
 function fromColumns(
@@ -112,8 +105,11 @@ async function recompute(
   const { symbol, seed, config } = info.request;
   const request = resolveStored(symbol, seed, config);
   if (!request.ok) return request;
-  const log = await readLog(runs, info.key);
-  if (!log.ok) return log;
+  const prefix = await readPrefix(runs, info.key);
+  if (!prefix.ok) return prefix;
+  const { log, problem } = prefix.value;
+  // Of a run that has ended a damaged log is no log; one that can go on shows what is whole of it.
+  if (problem !== null && info.finished_at !== null) return err(problem);
   const how = {
     data_sha256: info.dataset_id,
     bars_done: info.bars_done,
@@ -121,19 +117,5 @@ async function recompute(
     commands: info.commands,
   };
   const engine = await reExecute(dataset.bars, request.value, how, effects);
-  return ok(new RecomputedRun(info, engine, dataset, log.value));
-}
-
-/** The log from its pieces alone. A line that is torn or foreign ends it. */
-export async function readLog(runs: RunStore, key: string): Promise<Result<RunLog>> {
-  const chunks = await runs.chunks(key);
-  if (!chunks.ok) return chunks;
-  const index = new LogIndex();
-  const log = new RunLog(index, loadPiece(runs, key));
-  for (const { bytes, lines } of chunks.value) {
-    const whole = indexLines(bytes, index);
-    if (whole < bytes.length) return err(storeProblems.damaged('log', `byte ${String(log.bytes + whole)}`, 'an event'));
-    log.add(lines, bytes.length, null);
-  }
-  return ok(log);
+  return ok(new RecomputedRun(info, engine, dataset, log));
 }

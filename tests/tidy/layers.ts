@@ -13,7 +13,7 @@ const allowedRooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The files of worker that the page itself loads; the rest of worker is another thread's. */
-const workerDoor = ['src/worker/api.ts', 'src/worker/client.ts'];
+const workerDoor = ['src/worker/api.ts', 'src/worker/client.ts', 'src/worker/engine-watch.ts'];
 
 /** Of the other rooms, what the page's thread may load: it must be small, pure, and import nothing beyond itself. */
 const forPage = 'src/runtime/supervision/';

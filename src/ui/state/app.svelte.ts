@@ -1,14 +1,16 @@
 import type { RunInfo } from '../../contracts/records.ts';
-import { askToPersist, onLaunchFiles, startPwa } from '../io/pwa.ts';
+import { onLaunchFiles, startPwa } from '../io/pwa.ts';
+import { isLog } from '../io/log-file.ts';
 import { recall, remember } from '../io/memory.ts';
-import type { Catalog } from '../../worker/api.ts';
+import type { Catalog, RunUpdate } from '../../worker/api.ts';
 import type { Shared } from '../io/share.ts';
 import { Exports } from './exports.svelte.ts';
+import { Following } from './following.svelte.ts';
 import { Lab } from './lab.svelte.ts';
 import { Library } from './library.svelte.ts';
 import { Loading } from './loading.svelte.ts';
 import type { Loaded } from './loading.svelte.ts';
-import { RunControl } from './run-control.svelte.ts';
+import { RunControl, isFinal } from './run-control.svelte.ts';
 import { Setup } from './setup.svelte.ts';
 import { Share } from './share.svelte.ts';
 import { Shortcuts } from './shortcuts.svelte.ts';
@@ -24,21 +26,6 @@ export const NARROW = '(max-width: 70rem)';
 /** Which side lies over the workspace where there is no room beside it. */
 export type Sheet = 'library' | 'setup' | null;
 
-/**
- * Bars may come as NDJSON too, so the first line decides; a file named like a log that does not begin like one is
- * taken for a broken log, which the verdict will say.
- */
-async function isLog(file: File): Promise<boolean> {
-  const name = file.name.toLowerCase();
-  if (!/\.(ndjson|jsonl|log)$/.test(name)) return false;
-  if (/^events\b|\bevents\.ndjson$/.test(name)) return true;
-  try {
-    return (await file.slice(0, 256).text()).includes('"RunStarted"');
-  } catch {
-    return false;
-  }
-}
-
 /** The page as a whole: one of each concern, and what happens between them. */
 export class App {
   readonly lab: Lab;
@@ -50,6 +37,7 @@ export class App {
   readonly shortcuts = new Shortcuts();
   readonly library: Library;
   readonly control: RunControl;
+  readonly following: Following;
   readonly loading: Loading;
   readonly verify: Verify;
   readonly exports: Exports;
@@ -64,19 +52,32 @@ export class App {
 
   /** The record in view; while that run goes, as its updates tell it. */
   readonly run = $derived.by<RunInfo | null>(() => {
-    const own = this.control.info;
-    return own !== null && own.key === this.library.run_key ? own : this.library.run;
+    const key = this.library.run_key;
+    const known = [this.control.info, this.following.info].find((info) => info !== null && info.key === key);
+    return known ?? this.library.run;
   });
-  readonly live = $derived.by(() =>
-    this.run !== null && this.control.live?.key === this.run.key ? this.control.live : null,
-  );
+  readonly live = $derived.by(() => this.liveOf(this.run?.key ?? null));
+  /** The run in view if it goes on, but not here. */
+  readonly elsewhere = $derived.by<RunInfo | null>(() => {
+    const { run } = this.library;
+    return run !== null && !isFinal(run.state) && !(this.control.busy && run.key === this.control.info?.key)
+      ? run
+      : null;
+  });
+  /** Something is in memory alone, because storing fails. */
+  readonly unsaved = $derived.by(() => (this.control.live?.problem ?? null) !== null);
   /** Nothing in the library: the first minute. */
   readonly first_minute = $derived.by(() => this.library.ready && this.library.datasets.length === 0);
 
   constructor(lab: Lab = new Lab()) {
     this.lab = lab;
     this.library = new Library(lab, this.toasts);
-    this.control = new RunControl(lab, (info, ended) => this.runChanged(info, ended));
+    this.control = new RunControl(
+      lab,
+      (info, ended) => this.runChanged(info, ended),
+      (problem) => this.toasts.bad('The run could not go on.', problem.message),
+    );
+    this.following = new Following(lab, () => void this.list(false));
     this.loading = new Loading(lab, (loaded) => this.loaded(loaded));
     this.verify = new Verify(lab);
     this.exports = new Exports(lab, this.library, this.tabs, this.toasts);
@@ -86,7 +87,8 @@ export class App {
   /** Connects to the engine; when it answers, what was in view comes back. */
   begin(): void {
     this.lab.onReady((catalog) => void this.connected(catalog));
-    void this.lab.start();
+    this.lab.onSign(() => void this.list(false));
+    this.lab.start();
     startPwa({
       onUpdate: (apply) => (this.update = apply),
       onOfflineReady: () => this.toasts.show('Ready to work offline.', { tone: 'good' }),
@@ -137,6 +139,35 @@ export class App {
       this.showSetup();
     }
     this.toasts.bad('The run was not started.', problem.message);
+  }
+
+  /** The newest update of a run that goes on, here or in another tab. */
+  liveOf(key: string | null): RunUpdate | null {
+    if (key === null) return null;
+    return [this.control.live, this.following.live].find((live) => live?.key === key) ?? null;
+  }
+
+  /** Goes on with a run that was interrupted. */
+  async resumeRun(run: RunInfo): Promise<void> {
+    if (this.control.busy) return;
+    this.library.openRun(run);
+    const resumed = await this.control.resumeRun(run, this.setup.speed);
+    if (!resumed && this.control.problem) this.toasts.bad('The run does not go on.', this.control.problem.message);
+  }
+
+  /** Offers the store again what it refused. */
+  storeAgain(): void {
+    this.lab.api.storeAgain().then(
+      async () => {
+        this.library.storage = await this.lab.api.storage();
+      },
+      () => undefined,
+    );
+  }
+
+  /** The page may be closed in a moment, or forgotten by the browser: what there is goes to the store. */
+  secure(): void {
+    if (this.control.busy) this.lab.api.secure().catch(() => undefined);
   }
 
   /** Space: whatever moves the run on. */
@@ -226,15 +257,7 @@ export class App {
       );
     }
     void this.list(false);
-    if (recall('asked-to-persist') !== true) {
-      remember('asked-to-persist', true);
-      void askToPersist().then(
-        async () => {
-          this.library.storage = await this.lab.api.storage();
-        },
-        () => undefined,
-      );
-    }
+    void this.library.askToKeep();
   }
 
   private async connected(catalog: Catalog): Promise<void> {
@@ -249,7 +272,7 @@ export class App {
   }
 
   private engineDied(reason: string): void {
-    const kept = this.control.info?.state === 'interrupted' ? ' The run stopped where it was.' : '';
+    const kept = this.control.orphan ? ' The run goes on from its last checkpoint.' : '';
     if (this.death_note !== null) this.toasts.close(this.death_note);
     this.death_note = this.toasts.bad(
       'The engine stopped and is being started again.',
@@ -261,7 +284,7 @@ export class App {
     try {
       await this.library.refresh();
       const fresh = this.library.runs.find((each) => each.key === this.control.info?.key);
-      if (fresh && !this.control.busy) this.control.info = fresh;
+      if (fresh && !this.control.busy) this.control.know(fresh);
       if (first) this.library.restore();
     } catch (reason) {
       this.library.ready = true;

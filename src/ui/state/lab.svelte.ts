@@ -1,12 +1,12 @@
 import type { Remote } from 'comlink';
-import type { Catalog, LabApi } from '../../worker/api.ts';
-import { createClient } from '../../worker/client.ts';
-import type { Client } from '../../worker/client.ts';
+import type { Catalog, LabApi, Sign } from '../../worker/api.ts';
+import { EngineWatch } from '../../worker/engine-watch.ts';
+import type { EngineHealth, EngineListeners } from '../../worker/engine-watch.ts';
 
 export type LabStatus = 'starting' | 'ready' | 'restarting' | 'failed';
 
-/** Deaths in a row, without a successful start between them, after which the page stops trying by itself. */
-const MAX_RESTARTS = 4;
+/** What the page needs of the engine's supervisor. */
+export type Engine = Pick<EngineWatch, 'api' | 'start' | 'kill' | 'unusable'>;
 
 /** The connection to the engine worker, and what the engine offers. */
 export class Lab {
@@ -16,20 +16,31 @@ export class Lab {
   generation = $state(0);
   /** Why the last worker ended; null while none has. */
   last_death = $state<string | null>(null);
+  /** What the supervisor over the worker has to show; null before it began. */
+  health = $state.raw<EngineHealth | null>(null);
   /** The chart's picture as a PNG, set by the chart while it is shown. */
   chartPng = $state.raw<(() => Promise<Blob | null>) | null>(null);
 
-  private readonly client: Client;
+  private readonly engine: Engine;
   private readonly mourners = new Set<(reason: string) => void>();
   private readonly welcomers = new Set<(catalog: Catalog) => void>();
-  private deaths = 0;
+  private readonly resigners = new Set<(reason: string) => void>();
+  private readonly hearers = new Set<(sign: Sign) => void>();
 
-  constructor(connect: (onDeath: (reason: string) => void) => Client = createClient) {
-    this.client = connect((reason) => this.died(reason));
+  constructor(connect: (listeners: EngineListeners) => Engine = (listeners) => new EngineWatch(listeners)) {
+    this.engine = connect({
+      onStart: () => void this.greet(),
+      onDeath: (failure) => this.died(failure.text),
+      onGiveUp: (reason) => this.givenUp(reason),
+      onHealth: (health) => (this.health = health),
+      onSign: (sign) => {
+        for (const listener of this.hearers) listener(sign);
+      },
+    });
   }
 
   get api(): Remote<LabApi> {
-    return this.client.api;
+    return this.engine.api;
   }
 
   /** Calls `listener` after each death of the worker, when all its calls have been rejected. */
@@ -42,41 +53,53 @@ export class Lab {
     this.welcomers.add(listener);
   }
 
-  /** Asks the engine for its catalog, which also starts it. */
-  async start(): Promise<void> {
-    try {
-      const catalog = await this.client.api.catalog();
-      this.catalog = catalog;
-      this.deaths = 0;
-      this.status = 'ready';
-      for (const listener of this.welcomers) listener(catalog);
-    } catch (reason) {
-      // A death has been dealt with in `died`; anything else is a fault of the engine's first answer.
-      if (this.status === 'starting' || this.status === 'ready') {
-        this.last_death = reason instanceof Error ? reason.message : String(reason);
-        this.status = 'failed';
-      }
-    }
+  /** Calls `listener` when no engine is started any more. */
+  onGiveUp(listener: (reason: string) => void): void {
+    this.resigners.add(listener);
   }
 
-  /** Starts the engine again after it was given up. */
-  retry(): void {
-    this.deaths = 0;
-    this.status = 'starting';
-    void this.start();
+  /** Calls `listener` with what the worker says unasked, beats excepted. */
+  onSign(listener: (sign: Sign) => void): void {
+    this.hearers.add(listener);
+  }
+
+  /** Starts the engine, also one that was given up. */
+  start(): void {
+    if (this.status === 'failed') this.status = 'starting';
+    this.engine.start();
   }
 
   /** Ends the worker as a crash would. */
   kill(reason: string): void {
-    this.client.kill(reason);
+    this.engine.kill(reason);
+  }
+
+  /** Asks an engine just started for its catalog. */
+  private async greet(): Promise<void> {
+    const { generation } = this;
+    try {
+      const catalog = await this.engine.api.catalog();
+      if (generation !== this.generation) return;
+      this.catalog = catalog;
+      this.status = 'ready';
+      for (const listener of this.welcomers) listener(catalog);
+    } catch (reason) {
+      // A death has been dealt with in `died`; anything else is a fault of the engine's first answer.
+      if (generation === this.generation)
+        this.engine.unusable(reason instanceof Error ? reason.message : String(reason));
+    }
   }
 
   private died(reason: string): void {
     this.last_death = reason;
     this.generation++;
-    this.deaths++;
-    this.status = this.deaths > MAX_RESTARTS ? 'failed' : 'restarting';
+    this.status = 'restarting';
     for (const listener of this.mourners) listener(reason);
-    if (this.status === 'restarting') setTimeout(() => void this.start(), 100 * 2 ** this.deaths);
+  }
+
+  private givenUp(reason: string): void {
+    this.last_death ??= reason;
+    this.status = 'failed';
+    for (const listener of this.resigners) listener(reason);
   }
 }

@@ -1,7 +1,8 @@
 import type { DatasetInfo, RunInfo } from '../../contracts/records.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
 import type { StorageInfo } from '../../worker/api.ts';
-import { recallText, remember } from '../io/memory.ts';
+import { recall, recallText, remember } from '../io/memory.ts';
+import { askToPersist } from '../io/pwa.ts';
 import type { Lab } from './lab.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
@@ -116,6 +117,15 @@ export class Library {
       if (run) this.openRun(run);
       else if (in_view) this.openDataset(dataset.id);
     });
+  }
+
+  /** Asks the browser once, when there is something to keep, not to clear it by itself. */
+  async askToKeep(): Promise<void> {
+    if (recall('asked-to-persist') === true) return;
+    remember('asked-to-persist', true);
+    await askToPersist();
+    // Shown when it is known; an engine that dies meanwhile is dealt with elsewhere.
+    this.storage = await this.lab.api.storage().catch(() => this.storage);
   }
 
   private offerUndo(text: string, undo: () => Promise<void>): void {

@@ -2,7 +2,7 @@ import { proxy } from 'comlink';
 import type { RunRequest } from '../../contracts/config.ts';
 import type { TradingState } from '../../contracts/events.ts';
 import type { DatasetInfo, RunInfo, RunState } from '../../contracts/records.ts';
-import type { Problem } from '../../contracts/result.ts';
+import type { Problem, Result } from '../../contracts/result.ts';
 import type { RunUpdate } from '../../worker/api.ts';
 import type { Lab } from './lab.svelte.ts';
 
@@ -21,10 +21,15 @@ export class RunControl {
   /** Why the last start was refused. */
   problem = $state.raw<Problem | null>(null);
 
+  /** The run whose engine died, while another engine is awaited for it. */
+  orphan = $state.raw<{ readonly run: RunInfo; readonly paused: boolean } | null>(null);
+
   readonly state = $derived<RunState | 'idle' | 'starting'>(
     this.starting ? 'starting' : (this.live?.state ?? this.info?.state ?? 'idle'),
   );
-  readonly busy = $derived(this.starting || this.state === 'running' || this.state === 'paused');
+  readonly busy = $derived(
+    this.starting || this.state === 'running' || this.state === 'paused' || this.orphan !== null,
+  );
 
   /** Whether the run's orders pass: the operator and the rules move it. */
   readonly trading = $derived<TradingState>(this.live?.trading_state ?? 'ACTIVE');
@@ -33,15 +38,36 @@ export class RunControl {
   private readonly onChange: (info: RunInfo, ended: boolean) => void;
   /** Told apart from late updates of runs that a crash has ended. */
   private turn = 0;
+  private speed = 0;
+  private readonly onRefused: (problem: Problem) => void;
 
-  constructor(lab: Lab, onChange: (info: RunInfo, ended: boolean) => void) {
+  /** @param onRefused told when a run that its engine left behind could not go on */
+  constructor(
+    lab: Lab,
+    onChange: (info: RunInfo, ended: boolean) => void,
+    onRefused: (problem: Problem) => void = () => undefined,
+  ) {
     this.lab = lab;
     this.onChange = onChange;
+    this.onRefused = onRefused;
     lab.onDeath(() => this.lost());
+    lab.onReady(() => void this.adopt());
+    lab.onGiveUp(() => (this.orphan = null));
   }
 
   /** Starts a run; resolves when it has started or was refused (then `problem` says why). */
-  async start(dataset: DatasetInfo, request: RunRequest, name: string, speed: number): Promise<boolean> {
+  start(dataset: DatasetInfo, request: RunRequest, name: string, speed: number): Promise<boolean> {
+    this.speed = speed;
+    return this.begin((onUpdate) => this.lab.api.startRun(dataset.id, request, name, onUpdate));
+  }
+
+  /** Goes on with a run that was interrupted; resolves likewise. */
+  resumeRun(run: RunInfo, speed: number, paused = false): Promise<boolean> {
+    this.speed = speed;
+    return this.begin((onUpdate) => this.lab.api.resumeRun(run.key, paused, onUpdate));
+  }
+
+  private async begin(call: (onUpdate: (update: RunUpdate) => void) => Promise<Result<RunInfo>>): Promise<boolean> {
     if (this.busy) return false;
     const turn = ++this.turn;
     this.starting = true;
@@ -49,7 +75,7 @@ export class RunControl {
     this.live = null;
     try {
       // Calls are answered in order: the run begins at its speed.
-      this.send(this.lab.api.setSpeed(speed));
+      this.send(this.lab.api.setSpeed(this.speed));
       const early: RunUpdate[] = [];
       const onUpdate = proxy((update: RunUpdate) => {
         if (turn !== this.turn) return;
@@ -57,7 +83,7 @@ export class RunControl {
         if (this.starting) early.push(update);
         else this.take(update);
       });
-      const reply = await this.lab.api.startRun(dataset.id, request, name, onUpdate);
+      const reply = await call(onUpdate);
       if (turn !== this.turn) return false;
       this.starting = false;
       if (!reply.ok) {
@@ -76,6 +102,12 @@ export class RunControl {
       }
       return false;
     }
+  }
+
+  /** Takes up what the library has of the last run; one that goes on by now does so in another tab. */
+  know(run: RunInfo): void {
+    this.info = isFinal(run.state) ? run : null;
+    if (this.info === null || this.live?.state !== run.state) this.live = null;
   }
 
   /** Pause or go on, whichever fits. */
@@ -99,6 +131,7 @@ export class RunControl {
   }
 
   cancel(): void {
+    this.orphan = null;
     if (this.state === 'running' || this.state === 'paused') this.send(this.lab.api.cancel());
   }
 
@@ -119,7 +152,12 @@ export class RunControl {
 
   private take(update: RunUpdate): void {
     const info = this.info;
-    if (!info || update.key !== info.key || isFinal(info.state)) return;
+    if (!info || update.key !== info.key) return;
+    if (isFinal(info.state)) {
+      // After the end only its storing can still change.
+      if (info.state !== 'interrupted' && update.state === info.state) this.live = update;
+      return;
+    }
     this.live = update;
     const ended = isFinal(update.state);
     if (!ended && update.state === info.state) return;
@@ -127,13 +165,26 @@ export class RunControl {
     this.onChange(this.info, ended);
   }
 
+  /** The engine died. The run it had goes on as soon as there is another, from where the store has it. */
   private lost(): void {
     this.turn++;
     this.starting = false;
     const info = this.info;
     if (!info || isFinal(info.state)) return;
+    this.orphan = { run: info, paused: info.state === 'paused' && this.live?.held !== true };
     this.info = { ...info, state: 'interrupted', bars_done: this.live?.bars_done ?? info.bars_done };
     this.live = null;
     this.onChange(this.info, true);
+  }
+
+  private async adopt(): Promise<void> {
+    const { orphan } = this;
+    if (orphan === null) return;
+    const { generation } = this.lab;
+    this.orphan = null;
+    const resumed = await this.resumeRun(orphan.run, this.speed, orphan.paused);
+    // Should this engine die before it answers, the next one tries again.
+    if (generation !== this.lab.generation) this.orphan ??= orphan;
+    else if (!resumed && this.problem !== null) this.onRefused(this.problem);
   }
 }

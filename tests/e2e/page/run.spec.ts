@@ -58,18 +58,25 @@ test('the speed can be changed while it goes', async ({ page }) => {
   await finished(page);
 });
 
-test('closing the page in the middle of a run loses nothing that was written', async ({ page }) => {
+test('closing the page in the middle of a run loses nothing that was written, and the run goes on', async ({
+  page,
+}) => {
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(state(page)).toHaveText('Running');
   await page.reload();
   await expect(runs(page)).toHaveCount(2);
   await expect(runs(page).first()).toContainText('Interrupted');
+  await setSpeed(page, '0');
+  await page.getByRole('button', { name: 'Resume', exact: true }).click();
+  await finished(page);
+  await expect(runs(page)).toHaveCount(2);
   // And the page is ready for the next.
   await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(runs(page)).toHaveCount(3);
   await finished(page);
 });
 
-test('an engine that dies is replaced, and says so; nothing hangs', async ({ page, guard }) => {
+test('an engine that dies is replaced, and says so; the run goes on by itself', async ({ page, guard }) => {
   guard.allow(/out of luck/);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(state(page)).toHaveText('Running');
@@ -79,8 +86,8 @@ test('an engine that dies is replaced, and says so; nothing hangs', async ({ pag
     }, 0);
   });
   await expect(page.getByText('The engine stopped and is being started again.')).toBeVisible();
-  await expect(state(page)).toHaveText('Interrupted');
+  await expect(state(page)).toHaveText('Running');
   await setSpeed(page, '0');
-  await page.getByRole('button', { name: 'Run', exact: true }).click();
   await finished(page);
+  await expect(runs(page)).toHaveCount(2);
 });

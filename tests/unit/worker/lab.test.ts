@@ -7,7 +7,7 @@ import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import type { RunUpdate } from '../../../src/worker/api.ts';
 import { Lab } from '../../../src/worker/lab.ts';
 import { value } from '../store/support/samples.ts';
-import { requestOf, testEffects, TestLocks, waveBars } from './support.ts';
+import { requestOf, testEffects, TestLocks, TestTabs, waveBars } from './support.ts';
 
 const detect = Object.fromEntries(
   ['tz', 'stamp', 'date_order', 'decimal', 'delimiter', 'symbol', 'price_scale', 'interval_ms', 'columns', 'entry']
@@ -23,7 +23,7 @@ function csvOf(length: number): string {
 
 const tables = new MemoryTables();
 const newLab = (shared = new MemoryTables(), locks = new TestLocks()) =>
-  new Lab(() => Promise.resolve(storeOver(shared, null)), testEffects(), locks);
+  new Lab(() => Promise.resolve(storeOver(shared, null)), testEffects(), locks, new TestTabs().end());
 const ignore = () => undefined;
 
 async function loaded(lab: Lab, length = 3000) {
@@ -183,7 +183,12 @@ describe('the lab', () => {
   });
 
   test('without a database it works until the tab closes, and says so', async () => {
-    const lab = new Lab(() => openStore(() => Promise.reject(new Error('private'))), testEffects(), new TestLocks());
+    const lab = new Lab(
+      () => openStore(() => Promise.reject(new Error('private'))),
+      testEffects(),
+      new TestLocks(),
+      new TestTabs().end(),
+    );
     const { dataset } = await loaded(lab);
     const key = await finished(lab, dataset.id);
     expect(value(await lab.openRun(key)).info.state).toBe('done');

@@ -1,63 +1,11 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { createEngine } from '../../../src/core/engine/index.ts';
-import { createSha256, hashBars, JournalWriter } from '../../../src/core/journal/index.ts';
 import { storeOver } from '../../../src/store/index.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
-import { logBlob } from '../../../src/worker/exports.ts';
-import type { LiveRun } from '../../../src/worker/live-run.ts';
-import { eventPage, openedRun, windowReply } from '../../../src/worker/queries.ts';
-import type { RunSource } from '../../../src/worker/run-source.ts';
+import { eventPage, openedRun } from '../../../src/worker/queries.ts';
 import { value } from '../store/support/samples.ts';
-import { openTab, requestOf, testEffects, TestLocks, waveBars } from './support.ts';
-import type { Tab } from './support.ts';
-
-const bars = waveBars(6000);
-const turn = () => new Promise((resolve) => setImmediate(resolve));
-
-/** The log as the engine writes it in one go. */
-function plainLog(request = requestOf()): Buffer {
-  const parts: Uint8Array[] = [];
-  const engine = createEngine(bars, request, {
-    data_sha256: hashBars(bars, createSha256),
-    createHasher: createSha256,
-    keep: { equity: false, plots: false },
-    sink: (shown) =>
-      new JournalWriter({ shown, hasher: createSha256(), onChunk: (bytes) => parts.push(bytes.slice()) > 0 }),
-  });
-  while (engine.advance(1e9) > 0);
-  engine.finish();
-  return Buffer.concat(parts);
-}
-
-async function logOf(run: RunSource): Promise<Buffer> {
-  return Buffer.from(await value(await logBlob(run)).arrayBuffer());
-}
-
-/** Everything a run shows, as plain values. */
-async function everything(run: RunSource) {
-  const { info, dataset, ...opened } = openedRun(run);
-  const query = { dataset_id: dataset.id, run_key: info.key, from: 0, to: 1e9, buckets: 500 };
-  return {
-    info: { ...info, state: 'any', finished_at: 0 },
-    opened,
-    window: value(windowReply(run.dataset, run, query)),
-    trades: run.trades,
-    decisions: run.decisions,
-    cash: run.cash.slice(0, run.columns.bars_done),
-    log: (await logOf(run)).toString(),
-  };
-}
-
-/** Pauses a run and brings it to this many bars. */
-async function stepTo({ driver, engine }: LiveRun, bars_done: number): Promise<void> {
-  driver.pause();
-  driver.step(bars_done - engine.bars_done);
-  while (engine.bars_done < bars_done) await turn();
-}
-
-/** A fresh look from a tab that has nothing in memory. */
-const reopened = (tab: Tab) => openTab(tab.store, tab.locks);
+import { deadTab, everything, kept, later, logOf, plainLog, reopened, RUN_BARS as bars, stepTo, turn } from './runs.ts';
+import { openTab, requestOf, testEffects, waveBars } from './support.ts';
 
 describe('a run in the worker', () => {
   test('writes the log that the engine writes, byte for byte, and its hash', async () => {
@@ -172,24 +120,10 @@ describe('a run in the worker', () => {
 });
 
 describe('a run whose tab is gone', () => {
-  /** A tab that dies in the middle of a run: its lock is released, its driver never goes on. */
-  async function deadTab() {
-    const tab = openTab();
-    const key = await tab.start(await tab.add(bars));
-    const live = tab.runs.live!;
-    await stepTo(live, 2500);
-    live.flush();
-    await tab.store.runs.commit({
-      info: live.info,
-      chunks: live.log.pieces.map(({ n, first_line, lines, bytes }) => ({ n, first_line, lines, bytes: bytes! })),
-    });
-    return { tab, key, live };
-  }
-
   test('is interrupted once its lock is free, keeps its log, and shows its charts from executing it again', async () => {
     const { tab, key, live } = await deadTab();
     const before = await everything(value(await tab.runs.open(key)));
-    const next = openTab(tab.store, new TestLocks());
+    const next = later(tab);
     expect(value(await next.runs.list()).items[0]).toMatchObject({ key, state: 'interrupted', bars_done: 2500 });
     const run = value(await next.runs.open(key));
     expect(await logOf(run)).toEqual(await logOf(live));
@@ -215,13 +149,9 @@ describe('a run whose tab is gone', () => {
       { bar: 999, to: 'ACTIVE' },
       { bar: 1999, to: 'REDUCING' },
     ]);
-    live.flush();
-    await tab.store.runs.commit({
-      info: live.info,
-      chunks: live.log.pieces.map(({ n, first_line, lines, bytes }) => ({ n, first_line, lines, bytes: bytes! })),
-    });
+    await kept(tab, live);
     const before = await everything(value(await tab.runs.open(key)));
-    const after = await everything(value(await openTab(tab.store, new TestLocks()).runs.open(key)));
+    const after = await everything(value(await later(tab).runs.open(key)));
     expect(after.trades).toEqual(before.trades);
     expect(after.decisions).toEqual(before.decisions);
     expect(after.cash).toEqual(before.cash);
@@ -242,7 +172,7 @@ describe('a run whose tab is gone', () => {
     const { tab, key } = await deadTab();
     const info = value(await tab.store.runs.get(key));
     value(await tab.store.runs.commit({ info: { ...info, engine_version: '0.0.1' }, chunks: [] }));
-    const result = await openTab(tab.store, new TestLocks()).runs.open(key);
+    const result = await later(tab).runs.open(key);
     expect(result.ok || result.problem.code).toBe('RUN_ENGINE_DIFFERS');
   });
 });
@@ -256,24 +186,94 @@ describe('storage that fails', () => {
     }
   }
 
-  test('during a run: it goes on in memory, says so, can be exported, and is listed', async () => {
+  /** A run whose every bar waits, with a store that can be broken. */
+  async function atWork() {
     const tables = new Failing();
     const tab = openTab(storeOver(tables, null));
     const id = await tab.add(bars);
     while (!(await tab.store.datasets.get(id)).ok) await turn();
     const key = await tab.start(id);
-    tables.broken = 'QuotaExceededError';
+    const live = tab.runs.live!;
+    live.pause();
+    await kept(tab, live);
+    // Slow enough for the next transaction to come before the end.
+    live.driver.setSpeed(3000);
+    return { tables, tab, key, live };
+  }
+  const until = async (condition: () => boolean) => {
+    while (!condition()) await turn();
+  };
+  /** Lets storing fail until the run is held, then takes the brake off. */
+  async function heldBy(name: string, { tables, tab, live }: Awaited<ReturnType<typeof atWork>>) {
+    tables.broken = name;
+    live.resume();
+    await until(() => tab.updates.at(-1)!.held);
+    live.driver.setSpeed(0);
+  }
+
+  test('during a run: it pauses and says so, can be exported, and goes on by itself when storing works', async () => {
+    const work = await atWork();
+    const { tables, tab, key, live } = work;
+    const safe_bars = live.engine.bars_done;
+    await heldBy('QuotaExceededError', work);
+    const told = tab.updates.at(-1)!;
+    expect(told).toMatchObject({ state: 'paused', problem: { code: 'STORE_QUOTA' }, safe_bars });
+    expect(told.bars_done).toBeGreaterThan(safe_bars);
+    const exported = await logOf(value(await tab.runs.open(key)));
+    expect(plainLog().subarray(0, exported.length).equals(exported)).toBe(true);
+    tables.broken = null;
+    await tab.ended();
+    expect(tab.updates.at(-1)).toMatchObject({ state: 'done', problem: null, held: false, safe_bars: 6000 });
+    expect((await logOf(value(await reopened(tab).runs.open(key)))).equals(plainLog())).toBe(true);
+  });
+
+  test('told to resume it goes on in memory to its end, is listed, and is stored once there is room', async () => {
+    const work = await atWork();
+    const { tables, tab, key, live } = work;
+    await heldBy('QuotaExceededError', work);
+    live.resume();
     await tab.ended();
     expect(tab.updates.at(-1)).toMatchObject({ state: 'done', problem: { code: 'STORE_QUOTA' } });
-    const run = value(await tab.runs.open(key));
-    expect((await logOf(run)).equals(plainLog())).toBe(true);
+    expect((await logOf(value(await tab.runs.open(key)))).equals(plainLog())).toBe(true);
+    // What the store has is the record of the pause; its lock stays, and the list tells how it went on.
+    expect(tab.locks.held.has(key)).toBe(true);
     tables.broken = null;
-    expect(value(await tab.runs.list()).items.map((info) => info.key)).toContain(key);
-    // What the store has is the record of the start; the list tells how it went on.
-    expect(value(await tab.store.runs.get(key)).state).toBe('running');
-    expect(value(await tab.runs.list()).items[0]!.state).toBe('done');
     expect(await tab.runs.storeAgain()).toBeNull();
+    expect(value(await tab.runs.list()).items[0]!.state).toBe('done');
+    await until(() => !tab.locks.held.has(key));
     expect((await logOf(value(await reopened(tab).runs.open(key)))).equals(plainLog())).toBe(true);
+  });
+
+  test('a library cleared under a run: the run and its data are stored again, whole', async () => {
+    const { tables, tab, key, live } = await atWork();
+    const { id } = live.dataset.info;
+    await tables.transact(['runs', 'chunks', 'datasets', 'columns'], 'readwrite', async (tx) => {
+      await tx.removeGroup('chunks', key);
+      await tx.remove('runs', key);
+      await tx.remove('datasets', id);
+      await tx.remove('columns', id);
+    });
+    live.resume();
+    await tab.ended();
+    await live.stored;
+    expect(tab.updates.at(-1)).toMatchObject({ state: 'done', problem: null });
+    while (!(await tab.store.datasets.get(id)).ok) await turn();
+    const fresh = reopened(tab);
+    expect((await logOf(value(await fresh.runs.open(key)))).equals(plainLog())).toBe(true);
+  });
+
+  test('a refusal between pause and cancel leaves both working', async () => {
+    const work = await atWork();
+    const { tables, tab, live } = work;
+    await heldBy('UnknownError', work);
+    live.pause();
+    tables.broken = null;
+    expect(await tab.runs.storeAgain()).toBeNull();
+    await turn();
+    expect(live.driver.paused).toBe(true);
+    live.driver.cancel();
+    await tab.ended();
+    expect(tab.updates.at(-1)).toMatchObject({ state: 'canceled', problem: null });
   });
 
   test('a dataset that was refused is listed, can be run on, and is stored once there is room', async () => {

@@ -11,6 +11,7 @@ import { Datasets } from '../../../src/worker/datasets.ts';
 import type { WorkerEffects } from '../../../src/worker/effects.ts';
 import type { Locks } from '../../../src/worker/locks.ts';
 import { RunLibrary } from '../../../src/worker/run-library.ts';
+import type { News, Tabs } from '../../../src/worker/tabs.ts';
 import { sampleReport } from '../store/support/samples.ts';
 
 /** Bars whose averages cross often: a triangle wave with drift. */
@@ -58,11 +59,36 @@ export class TestLocks implements Locks {
     this.held.add(key);
     return Promise.resolve(() => void this.held.delete(key));
   }
+  tryRun(key: string) {
+    return this.held.has(key) ? Promise.resolve(null) : this.holdRun(key);
+  }
+  holdLife() {
+    return Promise.resolve(null);
+  }
   heldRuns() {
     return Promise.resolve(new Set(this.held));
   }
   whenAlone(work: () => Promise<void>) {
     return work();
+  }
+}
+
+/** The channel between tabs; who announces hears nothing of it. */
+export class TestTabs {
+  readonly #listeners: { readonly of: Tabs; readonly tell: (news: News) => void }[] = [];
+
+  /** One tab's end of it. */
+  end(): Tabs {
+    const end: Tabs = {
+      announce: (news) => {
+        for (const { of, tell } of this.#listeners) if (of !== end) tell(news);
+      },
+      listen: (tell) => {
+        this.#listeners.push({ of: end, tell });
+        return () => undefined;
+      },
+    };
+    return end;
   }
 }
 
@@ -84,10 +110,11 @@ export function openTab(
   store: LabStore = storeOver(new MemoryTables(), null),
   locks = new TestLocks(),
   effects = testEffects(),
+  tabs: Tabs = new TestTabs().end(),
 ): Tab {
   const problems: unknown[] = [];
   const datasets = new Datasets(store, effects, (problem) => problems.push(problem));
-  const runs = new RunLibrary(store, datasets, effects, locks);
+  const runs = new RunLibrary(store, datasets, effects, locks, tabs);
   const updates: RunUpdate[] = [];
   return {
     store,

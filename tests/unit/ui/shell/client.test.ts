@@ -1,51 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { expose } from 'comlink';
 import { createClient, WorkerGone } from '../../../../src/worker/client.ts';
-import type { WorkerPort } from '../../../../src/worker/client.ts';
+import { FakeWorker } from './fake-worker.ts';
 
-/** A worker in this thread: a message channel whose other end serves `methods`. */
-class FakeWorker implements WorkerPort {
-  terminated = false;
-  private readonly channel = new MessageChannel();
-  private readonly own = new Map<string, ((event: Event) => void)[]>();
-
-  constructor(methods: object) {
-    expose(methods, this.channel.port2 as never);
-    this.channel.port1.start();
-    this.channel.port2.start();
-  }
-
-  postMessage(message: unknown, transfer: Transferable[] = []): void {
-    this.channel.port1.postMessage(message, transfer as never);
-  }
-
-  addEventListener(type: string, listener: (event: Event) => void): void {
-    if (type === 'message') this.channel.port1.addEventListener('message', listener as never);
-    else this.own.set(type, [...(this.own.get(type) ?? []), listener]);
-  }
-
-  removeEventListener(type: string, listener: (event: Event) => void): void {
-    if (type === 'message') this.channel.port1.removeEventListener('message', listener as never);
-  }
-
-  terminate(): void {
-    this.terminated = true;
-    this.channel.port1.close();
-    this.channel.port2.close();
-  }
-
-  /** As the browser tells of an uncaught error. */
-  crash(message: string): void {
-    const event = Object.assign(new Event('error', { cancelable: true }), { message });
-    for (const listener of this.own.get('error') ?? []) listener(event);
-  }
-}
+const end = { kind: 'crash', text: 'end of test' } as const;
 
 function start(methods: object) {
   const workers: FakeWorker[] = [];
   const deaths: string[] = [];
   const client = createClient(
-    (reason) => deaths.push(reason),
+    ({ text }) => deaths.push(text),
     () => {
       const worker = new FakeWorker(methods);
       workers.push(worker);
@@ -56,17 +19,21 @@ function start(methods: object) {
 }
 
 describe('the bridge to the engine worker', () => {
-  it('starts no worker before the first call, and one for all calls', async () => {
+  it('has calls wait for a worker, and one worker for all calls', async () => {
     const { client, workers } = start({ listRuns: () => ['a'], purge: () => undefined });
-    expect(workers).toHaveLength(0);
-    expect(await client.api.listRuns()).toEqual(['a']);
+    const early = client.api.listRuns();
+    expect([workers.length, client.pending]).toEqual([0, 1]);
+    client.start();
+    client.start();
+    expect(await early).toEqual(['a']);
     await client.api.purge();
-    expect(workers).toHaveLength(1);
-    client.kill('end of test');
+    expect([workers.length, client.pending]).toEqual([1, 0]);
+    client.kill(end);
   });
 
   it('rejects every call that waits when the worker dies, where a bare Comlink proxy would leave them for ever', async () => {
     const { client, workers, deaths } = start({ catalog: () => new Promise(() => undefined) });
+    client.start();
     const waiting = [client.api.catalog(), client.api.catalog(), client.api.catalog()];
     expect(client.pending).toBe(3);
     const settled = Promise.allSettled(waiting);
@@ -82,17 +49,49 @@ describe('the bridge to the engine worker', () => {
     expect(deaths).toHaveLength(1);
   });
 
-  it('starts anew with the next call, through the same api object', async () => {
+  it('goes on with the next worker, through the same api object', async () => {
     const { client, workers, deaths } = start({ listRuns: () => ['a'] });
     const { api } = client;
+    client.start();
     await api.listRuns();
     workers[0]!.crash('');
-    expect(await api.listRuns()).toEqual(['a']);
+    const waiting = api.listRuns();
+    client.start();
+    expect(await waiting).toEqual(['a']);
     expect(workers).toHaveLength(2);
     // A late error of a worker that is gone is not a second death.
     workers[0]!.crash('again');
-    expect(deaths).toHaveLength(1);
-    client.kill('end of test');
+    expect(deaths).toEqual(['The engine stopped.']);
+    client.kill(end);
+  });
+
+  it('refuses calls when there will be no worker any more, until one is started after all', async () => {
+    const { client, workers } = start({ listRuns: () => ['a'] });
+    const early = client.api.listRuns();
+    client.refuse('given up');
+    await expect(early).rejects.toThrow('given up');
+    await expect(client.api.listRuns()).rejects.toBeInstanceOf(WorkerGone);
+    expect(workers).toHaveLength(0);
+    client.start();
+    expect(await client.api.listRuns()).toEqual(['a']);
+    client.kill(end);
+  });
+
+  it.each([
+    ['Uncaught RangeError: Array buffer allocation failed', 'out_of_memory'],
+    ['Uncaught RangeError: Invalid typed array length: 800000000', 'out_of_memory'],
+    ['out of memory', 'out_of_memory'],
+    ['Uncaught TypeError: x is undefined', 'crash'],
+  ])('tells what ran out of memory from other crashes: %s', async (message, kind) => {
+    const kinds: string[] = [];
+    const worker = new FakeWorker({});
+    const client = createClient(
+      (failure) => kinds.push(failure.kind),
+      () => worker,
+    );
+    client.start();
+    worker.crash(message);
+    expect(kinds).toEqual([kind]);
   });
 
   it('passes an error of the engine on without ending the worker', async () => {
@@ -101,9 +100,10 @@ describe('the bridge to the engine worker', () => {
         throw new TypeError('no such table');
       },
     });
+    client.start();
     await expect(client.api.listRuns()).rejects.toThrow('no such table');
     expect(deaths).toEqual([]);
-    client.kill('end of test');
+    client.kill(end);
   });
 
   it('is no promise: awaiting the api does not call the worker', async () => {

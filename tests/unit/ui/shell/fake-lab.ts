@@ -1,14 +1,23 @@
 import type { Client } from '../../../../src/worker/client.ts';
 import { WorkerGone } from '../../../../src/worker/client.ts';
+import type { EngineListeners } from '../../../../src/worker/engine-watch.ts';
 import { Lab } from '../../../../src/ui/state/lab.svelte.ts';
 
 type Methods = Record<string, (...args: never[]) => unknown>;
 
-/** A Lab whose engine is `methods`; `die` is a crash: waiting calls are rejected, then listeners are told. */
-export function fakeLab(methods: Methods): { lab: Lab; die: (reason: string) => void; calls: string[] } {
+/**
+ * A Lab whose engine is `methods`; `die` is a crash: waiting calls are rejected, then listeners are told; `restart` the
+ * start of the next engine, which a real supervisor would bring about by itself.
+ */
+export function fakeLab(methods: Methods): {
+  lab: Lab;
+  die: (reason: string) => void;
+  restart: () => void;
+  giveUp: (reason: string) => void;
+  calls: string[];
+} {
   const waiting = new Set<(reason: Error) => void>();
   const calls: string[] = [];
-  let tell: (reason: string) => void = () => undefined;
   const api = new Proxy({} as Client['api'], {
     get: (_target, name) =>
       name === 'then'
@@ -23,16 +32,22 @@ export function fakeLab(methods: Methods): { lab: Lab; die: (reason: string) => 
                 .finally(() => waiting.delete(reject));
             }),
   });
+  let listeners: EngineListeners;
   const kill = (reason: string): void => {
     for (const reject of waiting) reject(new WorkerGone(reason));
     waiting.clear();
-    tell(reason);
+    listeners.onDeath({ kind: 'crash', text: reason });
   };
-  const lab = new Lab((onDeath) => {
-    tell = onDeath;
-    return { api, kill, pending: 0 };
+  const giveUp = (reason: string) => listeners.onGiveUp(reason);
+  const unusable = (reason: string): void => {
+    kill(reason);
+    giveUp(reason);
+  };
+  const lab = new Lab((each) => {
+    listeners = each;
+    return { api, kill, unusable, start: () => each.onStart() };
   });
-  return { lab, die: kill, calls };
+  return { lab, die: kill, restart: () => listeners.onStart(), giveUp, calls };
 }
 
 /** Lets everything that is due happen. */

@@ -1,51 +1,53 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fakeLab, settle } from './fake-lab.ts';
 
 describe('the connection to the engine', () => {
-  beforeEach(() => void vi.useFakeTimers());
-  afterEach(() => void vi.useRealTimers());
-
-  it('starts the engine again after a death, and is ready again', async () => {
-    const { lab, die } = fakeLab({ catalog: () => ({ engine_version: '1' }) });
-    await lab.start();
+  it('is ready when the engine has answered, and again after a death, as another generation', async () => {
+    const { lab, die, restart } = fakeLab({ catalog: () => ({ engine_version: '1' }) });
+    const ready: number[] = [];
+    lab.onReady(() => ready.push(lab.generation));
+    lab.start();
+    await settle();
     expect(lab.status).toBe('ready');
     die('crashed');
-    expect(lab.status).toBe('restarting');
-    await vi.advanceTimersByTimeAsync(1000);
-    expect(lab.status).toBe('ready');
-    expect(lab.generation).toBe(1);
-  });
-
-  it('gives up an engine that dies at every start, until it is asked to try again', async () => {
-    let broken = true;
-    const fake = fakeLab({
-      catalog: () => {
-        if (!broken) return { engine_version: '1' };
-        fake.die('no memory');
-        return new Promise(() => undefined);
-      },
-    });
-    void fake.lab.start();
-    await vi.advanceTimersByTimeAsync(60_000);
-    expect(fake.lab.status).toBe('failed');
-    expect(fake.lab.last_death).toBe('no memory');
-    const attempts = fake.calls.length;
-    await vi.advanceTimersByTimeAsync(600_000);
-    expect(fake.calls.length).toBe(attempts);
-    broken = false;
-    fake.lab.retry();
+    expect([lab.status, lab.last_death]).toEqual(['restarting', 'crashed']);
+    restart();
     await settle();
-    expect(fake.lab.status).toBe('ready');
+    expect(lab.status).toBe('ready');
+    expect(ready).toEqual([0, 1]);
   });
 
-  it('says so when the first answer is an error', async () => {
+  it('an answer of an engine that died meanwhile makes nothing ready', async () => {
+    let answer: (catalog: unknown) => void = () => undefined;
+    const { lab, die } = fakeLab({ catalog: () => new Promise((resolve) => (answer = resolve)) });
+    lab.start();
+    await settle();
+    die('crashed');
+    answer({ engine_version: '1' });
+    await settle();
+    expect(lab.status).toBe('restarting');
+  });
+
+  it('says when the engine is given up, and tries again when asked to', async () => {
+    const { lab, die, giveUp } = fakeLab({ catalog: () => ({ engine_version: '1' }) });
+    lab.start();
+    await settle();
+    die('no memory');
+    giveUp('no memory, after 4 restarts');
+    expect([lab.status, lab.last_death]).toEqual(['failed', 'no memory']);
+    lab.start();
+    await settle();
+    expect(lab.status).toBe('ready');
+  });
+
+  it('gives up an engine whose first answer is an error', async () => {
     const { lab } = fakeLab({
       catalog: () => {
         throw new Error('no IndexedDB');
       },
     });
-    await lab.start();
-    expect(lab.status).toBe('failed');
-    expect(lab.last_death).toBe('no IndexedDB');
+    lab.start();
+    await settle();
+    expect([lab.status, lab.last_death]).toEqual(['failed', 'no IndexedDB']);
   });
 });

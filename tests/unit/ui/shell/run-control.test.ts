@@ -66,6 +66,78 @@ describe('the run under way', () => {
     expect(changes.at(-1)).toEqual(['interrupted', true]);
   });
 
+  it('goes on when the engine has been replaced, paused if it was, and says why if it cannot', async () => {
+    const problem = { code: 'RUN_NOT_RESUMABLE', message: 'No.', line: null, column: null, text: null };
+    const replies: unknown[] = [
+      { ok: true, value: { ...info, bars_done: 30 } },
+      { ok: false, problem },
+    ];
+    const asked: unknown[] = [];
+    const refused: string[] = [];
+    let onUpdate: (update: RunUpdate) => void = () => undefined;
+    const fake = fakeLab({
+      catalog: () => ({ engine_version: '1' }),
+      setSpeed: () => undefined,
+      startRun: (...args: never[]) => {
+        onUpdate = args[3]!;
+        return { ok: true, value: info };
+      },
+      resumeRun: (...args: never[]) => {
+        asked.push([args[0], args[1]]);
+        onUpdate = args[2]!;
+        return replies.shift();
+      },
+    });
+    const control = new RunControl(
+      fake.lab,
+      () => undefined,
+      ({ message }) => refused.push(message),
+    );
+    await control.start({ id: 'd' } as never, {} as never, 'name', 0);
+    onUpdate(update('paused', 40));
+    fake.die('crashed');
+    expect([control.state, control.busy]).toEqual(['interrupted', true]);
+    fake.restart();
+    await settle();
+    await settle();
+    expect([control.state, control.orphan, refused]).toEqual(['running', null, []]);
+    onUpdate(update('running', 50));
+    fake.die('crashed');
+    fake.restart();
+    await settle();
+    await settle();
+    expect(asked).toEqual([
+      ['k', true],
+      ['k', false],
+    ]);
+    expect([control.state, control.busy, refused]).toEqual(['interrupted', false, ['No.']]);
+  });
+
+  it('waits for another engine if the new one dies as well, unless it was canceled', async () => {
+    const fake = fakeLab({
+      catalog: () => ({ engine_version: '1' }),
+      setSpeed: () => undefined,
+      startRun: () => ({ ok: true, value: info }),
+      resumeRun: () => new Promise(() => undefined),
+    });
+    const control = new RunControl(fake.lab, () => undefined);
+    await control.start({ id: 'd' } as never, {} as never, 'name', 0);
+    for (let turn = 0; turn < 3; turn++) {
+      fake.die('crashed');
+      await settle();
+      expect(control.orphan?.run.key).toBe('k');
+      fake.restart();
+      await settle();
+    }
+    fake.die('crashed');
+    await settle();
+    control.cancel();
+    expect(control.busy).toBe(false);
+    fake.restart();
+    await settle();
+    expect(fake.calls.filter((name) => name === 'resumeRun')).toHaveLength(3);
+  });
+
   it('is free again when the engine dies before it answers the start', async () => {
     const { control, go, die } = start(() => new Promise(() => undefined));
     const starting = go();

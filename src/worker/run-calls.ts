@@ -1,0 +1,106 @@
+/** The calls of the page that start, steer and follow runs. */
+import { transfer } from 'comlink';
+import type { RunRequest } from '../contracts/config.ts';
+import type { RunInfo } from '../contracts/records.ts';
+import type { Problem, Result } from '../contracts/result.ts';
+import type { LabStore } from '../store/index.ts';
+import type { RunUpdate } from './api.ts';
+import { checkRequest, release, safely, tell } from './bridge.ts';
+import type { PageCallback } from './bridge.ts';
+import type { Datasets } from './datasets.ts';
+import type { LiveRun } from './live-run.ts';
+import type { RunLibrary } from './run-library.ts';
+
+export interface Library {
+  readonly store: LabStore;
+  readonly datasets: Datasets;
+  readonly runs: RunLibrary;
+}
+
+export abstract class RunCalls {
+  protected abstract readonly library: Promise<Library>;
+  /** What went wrong last where no caller waited for it. */
+  protected problem: Problem | null = null;
+  /** It is that of a run whose storing may work again. */
+  private runProblem = false;
+
+  startRun(
+    dataset_id: string,
+    request: RunRequest,
+    name: string,
+    onUpdate: PageCallback<RunUpdate>,
+  ): Promise<Result<RunInfo>> {
+    return safely(async () => {
+      const checked = checkRequest(request);
+      if (!checked.ok) return checked;
+      const { runs } = await this.library;
+      return runs.start(dataset_id, checked.value, name, this.teller(onUpdate));
+    });
+  }
+
+  resumeRun(key: string, paused: boolean, onUpdate: PageCallback<RunUpdate>): Promise<Result<RunInfo>> {
+    return safely(async () => (await this.library).runs.resume(key, paused === true, this.teller(onUpdate)));
+  }
+
+  followRun(key: string, onUpdate: PageCallback<RunUpdate>): Promise<Result<RunInfo>> {
+    return safely(async () => (await this.library).runs.follow(key, this.teller(onUpdate)));
+  }
+
+  unfollow(): void {
+    void this.library.then(({ runs }) => runs.unfollow());
+  }
+
+  secure(): void {
+    this.live((run) => run.secure());
+  }
+
+  pause(): void {
+    this.live((run) => run.pause());
+  }
+
+  resume(): void {
+    this.live((run) => run.resume());
+  }
+
+  step(bars: number): void {
+    this.live((run) => run.driver.step(bars));
+  }
+
+  cancel(): void {
+    this.live((run) => run.driver.cancel());
+  }
+
+  halt(): void {
+    this.live((run) => run.command('HALTED'));
+  }
+
+  reduce(): void {
+    this.live((run) => run.command('REDUCING'));
+  }
+
+  resumeTrading(): void {
+    this.live((run) => run.command('ACTIVE'));
+  }
+
+  setSpeed(bars_per_s: number): void {
+    void this.library.then(({ runs }) => runs.setSpeed(bars_per_s));
+  }
+
+  private live(act: (run: LiveRun) => void): void {
+    void this.library.then(({ runs }) => {
+      if (runs.live !== null) act(runs.live);
+    });
+  }
+
+  /** Passes a run's updates on to the page, and what they tell of the storage. */
+  private teller(onUpdate: PageCallback<RunUpdate>): (update: RunUpdate, buffers: ArrayBuffer[]) => void {
+    return (update, buffers) => {
+      if (update.problem !== null) this.problem = update.problem;
+      else if (this.runProblem) this.problem = null;
+      this.runProblem = update.problem !== null;
+      tell(onUpdate, transfer(update, buffers));
+      const goesOn = update.state === 'running' || update.state === 'paused';
+      if (!goesOn && update.problem === null) release(onUpdate);
+    };
+  }
+}

@@ -1,0 +1,159 @@
+import { describe, expect, test } from 'vitest';
+import type { RunUpdate } from '../../../src/worker/api.ts';
+import { value } from '../store/support/samples.ts';
+import { deadTab, everything, later, logOf, plainLog, reopened, RUN_BARS, stepTo, turn } from './runs.ts';
+import { openTab, requestOf, testEffects, TestLocks, TestTabs } from './support.ts';
+import type { Tab } from './support.ts';
+
+async function resume(tab: Tab, key: string, paused = false): Promise<void> {
+  value(await tab.runs.resume(key, paused, (update) => tab.updates.push(update)));
+}
+
+/** Everything an undisturbed run shows. */
+async function undisturbed() {
+  const tab = openTab();
+  const key = await tab.start(await tab.add(RUN_BARS));
+  await tab.ended();
+  return everything(value(await tab.runs.open(key)));
+}
+
+/** What must be the same whether a run was disturbed or not. */
+function same({ info, ...rest }: Awaited<ReturnType<typeof everything>>) {
+  return { ...rest, info: { ...info, key: '', created_at: 0 } };
+}
+
+describe('a run that was interrupted', () => {
+  test('goes on to the log, columns and statistics of one that was not', async () => {
+    const { tab, key } = await deadTab();
+    const next = later(tab);
+    expect(value(await next.runs.list()).items[0]!.state).toBe('interrupted');
+    await resume(next, key);
+    await next.ended();
+    const run = value(await next.runs.open(key));
+    expect((await logOf(run)).equals(plainLog())).toBe(true);
+    const expected = same(await undisturbed());
+    expect(same(await everything(run))).toEqual(expected);
+    expect(same(await everything(value(await reopened(next).runs.open(key))))).toEqual(expected);
+    expect(value(await next.store.runs.checkpoints(key))).toEqual([]);
+  });
+
+  test('again and again, at every place', async () => {
+    const { tab, key } = await deadTab(300);
+    let last = tab;
+    for (const bars_done of [301, 1000, 1001, 2750, 5999]) {
+      const next = later(last);
+      await resume(next, key, true);
+      const live = next.runs.live!;
+      expect(live.info.state).toBe('paused');
+      await stepTo(live, bars_done);
+      live.secure();
+      while (value(await next.store.runs.get(key)).bars_done < bars_done) await turn();
+      last = next;
+    }
+    const next = later(last);
+    await resume(next, key);
+    await next.ended();
+    expect((await logOf(value(await reopened(next).runs.open(key)))).equals(plainLog())).toBe(true);
+  });
+
+  test('keeps its name, its beginning and its operator’s commands', async () => {
+    const { tab, key, live } = await deadTab(2500, async (run) => {
+      await stepTo(run, 1000);
+      run.command('HALTED');
+      await stepTo(run, 2000);
+      run.command('ACTIVE');
+    });
+    value(await tab.runs.rename(key, 'mine'));
+    const next = later(tab);
+    await resume(next, key, true);
+    const resumed = next.runs.live!;
+    resumed.command('REDUCING');
+    resumed.resume();
+    await next.ended();
+    live.command('REDUCING');
+    live.resume();
+    await tab.ended();
+    const info = value(await next.runs.open(key)).info;
+    expect(info).toMatchObject({ name: 'mine', created_at: live.info.created_at, commands: live.info.commands });
+    expect(info.commands).toHaveLength(3);
+    expect((await logOf(value(await next.runs.open(key)))).equals(await logOf(live))).toBe(true);
+  });
+
+  test('is refused with a reason: its end, another engine, another tab, data that are gone, a run under way', async () => {
+    const { tab, key } = await deadTab();
+    const codeOf = async (at: Tab) => {
+      const result = await at.runs.resume(key, false, () => undefined);
+      return result.ok || result.problem.code;
+    };
+    expect(await codeOf(reopened(tab))).toBe('RUN_ELSEWHERE');
+    expect(await codeOf(tab)).toBe('RUN_BUSY');
+    const info = value(await tab.store.runs.get(key));
+    const change = async (over: object) =>
+      value(await tab.store.runs.commit({ info: { ...info, ...over }, chunks: [] }));
+    await change({ engine_version: '0.0.1' });
+    expect(await codeOf(later(tab))).toBe('RUN_NOT_RESUMABLE');
+    await change({ dataset_id: 'f'.repeat(64) });
+    expect(await codeOf(later(tab))).toBe('DATASET_UNKNOWN');
+    await change({ finished_at: 5, state: 'done' });
+    const last = later(tab);
+    expect(await codeOf(last)).toBe('RUN_NOT_RESUMABLE');
+    // A refusal leaves no lock behind.
+    expect(last.locks.held.size).toBe(0);
+  });
+});
+
+describe('a run in another tab', () => {
+  /** Two tabs of one browser; the first runs. */
+  async function pair() {
+    const [locks, tabs] = [new TestLocks(), new TestTabs()];
+    const writer = openTab(undefined, locks, testEffects(), tabs.end());
+    const id = await writer.add(RUN_BARS);
+    while (!(await writer.store.datasets.get(id)).ok) await turn();
+    const key = await writer.start(id);
+    const live = writer.runs.live!;
+    live.pause();
+    const reader = openTab(writer.store, locks, testEffects(), tabs.end());
+    return { writer, reader, key, live, locks };
+  }
+  const seen: RunUpdate[] = [];
+  const until = async (condition: () => boolean) => {
+    while (!condition()) await turn();
+  };
+
+  test('is followed as it grows, and is there at its end', async () => {
+    const { writer, reader, key, live } = await pair();
+    seen.length = 0;
+    while (!(await reader.store.runs.get(key)).ok) await turn();
+    value(await reader.runs.follow(key, (update) => seen.push(update)));
+    await stepTo(live, 1500);
+    live.secure();
+    await until(() => seen.at(-1)?.bars_done === 1500);
+    const halfway = await everything(value(await reader.runs.open(key)));
+    const { info: _, ...shown } = halfway;
+    const { info: __, ...own } = await everything(value(await writer.runs.open(key)));
+    expect(shown).toEqual(own);
+    live.command('REDUCING');
+    live.resume();
+    await writer.ended();
+    await until(() => seen.at(-1)?.state === 'done');
+    expect(seen.flatMap((update) => [...update.fills.seq])).toEqual([...live.columns.fills.seq]);
+    const ended = await everything(value(await reader.runs.open(key)));
+    expect(ended).toEqual(await everything(value(await writer.runs.open(key))));
+  });
+
+  test('cannot be disturbed from here, and can be taken over when its tab is gone', async () => {
+    const { reader, key, live, locks } = await pair();
+    seen.length = 0;
+    await stepTo(live, 900);
+    live.secure();
+    while (!(await reader.store.runs.get(key)).ok) await turn();
+    value(await reader.runs.follow(key, (update) => seen.push(update)));
+    const deleted = await reader.runs.setDeleted(key, true);
+    expect(deleted.ok || deleted.problem.code).toBe('RUN_ELSEWHERE');
+    locks.held.delete(key);
+    await until(() => seen.at(-1)?.state === 'interrupted');
+    await resume(reader, key);
+    await reader.ended();
+    expect((await logOf(value(await reader.runs.open(key)))).equals(plainLog(requestOf()))).toBe(true);
+  });
+});
