@@ -47,8 +47,8 @@ export interface RunStarted extends Head {
 export interface OrderMeta {
   readonly bar_index: number;
   readonly close: number;
-  /** Values the strategy shows, in the order of its plots; null while an indicator warms up. */
-  readonly shown: readonly (number | null)[];
+  /** Values the strategy shows, in the order of its plots; not finite (null in the log) while an indicator warms up. */
+  readonly shown: Float64Array;
   /** Further facts of the order (bracket, OCO group, trail), in writing order. */
   readonly more: readonly (readonly [string, number | string | null])[];
 }

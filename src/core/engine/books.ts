@@ -1,5 +1,13 @@
 /** Posts what the venue reports: log, account, trades, columns; and tells the strategy when it may know. */
-import { executionReport, positionChanged, type OrderStatus, type PathPoint } from '../../contracts/events.ts';
+import {
+  executionReport,
+  positionChanged,
+  type ExecutionReport,
+  type OrderStatus,
+  type PathPoint,
+  type PositionChanged,
+} from '../../contracts/events.ts';
+import type { Mutable } from '../../contracts/mutable.ts';
 import type { OpenOrder } from '../../contracts/strategy.ts';
 import { drawLatency } from '../execution/costs.ts';
 import type { VenueFill } from '../execution/host.ts';
@@ -34,7 +42,41 @@ export class Books {
   readonly ledger: TradeLedger;
   readonly #context: StepContext;
   readonly #responds: boolean;
-  readonly #news: { -readonly [K in keyof TradeFill]: TradeFill[K] } = {
+  /** Each report, position and trade's fill in turn, see `EventSink`. NaN where fractions will be keeps those unboxed. */
+  readonly #report: Mutable<ExecutionReport> = {
+    type: 'ExecutionReport',
+    seq: 0,
+    ts: NaN,
+    trace_seq: 0,
+    ref_order_seq: 0,
+    ref_risk_seq: 0,
+    order_no: 0,
+    status: 'NEW',
+    filled_qty: NaN,
+    cum_qty: NaN,
+    leaves_qty: NaN,
+    avg_price: null,
+    fee: NaN,
+    slippage_bps: NaN,
+    latency_ms: NaN,
+    ref_price: null,
+    fill_seq: 0,
+    path_point: null,
+    reason: null,
+  };
+  readonly #held: Mutable<PositionChanged> = {
+    type: 'PositionChanged',
+    seq: 0,
+    ts: NaN,
+    trace_seq: 0,
+    symbol: '',
+    qty: NaN,
+    avg_price: NaN,
+    realized_pnl: NaN,
+    cash: NaN,
+    equity: NaN,
+  };
+  readonly #news: Mutable<TradeFill> = {
     order_no: 0,
     side: 1,
     qty: NaN,
@@ -112,50 +154,23 @@ export class Books {
     const { account } = this;
     const { series, request, log, bars } = this.#context;
     const ts = log.advance(fill.ts);
-    const seq = log.next();
     const response = this.#responds ? drawLatency(request.config, request.seed, order.order_no, 'response') : 0;
     const latency_ms = order.latency_ms + response;
-    log.report(
-      executionReport({
-        type: 'ExecutionReport',
-        seq,
-        ts,
-        trace_seq: order.trace_seq,
-        ref_order_seq: order.intent_seq,
-        ref_risk_seq: order.risk_seq,
-        order_no: order.order_no,
-        status: fill.status,
-        filled_qty: fill.qty,
-        cum_qty: order.cum_qty,
-        leaves_qty: order.leaves_qty,
-        avg_price: fill.price,
-        fee: fill.fee,
-        slippage_bps: fill.slippage_bps,
-        latency_ms,
-        ref_price: fill.ref_price,
-        fill_seq: order.fill_count,
-        path_point: fill.path_point,
-        reason: null,
-      }),
-    );
+    const report = this.#reportOn(order, fill.status, ts, fill.path_point, null);
+    report.filled_qty = fill.qty;
+    report.leaves_qty = order.leaves_qty;
+    report.avg_price = fill.price;
+    report.fee = fill.fee;
+    report.slippage_bps = fill.slippage_bps;
+    report.latency_ms = latency_ms;
+    report.ref_price = fill.ref_price;
+    report.fill_seq = order.fill_count;
+    log.report(executionReport(report));
     account.apply(order.side * fill.qty, fill.price, fill.fee);
     const stamp = request.config.fill_stamp === 'bar' ? bars.ts[bar] : ts;
     this.#trade(order, fill, stamp, bar);
-    series.addFill(seq, ts, bar, order.order_no, order.side, fill, latency_ms, account.qty, account.cash);
-    log.position(
-      positionChanged({
-        type: 'PositionChanged',
-        seq: log.next(),
-        ts,
-        trace_seq: order.trace_seq,
-        symbol: request.symbol,
-        qty: account.qty,
-        avg_price: account.avg_price,
-        realized_pnl: account.realized_pnl,
-        cash: account.cash,
-        equity: account.equity(fill.ref_price),
-      }),
-    );
+    series.addFill(report.seq, ts, bar, order.order_no, order.side, fill, latency_ms, account.qty, account.cash);
+    this.#position(order.trace_seq, ts, fill.ref_price);
     this.#tell(ts + response, order, order.leaves_qty + fill.qty);
   }
 
@@ -197,29 +212,56 @@ export class Books {
       const response = drawLatency(request.config, request.seed, order.order_no, 'response');
       this.#tell(Math.max(at, log.clock) + response, order, order.leaves_qty);
     }
-    log.report(
-      executionReport({
-        type: 'ExecutionReport',
-        seq: log.next(),
-        ts: log.advance(at),
-        trace_seq: order.trace_seq,
-        ref_order_seq: order.intent_seq,
-        ref_risk_seq: order.risk_seq,
-        order_no: order.order_no,
-        status,
-        filled_qty: 0,
-        cum_qty: order.cum_qty,
-        // A done order has nothing left to fill (FIX 4.4, LeavesQty).
-        leaves_qty: open ? order.leaves_qty : 0,
-        avg_price: null,
-        fee: 0,
-        slippage_bps: 0,
-        latency_ms: order.latency_ms,
-        ref_price: null,
-        fill_seq: 0,
-        path_point: point,
-        reason,
-      }),
-    );
+    const ts = log.advance(at);
+    const report = this.#reportOn(order, status, ts, point, reason);
+    report.filled_qty = 0;
+    // A done order has nothing left to fill (FIX 4.4, LeavesQty).
+    report.leaves_qty = open ? order.leaves_qty : 0;
+    report.avg_price = null;
+    report.fee = 0;
+    report.slippage_bps = 0;
+    report.latency_ms = order.latency_ms;
+    report.ref_price = null;
+    report.fill_seq = 0;
+    log.report(executionReport(report));
+  }
+
+  /** The next report, with what it says of the order itself; what happened to the order is the caller's to add. */
+  #reportOn(
+    order: VenueOrder,
+    status: OrderStatus,
+    ts: number,
+    point: PathPoint | null,
+    reason: string | null,
+  ): Mutable<ExecutionReport> {
+    const report = this.#report;
+    report.seq = this.#context.log.next();
+    report.ts = ts;
+    report.trace_seq = order.trace_seq;
+    report.ref_order_seq = order.intent_seq;
+    report.ref_risk_seq = order.risk_seq;
+    report.order_no = order.order_no;
+    report.status = status;
+    report.cum_qty = order.cum_qty;
+    report.path_point = point;
+    report.reason = reason;
+    return report;
+  }
+
+  /** Logs what is held now, valued at `mark`. */
+  #position(trace_seq: number, ts: number, mark: number): void {
+    const { account } = this;
+    const { log, request } = this.#context;
+    const held = this.#held;
+    held.seq = log.next();
+    held.ts = ts;
+    held.trace_seq = trace_seq;
+    held.symbol = request.symbol;
+    held.qty = account.qty;
+    held.avg_price = account.avg_price;
+    held.realized_pnl = account.realized_pnl;
+    held.cash = account.cash;
+    held.equity = account.equity(mark);
+    log.position(positionChanged(held));
   }
 }

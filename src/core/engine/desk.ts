@@ -2,6 +2,7 @@
 import { invariant } from '../../contracts/assert.ts';
 import type { RunConfig } from '../../contracts/config.ts';
 import type { OrderStatus, PathPoint } from '../../contracts/events.ts';
+import type { Mutable } from '../../contracts/mutable.ts';
 import { MARKET_ENTRY, type OpenOrder, type OrderDesk, type OrderRequest } from '../../contracts/strategy.ts';
 import { drawLatency } from '../execution/costs.ts';
 import type { VenueFill, VenueHost } from '../execution/host.ts';
@@ -35,7 +36,7 @@ export class Desk implements OrderDesk, VenueHost {
   readonly #observed: Observations;
   readonly #intents: IntentWriter;
   readonly #protection: Protection;
-  readonly #risk: { -readonly [K in keyof RiskContext]: RiskContext[K] };
+  readonly #risk: Mutable<RiskContext>;
   #bar = 0;
 
   constructor(context: StepContext, ledger: TradeLedger) {
@@ -49,14 +50,15 @@ export class Desk implements OrderDesk, VenueHost {
     this.#gate = new RiskGate(config, (qty) => floorToLot(qty, config.lot));
     this.#observed = new Observations(config);
     this.venue = new Venue(config, seed, this);
+    // NaN where fractions will be: V8 then keeps those unboxed.
     this.#risk = {
       config,
-      ts: 0,
-      close: 0,
-      volume: 0,
-      position: 0,
-      cash: 0,
-      equity: 0,
+      ts: NaN,
+      close: NaN,
+      volume: NaN,
+      position: NaN,
+      cash: NaN,
+      equity: NaN,
       state: 'ACTIVE',
       state_reason: null,
       kelly: null,
@@ -250,11 +252,12 @@ export class Desk implements OrderDesk, VenueHost {
     const request: OrderRequest = { ...MARKET_ENTRY, intent: 'exit', side, tag, qty, reduce_only: true };
     const prepared: PreparedOrder = { ...prepareOrder(this.#config, request, price), price };
     const intent = this.#intents.write(prepared, qty, true, this.#bar, 0, []);
+    const { ts } = intent;
     const risk_seq = this.#intents.allow(intent, this.states.state, price);
     const sub = { intent, risk_seq, qty, entry: false, base_qty: qty, reduce_only: true, stop_loss: null };
     const order = this.#send(prepared, sub);
     if (at !== null && order.stage !== 'done') {
-      this.venue.fillNow(order, price, intent.ts, this.#context.bars.volume[this.#bar], at);
+      this.venue.fillNow(order, price, ts, this.#context.bars.volume[this.#bar], at);
     }
   }
 

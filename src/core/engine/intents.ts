@@ -1,5 +1,6 @@
 /** Writes an order's intent, and the decision on orders that only protect or close. */
-import { orderIntent, riskDecision, type OrderIntent } from '../../contracts/events.ts';
+import { orderIntent, riskDecision, type OrderIntent, type OrderMeta } from '../../contracts/events.ts';
+import type { Mutable } from '../../contracts/mutable.ts';
 import type { StepContext } from './context.ts';
 import type { PreparedOrder } from './prepare.ts';
 
@@ -11,10 +12,32 @@ const NO_REASONS: readonly string[] = [];
 
 export class IntentWriter {
   readonly #context: StepContext;
+  /** Each intent in turn, see `EventSink`. NaN where fractions will be keeps those unboxed. */
+  readonly #meta: Mutable<OrderMeta>;
+  readonly #intent: Mutable<OrderIntent>;
   #orders = 0;
 
   constructor(context: StepContext) {
     this.#context = context;
+    this.#meta = { bar_index: 0, close: NaN, shown: context.strategy.plot_values, more: NO_FACTS };
+    this.#intent = {
+      type: 'OrderIntent',
+      seq: 0,
+      ts: NaN,
+      trace_seq: 0,
+      order_no: 0,
+      symbol: context.request.symbol,
+      side: 'BUY',
+      qty: NaN,
+      notional: NaN,
+      order_type: 'MARKET',
+      limit_price: null,
+      stop_price: null,
+      time_in_force: 'GTC',
+      reduce_only: false,
+      tag: '',
+      meta: this.#meta,
+    };
   }
 
   /** Orders numbered so far. */
@@ -27,7 +50,7 @@ export class IntentWriter {
   }
 
   /**
-   * Numbers and logs an intent.
+   * Numbers and logs an intent. The object returned is the next one's too.
    * @param trace seq of the intent that started the chain; 0 = this one
    * @param bar index of the bar it belongs to
    */
@@ -39,29 +62,28 @@ export class IntentWriter {
     trace: number,
     more: MoreFacts,
   ): OrderIntent {
-    const { log, request, bars, strategy } = this.#context;
-    const seq = log.next();
+    const { log, bars, strategy } = this.#context;
+    const { request } = prepared;
     strategy.showPlots?.();
-    const shown = shownValues(strategy.plot_values);
-    const intent = orderIntent({
-      type: 'OrderIntent',
-      seq,
-      ts: log.clock,
-      trace_seq: trace === 0 ? seq : trace,
-      order_no: ++this.#orders,
-      symbol: request.symbol,
-      side: prepared.request.side,
-      qty,
-      notional: qty * prepared.price,
-      order_type: prepared.order_type,
-      limit_price: prepared.limit_price,
-      stop_price: prepared.stop_price,
-      time_in_force: prepared.request.time_in_force,
-      reduce_only,
-      tag: prepared.request.tag,
-      meta: { bar_index: bar, close: bars.close[bar], shown, more },
-    });
-    log.intent(intent);
+    const meta = this.#meta;
+    meta.bar_index = bar;
+    meta.close = bars.close[bar];
+    meta.more = more;
+    const intent = this.#intent;
+    intent.seq = log.next();
+    intent.ts = log.clock;
+    intent.trace_seq = trace === 0 ? intent.seq : trace;
+    intent.order_no = ++this.#orders;
+    intent.side = request.side;
+    intent.qty = qty;
+    intent.notional = qty * prepared.price;
+    intent.order_type = prepared.order_type;
+    intent.limit_price = prepared.limit_price;
+    intent.stop_price = prepared.stop_price;
+    intent.time_in_force = request.time_in_force;
+    intent.reduce_only = reduce_only;
+    intent.tag = request.tag;
+    log.intent(orderIntent(intent));
     return intent;
   }
 
@@ -87,20 +109,6 @@ export class IntentWriter {
     series.addDecision(seq, intent.ts, intent.meta.bar_index, intent.order_no, null);
     return seq;
   }
-}
-
-const NOTHING_SHOWN: readonly number[] = [];
-
-/** Plot values for the log: null for those still warming up; + 0 turns −0 into 0, which JSON could not carry. */
-function shownValues(values: Float64Array): readonly (number | null)[] {
-  if (values.length === 0) return NOTHING_SHOWN;
-  // Literals of numbers stay unboxed in V8; the two usual lengths are worth it.
-  // x − x is 0 for finite x alone.
-  if (values.length === 1 && values[0] - values[0] === 0) return [values[0] + 0];
-  if (values.length === 2 && values[0] - values[0] === 0 && values[1] - values[1] === 0) {
-    return [values[0] + 0, values[1] + 0];
-  }
-  return Array.from(values, (value) => (value - value === 0 ? value + 0 : null));
 }
 
 /** What a prepared order has beyond the fixed fields. */

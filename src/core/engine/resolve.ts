@@ -49,6 +49,12 @@ export function profileFields(profile: ProfileName): Map<string, ParamValue | nu
 }
 
 /**
+ * What every config is copied from, so that V8 sees one shape in all of them, however many a process makes: what reads a
+ * config in the middle of a run would otherwise come to know too many, and look each field up by its name.
+ */
+const SHAPE = { ...Object.fromEntries(profileFields('realistic')), profile: '', strategy: '', params: {} };
+
+/**
  * Checks a request and spells out every default. A problem's `text` is the field it is about.
  * Refused: BAD_PROFILE, UNKNOWN_STRATEGY, UNKNOWN_PARAM, BAD_PARAM, UNKNOWN_FIELD, BAD_FIELD, BAD_SEED, BAD_SYMBOL.
  */
@@ -89,7 +95,8 @@ export function resolveRequest(input: RequestInput): Result<RunRequest> {
   if (!params.ok) return params;
   const fields = resolveFields(profile, input.fields ?? {});
   if (!fields.ok) return fields;
-  const config = { ...Object.fromEntries(fields.value), profile, strategy: strategy.value.name, params: params.value };
+  const config: Record<string, unknown> = { ...SHAPE, profile, strategy: strategy.value.name, params: params.value };
+  for (const [key, value] of fields.value) config[key] = value;
   return ok({ symbol, seed, config: config as unknown as RunConfig });
 }
 

@@ -11,7 +11,10 @@ import type {
   TradingStateChanged,
 } from '../../contracts/events.ts';
 
-/** Takes each event as it happens; the journal's writer is one. */
+/**
+ * Takes each event as it happens; the journal's writer is one. An event's object, but for `RunFinished`, serves for the
+ * next of its kind too: take from it what is wanted at once.
+ */
 export interface EventSink {
   write(event: RunEvent): void;
 }

@@ -1,6 +1,7 @@
 /** Turns a reached price into fills: settles the quantity, draws the costs, cuts parts, keeps to the bar's volume. */
 import type { RunConfig } from '../../contracts/config.ts';
 import type { PathPoint } from '../../contracts/events.ts';
+import type { Mutable } from '../../contracts/mutable.ts';
 import { loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
 import { drawSlippage, feeInAll, feeOfFill, slippedPrice } from './costs.ts';
 import type { VenueFill, VenueHost } from './host.ts';
@@ -31,7 +32,7 @@ export class Filler {
   /** The parts of a quantity that is not split. */
   readonly #whole: [number] = [NaN];
   /** Each fill in turn; see `VenueHost.filled`. */
-  readonly #fill: { -readonly [K in keyof VenueFill]: VenueFill[K] } = {
+  readonly #fill: Mutable<VenueFill> = {
     status: 'FILLED',
     qty: NaN,
     price: NaN,

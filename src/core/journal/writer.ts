@@ -226,7 +226,12 @@ export class JournalWriter {
     let p = writeUint(view, from, meta.bar_index);
     p = writeNumber(view, put(view, p, CLOSE), meta.close);
     const shown = meta.shown;
-    for (let i = 0; i < shown.length; i++) p = this.#nullable(put(view, p, this.#shown[i]), shown[i]);
+    for (let i = 0; i < shown.length; i++) {
+      const value = shown[i];
+      p = put(view, p, this.#shown[i]);
+      // x − x is 0 for finite x alone; + 0 turns −0 into 0, which JSON could not carry.
+      p = value - value === 0 ? writeNumber(view, p, value + 0) : put(view, p, NULL);
+    }
     for (const [key, value] of meta.more) {
       p = put(view, put(view, p, COMMA), this.#texts.of(key));
       p = put(view, p, COLON);

@@ -4,6 +4,7 @@
  */
 import type { RunConfig } from '../../contracts/config.ts';
 import { riskDecision, type OrderIntent, type RiskCheck, type RiskDecision } from '../../contracts/events.ts';
+import type { Mutable } from '../../contracts/mutable.ts';
 import type { RiskContext, RiskOrder, RiskRule } from './rule.ts';
 import { atrStop } from './rules/atr-stop.ts';
 import { insufficientFunds } from './rules/insufficient-funds.ts';
@@ -54,6 +55,29 @@ export class RiskGate {
   readonly #rules: readonly RiskRule[];
   readonly #floor: (qty: number) => number;
   readonly #wantsStop: boolean;
+  /** The order under review and the decision on it, each in turn. NaN where fractions will be keeps those unboxed. */
+  readonly #order: Mutable<RiskOrder> = {
+    side: 1,
+    qty: NaN,
+    limit_price: null,
+    stop_price: null,
+    price: NaN,
+    closing_qty: NaN,
+  };
+  readonly #decided: Mutable<RiskDecision> = {
+    type: 'RiskDecision',
+    seq: 0,
+    ts: NaN,
+    trace_seq: 0,
+    ref_order_seq: 0,
+    allowed: false,
+    adjusted_qty: NaN,
+    adjusted_notional: NaN,
+    rejection_reasons: NO_REASONS,
+    trading_state: 'ACTIVE',
+    checks: NO_CHECKS,
+  };
+  readonly #result: Mutable<GateResult> = { decision: this.#decided, attach_stop: null, limited: false };
 
   /** @param floorQty rounds a quantity toward zero to the instrument's lot */
   constructor(config: RunConfig, floorQty: (qty: number) => number) {
@@ -63,7 +87,7 @@ export class RiskGate {
   }
 
   /**
-   * Decides on one intent.
+   * Decides on one intent. The result and the decision in it serve for the next one too.
    * @param invalid a reason found before any rule (a price that is not one); null = none
    * @param seq seq of the decision's event
    */
@@ -71,7 +95,13 @@ export class RiskGate {
     const side = intent.side === 'BUY' ? 1 : -1;
     const against = -side * context.position;
     const closing_qty = against > 0 ? Math.min(against, intent.qty) : 0;
-    const order: RiskOrder = { intent, side, qty: intent.qty, price, closing_qty };
+    const order = this.#order;
+    order.side = side;
+    order.qty = intent.qty;
+    order.limit_price = intent.limit_price;
+    order.stop_price = intent.stop_price;
+    order.price = price;
+    order.closing_qty = closing_qty;
     let checks: readonly RiskCheck[] = NO_CHECKS;
     let reasons: readonly string[] = NO_REASONS;
     let allowed = intent.qty;
@@ -106,19 +136,23 @@ export class RiskGate {
         allowed = Math.min(allowed, closing_qty);
       }
     }
-    const limited = reasons.length > 0 && reasons.some((code) => code !== 'INSUFFICIENT_FUNDS');
-    return { decision: this.#decision(order, context, checks, reasons, allowed, seq), attach_stop: attach, limited };
+    const result = this.#result;
+    result.limited = reasons.length > 0 && reasons.some((code) => code !== 'INSUFFICIENT_FUNDS');
+    result.attach_stop = attach;
+    this.#decision(intent, context, checks, reasons, allowed, seq);
+    return result;
   }
 
+  /** Fills in the decision. */
   #decision(
-    order: RiskOrder,
+    intent: OrderIntent,
     context: RiskContext,
     checks: readonly RiskCheck[],
     reasons: readonly string[],
     allowed: number,
     seq: number,
-  ): RiskDecision {
-    const { intent } = order;
+  ): void {
+    const order = this.#order;
     // What was asked is not cut to the lot again: it has been, and a close may be of any size.
     let qty = allowed < intent.qty ? Math.max(this.#floor(allowed), Math.min(allowed, order.closing_qty)) : intent.qty;
     const small = reasons.length > 0 && qty <= 0 ? null : minimumSize(order, context, qty);
@@ -131,18 +165,17 @@ export class RiskGate {
       qty = 0;
     }
     const ok = qty > 0;
-    return riskDecision({
-      type: 'RiskDecision',
-      seq,
-      ts: context.ts,
-      trace_seq: intent.trace_seq,
-      ref_order_seq: intent.seq,
-      allowed: ok,
-      adjusted_qty: ok ? qty : 0,
-      adjusted_notional: ok ? qty * order.price : 0,
-      rejection_reasons: ok ? NO_REASONS : reasons,
-      trading_state: context.state,
-      checks,
-    });
+    const decided = this.#decided;
+    decided.seq = seq;
+    decided.ts = context.ts;
+    decided.trace_seq = intent.trace_seq;
+    decided.ref_order_seq = intent.seq;
+    decided.allowed = ok;
+    decided.adjusted_qty = ok ? qty : 0;
+    decided.adjusted_notional = ok ? qty * order.price : 0;
+    decided.rejection_reasons = ok ? NO_REASONS : reasons;
+    decided.trading_state = context.state;
+    decided.checks = checks;
+    riskDecision(decided);
   }
 }

@@ -1,6 +1,6 @@
 /** What a risk rule sees and says. One rule a file in `rules/`; the gate asks them in a fixed order. */
 import type { RunConfig } from '../../contracts/config.ts';
-import type { OrderIntent, RiskCheck, TradingState } from '../../contracts/events.ts';
+import type { RiskCheck, TradingState } from '../../contracts/events.ts';
 
 /** The account and the market at the moment of the decision. */
 export interface RiskContext {
@@ -26,9 +26,10 @@ export interface RiskContext {
 
 /** The order under review, with what the rules all need of it. */
 export interface RiskOrder {
-  readonly intent: OrderIntent;
   readonly side: 1 | -1;
   readonly qty: number;
+  readonly limit_price: number | null;
+  readonly stop_price: number | null;
   /** Price the order is valued at: its limit or stop where it has one, else the last close. */
   readonly price: number;
   /** Part of `qty` that closes what is held against the order's side; never restricted, so nobody is locked in. */

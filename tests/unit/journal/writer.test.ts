@@ -46,7 +46,7 @@ const intent = (more: Partial<OrderIntent>): OrderIntent => ({
   time_in_force: 'GTC',
   reduce_only: false,
   tag: '',
-  meta: { bar_index: 0, close: 100, shown: [], more: [] },
+  meta: { bar_index: 0, close: 100, shown: new Float64Array(0), more: [] },
   ...more,
 });
 const finished: RunEvent = {
@@ -98,7 +98,7 @@ describe('the journal', () => {
             qty,
             notional: qty,
             limit_price: limit,
-            meta: { bar_index: 7, close: qty, shown, more },
+            meta: { bar_index: 7, close: qty, shown: Float64Array.from(shown, (value) => value ?? NaN), more },
           });
           const parsed = JSON.parse(write([event], keys).text) as Record<string, unknown>;
           expect(parsed).toEqual({

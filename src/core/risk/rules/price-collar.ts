@@ -7,7 +7,7 @@ export const priceCollar: RiskRule = {
   apply(order, context) {
     const limit = context.config.risk_price_collar_pct ?? Infinity;
     let actual = 0;
-    for (const price of [order.intent.limit_price, order.intent.stop_price]) {
+    for (const price of [order.limit_price, order.stop_price]) {
       if (price !== null) actual = Math.max(actual, Math.abs(price / context.close - 1) * 100);
     }
     if (actual <= limit) return pass('PRICE_COLLAR', limit, actual);
