@@ -178,7 +178,8 @@ export class Engine {
    * and code behind it that has never run would throw the optimised loop away each time.
    */
   #run(from: number, to: number): void {
-    const { ts, open, high, low, close, volume, interval_ms } = this.#bars;
+    const bars = this.#bars;
+    const { ts, close, interval_ms } = bars;
     const { series } = this;
     const { plots } = series;
     const log = this.#log;
@@ -192,9 +193,8 @@ export class Engine {
     for (let i = from; i < to; i++) {
       const closes = ts[i] + interval_ms;
       if (desk.busy) {
-        const opens = Math.max(ts[i], log.clock);
         desk.startBar(i);
-        desk.venue.bar(opens, Math.max(closes, opens) - opens, open[i], high[i], low[i], close[i], volume[i]);
+        desk.venue.bar(bars, i, Math.max(ts[i], log.clock));
       }
       log.advance(closes);
       const mark = account.cash + account.qty * close[i];

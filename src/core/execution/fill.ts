@@ -1,6 +1,5 @@
 /** Turns a reached price into fills: settles the quantity, draws the costs, cuts parts, keeps to the bar's volume. */
 import type { RunConfig } from '../../contracts/config.ts';
-import type { PathPoint } from '../../contracts/events.ts';
 import type { Mutable } from '../../contracts/mutable.ts';
 import { loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
 import { drawSlippage, feeInAll, feeOfFill, slippedPrice } from './costs.ts';
@@ -74,11 +73,12 @@ export class Filler {
   }
 
   /**
-   * The market's price for an order that is due at `s`, before slippage: a level that has just been reached, or, where
+   * The market's price for an order that is due at this moment, before slippage: a level that has just been reached, or, where
    * the price is already beyond it (a gap, an arrival), the price of the moment.
    */
-  refPrice(order: VenueOrder, s: number): number {
-    const now = this.#path.priceAt(s);
+  refPrice(order: VenueOrder): number {
+    const path = this.#path;
+    const now = path.priceAt(path.s);
     const buy = order.side > 0;
     switch (order.order_type) {
       case 'MARKET':
@@ -106,37 +106,38 @@ export class Filler {
    * Fills what can be filled at `ref`. Afterwards the order is done, or rests with what is left.
    * @param maker the order was at rest, so it makes liquidity
    */
-  fillAt(order: VenueOrder, ref: number, ts: number, point: PathPoint, maker: boolean): void {
-    if (!this.#settle(order, ref, ts, point)) return;
+  fillAt(order: VenueOrder, ref: number, maker: boolean): void {
+    if (!this.#settle(order, ref)) return;
     const config = this.#config;
     const available = floorToLot(Math.min(order.leaves_qty, this.#budget), config.lot);
     if (available <= NOTHING) {
       // Less than a lot is left: it could never fill.
-      if (floorToLot(order.leaves_qty, config.lot) <= NOTHING) this.#endWith(order, 'NO_QUANTITY', ts, point);
+      if (floorToLot(order.leaves_qty, config.lot) <= NOTHING) this.#endWith(order, 'NO_QUANTITY');
       return;
     }
     this.#whole[0] = available;
     const parts =
       config.partial === 'split' ? splitQuantity(this.#seed, order.order_no, available, config.lot) : this.#whole;
     if (order.time_in_force === 'FOK' && !this.#fillsWhole(order, parts, ref)) {
-      this.#endWith(order, 'FOK_UNFILLED', ts, point);
+      this.#endWith(order, 'FOK_UNFILLED');
       return;
     }
-    for (const part of parts) {
+    for (let i = 0; i < parts.length; i++) {
+      const part = parts[i];
       if (!(part > NOTHING)) break;
       const price = this.#priceOf(order, part, order.fill_count, ref);
       const affordable = this.#host.affordable(order, price);
       let qty = part;
       if (affordable < qty) {
         if (config.buying_power === 'reject' || affordable <= NOTHING) {
-          this.#endShort(order, ts, point);
+          this.#endShort(order);
           return;
         }
         qty = affordable;
       }
-      this.#one(order, qty, price, ref, maker && isLimit(order), ts, point);
+      this.#one(order, qty, price, ref, maker && isLimit(order));
       if (qty < part) {
-        this.#endShort(order, ts, point);
+        this.#endShort(order);
         return;
       }
     }
@@ -162,28 +163,29 @@ export class Filler {
   }
 
   /** Settles an entry's quantity and a reduce-only order's bound; false when there is nothing to fill. */
-  #settle(order: VenueOrder, ref: number, ts: number, point: PathPoint): boolean {
+  #settle(order: VenueOrder, ref: number): boolean {
     const position = this.#host.position();
     const held = position * order.side;
     if (order.entry && !order.settled) {
       order.settled = true;
-      if (held > NOTHING) return this.#endWith(order, 'ALREADY_HELD', ts, point);
+      if (held > NOTHING) return this.#endWith(order, 'ALREADY_HELD');
       const base =
         this.#config.sizing_at === 'fill'
           ? this.#host.sizeAtFill(order, slippedPrice(this.#config, order.side, ref, 0))
           : order.base_qty;
       order.leaves_qty = held < -NOTHING ? base - held : base;
-      if (order.leaves_qty <= NOTHING) return this.#endWith(order, 'NO_QUANTITY', ts, point);
+      if (order.leaves_qty <= NOTHING) return this.#endWith(order, 'NO_QUANTITY');
     }
     if (order.reduce_only) {
-      if (held >= -NOTHING) return this.#endWith(order, 'REDUCE_ONLY', ts, point);
+      if (held >= -NOTHING) return this.#endWith(order, 'REDUCE_ONLY');
       if (order.leaves_qty > -held) order.leaves_qty = -held;
     }
     return true;
   }
 
-  #endWith(order: VenueOrder, reason: string, ts: number, point: PathPoint): false {
+  #endWith(order: VenueOrder, reason: string): false {
     order.stage = 'done';
+    const { ts, point } = this.#path;
     this.#host.changed(order, 'CANCELED', reason, ts, point);
     return false;
   }
@@ -192,14 +194,15 @@ export class Filler {
    * Buying power ran out: nothing filled is a rejection, something filled a cancel of the rest. A sale that may not go
    * below zero is bounded by what is held and by nothing else.
    */
-  #endShort(order: VenueOrder, ts: number, point: PathPoint): void {
+  #endShort(order: VenueOrder): void {
     if (order.stage === 'done') return;
     order.stage = 'done';
     const reason = order.side > 0 || this.#config.allow_short ? 'INSUFFICIENT_FUNDS' : 'SHORT_NOT_ALLOWED';
+    const { ts, point } = this.#path;
     this.#host.changed(order, order.fill_count === 0 ? 'REJECTED' : 'CANCELED', reason, ts, point);
   }
 
-  #one(order: VenueOrder, qty: number, price: number, ref: number, maker: boolean, ts: number, point: PathPoint): void {
+  #one(order: VenueOrder, qty: number, price: number, ref: number, maker: boolean): void {
     const config = this.#config;
     order.fees_due += feeOfFill(config, qty, price, maker);
     const inAll = feeInAll(config, order.fees_due);
@@ -221,8 +224,8 @@ export class Filler {
     fill.ref_price = ref;
     fill.slippage_bps = againstOrder(order.side, price, ref);
     fill.fee = fee;
-    fill.ts = ts;
-    fill.path_point = point;
+    fill.ts = this.#path.ts;
+    fill.path_point = this.#path.point;
     this.#host.filled(order, fill);
   }
 }

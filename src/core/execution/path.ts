@@ -2,6 +2,7 @@
  * The way of the price inside a bar: four points, evenly spaced in time: open, first extreme, second extreme, close;
  * linear between. `s` in [0, 3] is a place on it.
  */
+import type { Bars } from '../../contracts/bars.ts';
 import type { PathPoint } from '../../contracts/events.ts';
 
 export type PathMode = 'nearest' | 'ohlc' | 'olhc' | 'adverse';
@@ -15,9 +16,17 @@ export class BarPath {
   /** Prices at s = 0, 1, 2, 3. */
   readonly points = new Float64Array(4);
   high_first = false;
-  volume = 0;
-  ts_open = 0;
-  length_ms = 0;
+  // These and the moment begin as a fraction: V8 then keeps them unboxed.
+  volume = NaN;
+  ts_open = NaN;
+  length_ms = NaN;
+  /**
+   * The moment the venue has got to: place, time, and name for the log. It is kept here, not handed from call to call,
+   * because V8 makes an object of every fraction that it hands to a function it does not inline.
+   */
+  s = NaN;
+  ts = NaN;
+  point: PathPoint = 'open';
 
   /**
    * Sets the path of one bar.
@@ -36,6 +45,13 @@ export class BarPath {
     p[2] = highFirst ? low : high;
     p[3] = close;
     this.high_first = highFirst;
+  }
+
+  /** Begins bar `i`; `ts_open` is when it opens in engine time, `length_ms` how long it then lasts. */
+  startBar(bars: Bars, i: number, ts_open: number): void {
+    this.ts_open = ts_open;
+    this.length_ms = Math.max(bars.ts[i] + bars.interval_ms, ts_open) - ts_open;
+    this.volume = bars.volume[i];
   }
 
   /** Price at `s`, linear between the points. */

@@ -6,6 +6,7 @@
  * price being reached. The earliest is taken, then the search starts again from there, so that an order arriving, a
  * bracket placed by a fill, or a race between a cancel and a fill needs no rule of its own.
  */
+import type { Bars } from '../../contracts/bars.ts';
 import type { RunConfig } from '../../contracts/config.ts';
 import type { OrderStatus, PathPoint } from '../../contracts/events.ts';
 import { loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
@@ -32,7 +33,8 @@ export class Venue {
   readonly #config: RunConfig;
   readonly #host: VenueHost;
   readonly #filler: Filler;
-  #live: VenueOrder[] = [];
+  /** One list for the whole run: making one for each order costs more than looking through it. */
+  readonly #live: VenueOrder[] = [];
   #day = Number.NaN;
   #next_s = Number.NaN;
   #next_kind = EVENT_TRIGGER;
@@ -61,9 +63,7 @@ export class Venue {
 
   /** Takes an order on its way. */
   submit(order: VenueOrder): void {
-    // An empty list that grows by one takes room for seventeen; most of the time there is just this order.
-    if (this.#live.length === 0) this.#live = [order];
-    else this.#live.push(order);
+    this.#live.push(order);
   }
 
   /** A cancel request that arrives at `ts`. */
@@ -79,52 +79,59 @@ export class Venue {
   }
 
   /**
-   * Runs one bar. `ts_open` is when it opens in engine time, `length_ms` how long it lasts.
-   * Call it only with live orders: without any there is nothing to do.
+   * Runs bar `i`, which opens at `ts_open` in engine time. Call it only with live orders: without any there is nothing to
+   * do.
    */
-  bar(
-    ts_open: number,
-    length_ms: number,
-    open: number,
-    high: number,
-    low: number,
-    close: number,
-    volume: number,
-  ): void {
+  bar(bars: Bars, i: number, ts_open: number): void {
     const path = this.path;
-    path.ts_open = ts_open;
-    path.length_ms = length_ms;
-    path.volume = volume;
-    path.set(this.#config.path, open, high, low, close, this.#host.position());
-    this.#filler.startBar(this.#host.bar());
-    for (const order of this.#live) order.from_s = 0;
+    path.startBar(bars, i, ts_open);
+    const { open, high, low, close } = bars;
+    path.set(this.#config.path, open[i], high[i], low[i], close[i], this.#host.position());
+    this.#filler.startBar(i);
+    const live = this.#live;
+    for (let k = 0; k < live.length; k++) live[k].from_s = 0;
     this.#expireDay(ts_open);
-    let s = 0;
+    path.s = 0;
     for (;;) {
-      const next = this.#nextEvent(s);
+      const next = this.#nextEvent();
       if (next === null) break;
-      const at = this.#next_s;
-      for (const order of this.#live) updateTrail(path, order, s, at);
-      s = at;
-      this.#handle(next, this.#next_kind, s);
+      this.#followTrails(path.s, this.#next_s);
+      this.#moveTo(this.#next_s);
+      this.#handle(next, this.#next_kind);
     }
-    for (const order of this.#live) updateTrail(path, order, s, 3);
+    this.#followTrails(path.s, 3);
     this.#sweep();
+  }
+
+  #moveTo(s: number): void {
+    const path = this.path;
+    path.s = s;
+    path.ts = this.#config.fill_stamp === 'bar' ? path.ts_open : path.timeAt(s);
+    path.point = path.nameOf(s);
+  }
+
+  #followTrails(from: number, to: number): void {
+    const live = this.#live;
+    for (let i = 0; i < live.length; i++) updateTrail(this.path, live[i], from, to);
   }
 
   /** Fills an order at a price outside the path: at the decision's own close, or when the run ends. */
   fillNow(order: VenueOrder, price: number, ts: number, volume: number, point: PathPoint): void {
-    this.path.volume = volume;
+    const path = this.path;
+    path.volume = volume;
+    path.s = 0;
+    path.ts = ts;
+    path.point = point;
     this.#filler.startBar(this.#host.bar());
-    this.#filler.fillAt(order, price, ts, point, false);
+    this.#filler.fillAt(order, price, false);
     if (order.stage !== 'done') this.end(order, 'CANCELED', 'NO_VOLUME', ts, point);
-    this.#afterFill(order, 0, ts);
+    this.#afterFill(order);
     this.#sweep();
   }
 
   /** Fills every market order still on its way, each as by `fillNow`; those with a cancel on its way are left alone. */
   fillWaiting(price: number, ts: number, volume: number, point: PathPoint): void {
-    for (const order of this.#live) {
+    for (const order of [...this.#live]) {
       const waits = order.stage === 'flight' && order.cancel_ts === Infinity;
       if (waits && order.order_type === 'MARKET') this.fillNow(order, price, ts, volume, point);
     }
@@ -136,11 +143,14 @@ export class Venue {
     this.#sweep();
   }
 
+  /** Takes done orders off the list. */
   #sweep(): void {
-    let done = 0;
-    for (const order of this.#live) if (order.stage === 'done') done++;
-    if (done === this.#live.length) this.#live = [];
-    else if (done > 0) this.#live = this.#live.filter((order) => order.stage !== 'done');
+    const live = this.#live;
+    let kept = 0;
+    for (let i = 0; i < live.length; i++) {
+      if (live[i].stage !== 'done') live[kept++] = live[i];
+    }
+    while (live.length > kept) live.pop();
   }
 
   #expireDay(ts_open: number): void {
@@ -158,12 +168,15 @@ export class Venue {
    * The order to which the earliest thing happens at or after `s`; what and where is in `#next_kind` and `#next_s`. At one
    * place cancels come first, then arrivals, then triggers.
    */
-  #nextEvent(s: number): VenueOrder | null {
+  #nextEvent(): VenueOrder | null {
     let best = Infinity;
     let bestKind = EVENT_TRIGGER;
     let found: VenueOrder | null = null;
     const path = this.path;
-    for (const order of this.#live) {
+    const { s } = path;
+    const live = this.#live;
+    for (let i = 0; i < live.length; i++) {
+      const order = live[i];
       if (order.stage === 'done') continue;
       let at = Infinity;
       let kind = EVENT_TRIGGER;
@@ -172,7 +185,7 @@ export class Venue {
         kind = EVENT_ARRIVE;
       } else {
         const may = awaitsTrigger(order) || this.#filler.mayFill(order);
-        at = may ? whenTriggered(path, order, s, this.#config, this.#live) : Infinity;
+        at = may ? whenTriggered(path, order, s, this.#config, live) : Infinity;
       }
       const cancelAt = order.cancel_ts === Infinity ? Infinity : path.placeOf(order.cancel_ts);
       if (cancelAt <= at) {
@@ -193,74 +206,81 @@ export class Venue {
     return best === Infinity ? null : found;
   }
 
-  #handle(order: VenueOrder, kind: number, s: number): void {
-    const ts = this.#stamp(s);
-    const point = this.path.nameOf(s);
+  #handle(order: VenueOrder, kind: number): void {
+    const { path } = this;
     if (kind === EVENT_CANCEL) {
-      this.end(order, 'CANCELED', 'REQUESTED', ts, point);
+      this.end(order, 'CANCELED', 'REQUESTED', path.ts, path.point);
       return;
     }
     if (kind === EVENT_ARRIVE) {
-      this.#arrive(order, s, ts, point);
+      this.#arrive(order);
       return;
     }
     if (awaitsTrigger(order)) {
       order.triggered = true;
       order.rested = false;
-      this.#match(order, s, ts, point, false);
+      this.#match(order, false);
       return;
     }
-    this.#fill(order, s, ts, point);
+    this.#fill(order);
   }
 
   /** An order reaches the venue: it fills at once, comes to rest, or is refused by its time in force. */
-  #arrive(order: VenueOrder, s: number, ts: number, point: PathPoint): void {
+  #arrive(order: VenueOrder): void {
+    const { path } = this;
     order.stage = 'resting';
-    order.from_s = s;
-    order.best_price = this.path.priceAt(s);
+    order.from_s = path.s;
+    order.best_price = path.priceAt(path.s);
     if (awaitsTrigger(order)) {
-      if (whenTriggered(this.path, order, s, this.#config, this.#live) !== s) {
-        this.#host.changed(order, 'NEW', null, ts, point);
+      if (!this.#isDue(order)) {
+        this.#host.changed(order, 'NEW', null, path.ts, path.point);
         return;
       }
       order.triggered = true;
     }
-    this.#match(order, s, ts, point, true);
+    this.#match(order, true);
+  }
+
+  /** Whether the order's price is reached at this very moment. */
+  #isDue(order: VenueOrder): boolean {
+    const { path } = this;
+    return whenTriggered(path, order, path.s, this.#config, this.#live) === path.s;
   }
 
   /** Tries an order at this very moment; what cannot fill now rests, or ends for IOC and FOK. */
-  #match(order: VenueOrder, s: number, ts: number, point: PathPoint, arriving: boolean): void {
-    const due = this.#filler.mayFill(order) && whenTriggered(this.path, order, s, this.#config, this.#live) === s;
-    if (due) this.#fill(order, s, ts, point);
+  #match(order: VenueOrder, arriving: boolean): void {
+    const { path } = this;
+    if (this.#filler.mayFill(order) && this.#isDue(order)) this.#fill(order);
     if (order.stage !== 'resting') return;
     const allOrNone = order.time_in_force === 'FOK';
     if (allOrNone || order.time_in_force === 'IOC') {
-      this.end(order, 'CANCELED', allOrNone ? 'FOK_UNFILLED' : 'IOC_REMAINDER', ts, point);
+      this.end(order, 'CANCELED', allOrNone ? 'FOK_UNFILLED' : 'IOC_REMAINDER', path.ts, path.point);
     } else if (arriving && order.fill_count === 0) {
-      this.#host.changed(order, 'NEW', null, ts, point);
+      this.#host.changed(order, 'NEW', null, path.ts, path.point);
     }
     order.rested = true;
   }
 
-  #fill(order: VenueOrder, s: number, ts: number, point: PathPoint): void {
-    this.#filler.fillAt(order, this.#filler.refPrice(order, s), ts, point, order.rested);
-    this.#afterFill(order, s, ts);
+  #fill(order: VenueOrder): void {
+    this.#filler.fillAt(order, this.#filler.refPrice(order), order.rested);
+    this.#afterFill(order);
   }
 
   /** A fill ends the order's group, places its protective orders, and leaves reduce-only orders nothing to reduce. */
-  #afterFill(order: VenueOrder, s: number, ts: number): void {
+  #afterFill(order: VenueOrder): void {
     if (order.fill_count === 0) return;
+    const { ts } = this.path;
     // A bracket's leg that has filled in part leaves the other to protect the rest.
     if (order.oco_group !== null && (order.parent_no === 0 || order.stage === 'done')) {
       for (const other of this.#live) {
         if (other !== order && other.oco_group === order.oco_group) this.end(other, 'CANCELED', 'OCO', ts, null);
       }
     }
-    if (order.stop_loss !== null || order.take_profit !== null) {
-      this.#protect(order, s, ts);
-    }
+    if (order.stop_loss !== null || order.take_profit !== null) this.#protect(order);
     const position = this.#host.position();
-    for (const other of this.#live) {
+    const live = this.#live;
+    for (let i = 0; i < live.length; i++) {
+      const other = live[i];
       if (other.parent_no > 0 && other.stage !== 'done' && position * other.side >= 0) {
         this.end(other, 'CANCELED', 'REDUCE_ONLY', ts, null);
       }
@@ -268,7 +288,8 @@ export class Venue {
   }
 
   /** Places the protective orders of what has filled so far, in place of those of its earlier fills. */
-  #protect(order: VenueOrder, s: number, ts: number): void {
+  #protect(order: VenueOrder): void {
+    const { s, ts } = this.path;
     for (const other of this.#live) {
       if (other.parent_no === order.order_no) this.end(other, 'CANCELED', 'REPLACED', ts, null);
     }
@@ -276,9 +297,5 @@ export class Venue {
       child.from_s = s;
       this.#live.push(child);
     }
-  }
-
-  #stamp(s: number): number {
-    return this.#config.fill_stamp === 'bar' ? this.path.ts_open : this.path.timeAt(s);
   }
 }
