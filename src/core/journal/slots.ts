@@ -1,79 +1,34 @@
 /**
- * Places in a line that repeat their last value, each as a piece ready to copy with the fixed text around it. An order's
- * events repeat its numbers, stamps and names; comparing is cheaper than writing the digits again, and one long copy
- * cheaper than three short ones.
+ * Places in a line that repeat their last value. An order's events repeat its numbers and names; comparing is cheaper than
+ * writing the digits again, and one long copy cheaper than three short ones.
  */
-import { NUMBER_BYTES_MAX, writeNumber } from '../num/format.ts';
-import { put, SEGMENT_OVERRUN, segment, segmentOf, type Segment } from './segment.ts';
-import { utf8 } from './text.ts';
-import { DAY_MS, writeClock, writeDay } from './timestamp.ts';
+import { writeNumber } from '../num/format.ts';
+import { segment, type Segment } from './segment.ts';
 
-interface MutableSegment extends Segment {
-  words: number;
-  length: number;
-}
-
-/** A number, after a fixed text and before another. */
+/** A number that the next lines may repeat: its text is then copied from where it was written last. */
 export class NumberSlot {
-  readonly #before: number;
-  readonly #after: Segment;
-  readonly #view: DataView;
-  readonly #piece: MutableSegment;
   /** NaN equals nothing, so that the first number is written. */
   #value = NaN;
+  #place = 0;
+  #length = 0;
 
-  constructor(before = '', after = '') {
-    const fixed = utf8(before);
-    this.#before = fixed.length;
-    this.#after = segment(after);
-    const bytes = new Uint8Array(fixed.length + NUMBER_BYTES_MAX + after.length + SEGMENT_OVERRUN);
-    bytes.set(fixed);
-    this.#view = new DataView(bytes.buffer);
-    this.#piece = { view: this.#view, words: 0, length: 0 };
-  }
-
-  of(value: number): Segment {
-    if (value !== this.#value) this.#write(value);
-    return this.#piece;
-  }
-
-  #write(value: number): void {
-    this.#value = value;
-    const length = put(this.#view, writeNumber(this.#view, this.#before, value), this.#after);
-    this.#piece.length = length;
-    this.#piece.words = (length + 7) >> 3;
-  }
-}
-
-/** A timestamp, after a fixed text and before another. */
-export class StampSlot {
-  readonly #bytes: Uint8Array;
-  readonly #at: number;
-  readonly #piece: Segment;
-  #ts = NaN;
-  #day = NaN;
-
-  constructor(before: string, after: string) {
-    this.#bytes = utf8(`${before}2024-01-01T00:00:00.000Z${after}`);
-    this.#at = before.length;
-    this.#piece = segmentOf(this.#bytes);
-    this.#bytes = new Uint8Array(this.#piece.view.buffer);
-  }
-
-  of(ts: number): Segment {
-    if (ts !== this.#ts) this.#write(ts);
-    return this.#piece;
-  }
-
-  #write(ts: number): void {
-    this.#ts = ts;
-    const whole = Math.floor(ts);
-    const day = Math.floor(whole / DAY_MS);
-    if (day !== this.#day) {
-      this.#day = day;
-      writeDay(this.#bytes, this.#at, day);
+  /** Writes `value` at `pos`, returns the position after it. `target` is the one of the last call, or `forget` came between. */
+  put(target: DataView, pos: number, value: number): number {
+    if (value === this.#value) {
+      const from = this.#place;
+      for (let i = 0; i < this.#length; i += 8) target.setFloat64(pos + i, target.getFloat64(from + i, true), true);
+      return pos + this.#length;
     }
-    writeClock(this.#bytes, this.#at + 11, whole - day * DAY_MS);
+    const end = writeNumber(target, pos, value);
+    this.#value = value;
+    this.#place = pos;
+    this.#length = end - pos;
+    return end;
+  }
+
+  /** What has been written is gone. */
+  forget(): void {
+    this.#value = NaN;
   }
 }
 

@@ -12,7 +12,8 @@ import type {
 import { writeNumber, writeUint } from '../num/format.ts';
 import type { Hasher } from './hash.ts';
 import { put, segment, segmentOf, type Segment } from './segment.ts';
-import { NumberSlot, StampSlot, TextSlot } from './slots.ts';
+import { IdDigits, LineHead, Stamp, type HeadId } from './line-head.ts';
+import { NumberSlot, TextSlot } from './slots.ts';
 import { finishLine, startLine, stateLine } from './plain-lines.ts';
 import { utf8 } from './text.ts';
 
@@ -43,15 +44,13 @@ const COLON = segment(':');
 const NOTIONAL = segment(',"notional":');
 const AVG_PRICE = segment(',"avg_price":');
 
-const INTENT = segment('{"type":"OrderIntent","seq":');
 const STOP_PRICE = segment(',"stop_price":');
 const KEPT_OPEN = segment(',"reduce_only":false,"tag":');
 const REDUCE_ONLY = segment(',"reduce_only":true,"tag":');
 const CLOSE = segment(',"close":');
 
-const DECISION = segment('{"type":"RiskDecision","seq":');
-const ALLOWED = segment('","allowed":true,"adjusted_qty":');
-const DENIED = segment('","allowed":false,"adjusted_qty":');
+const ALLOWED = segment(',"allowed":true,"adjusted_qty":');
+const DENIED = segment(',"allowed":false,"adjusted_qty":');
 const ADJUSTED_NOTIONAL = segment(',"adjusted_notional":');
 const NO_REASONS = segment(',"rejection_reasons":[],"extra":{"trading_state":');
 const REASONS = segment(',"rejection_reasons":[');
@@ -61,13 +60,16 @@ const CHECK_END = segment('},');
 const CHECKS_END = segment('}]}}\n');
 const NO_CHECKS = segment(']}}\n');
 
-const REPORT = segment('{"type":"ExecutionReport","seq":');
+const CUM_QTY = segment(',"cum_qty":');
+const LEAVES_QTY = segment(',"leaves_qty":');
+const NOTHING_LEFT = segment(',"leaves_qty":0,"avg_price":');
 const FEE = segment(',"fee":');
 const SLIPPAGE = segment(',"slippage":');
 const LATENCY = segment(',"latency_ms":');
 const REF_PRICE = segment(',"extra":{"ref_price":');
+const FILL_SEQ = segment(',"fill_seq":');
+const PATH_POINT = segment(',"path_point":');
 
-const POSITION = segment('{"type":"PositionChanged","seq":');
 const REALIZED = segment(',"realized_pnl":');
 const CASH = segment(',"cash":');
 const EQUITY = segment(',"equity":');
@@ -77,18 +79,27 @@ export class JournalWriter {
   readonly #options: JournalOptions;
   readonly #chunkBytes: number;
   readonly #shown: readonly Segment[];
-  readonly #seq = new NumberSlot();
-  readonly #stamp = new StampSlot(',"ts":"', '","event_id":"e');
-  readonly #trace = new NumberSlot('","trace_id":"t');
-  readonly #refOrder = new NumberSlot('","ref_order_event_id":"e');
-  readonly #refRisk = new NumberSlot('","ref_risk_event_id":"e');
-  readonly #order = new NumberSlot('","order_id":"o');
+  readonly #seq = new IdDigits();
+  readonly #stamp = new Stamp();
+  readonly #trace = new IdDigits();
+  readonly #refOrder = new IdDigits();
+  readonly #refRisk = new IdDigits();
+  readonly #order = new IdDigits();
+  readonly #intentHead = this.#head('OrderIntent', [[',"order_id":"o', this.#order]]);
+  readonly #decisionHead = this.#head('RiskDecision', [[',"ref_order_event_id":"e', this.#refOrder]]);
+  readonly #reportHead = this.#head('ExecutionReport', [
+    [',"ref_order_event_id":"e', this.#refOrder],
+    [',"ref_risk_event_id":"e', this.#refRisk],
+    [',"order_id":"o', this.#order],
+  ]);
+  readonly #positionHead = this.#head('PositionChanged', []);
   readonly #qty = new NumberSlot();
   readonly #notional = new NumberSlot();
+  readonly #market = new NumberSlot();
   readonly #price = new NumberSlot();
   readonly #texts = new TextSlot();
-  readonly #buying = new TextSlot('","symbol":', ',"side":"BUY","qty":');
-  readonly #selling = new TextSlot('","symbol":', ',"side":"SELL","qty":');
+  readonly #buying = new TextSlot(',"symbol":', ',"side":"BUY","qty":');
+  readonly #selling = new TextSlot(',"symbol":', ',"side":"SELL","qty":');
   readonly #unpriced = new TextSlot(',"order_type":', ',"limit_price":null,"stop_price":null');
   readonly #priced = new TextSlot(',"order_type":', ',"limit_price":');
   readonly #inForce = new TextSlot(',"time_in_force":');
@@ -96,13 +107,10 @@ export class JournalWriter {
   readonly #sellTag = new TextSlot('', ',"meta":{"bar_index":');
   readonly #state = new TextSlot('', ',"checks":[');
   readonly #rules: TextSlot[] = [];
-  readonly #status = new TextSlot('","status":', ',"filled_qty":');
-  readonly #cumQty = new NumberSlot(',"cum_qty":');
-  readonly #leavesQty = new NumberSlot(',"leaves_qty":', ',"avg_price":');
-  readonly #fillSeq = new NumberSlot(',"fill_seq":', ',"path_point":');
+  readonly #status = new TextSlot(',"status":', ',"filled_qty":');
   readonly #point = new TextSlot('', ',"reason":');
   readonly #reason = new TextSlot('', '}}\n');
-  readonly #held = new TextSlot('","symbol":', ',"qty":');
+  readonly #held = new TextSlot(',"symbol":', ',"qty":');
   #bytes: Uint8Array;
   #view: DataView;
   #pos = 0;
@@ -178,6 +186,7 @@ export class JournalWriter {
     const reuse = this.#options.onChunk(chunk, this.#lines);
     this.#pos = 0;
     this.#lines = 0;
+    for (const slot of [this.#qty, this.#notional, this.#market, this.#price]) slot.forget();
     if (!reuse) {
       this.#bytes = new Uint8Array(this.#chunkBytes);
       this.#view = new DataView(this.#bytes.buffer);
@@ -191,12 +200,14 @@ export class JournalWriter {
     this.#pos += bytes.length;
   }
 
-  #head(name: Segment, seq: number, ts: number, trace: number): number {
-    const view = this.#view;
-    const digits = this.#seq.of(seq);
-    let p = put(view, put(view, this.#pos, name), digits);
-    p = put(view, put(view, p, this.#stamp.of(ts)), digits);
-    return put(view, p, this.#trace.of(trace));
+  #head(type: RunEvent['type'], ids: readonly HeadId[]): LineHead {
+    return new LineHead(type, this.#seq, this.#stamp, [[',"trace_id":"t', this.#trace], ...ids]);
+  }
+
+  #begin(seq: number, ts: number, trace: number): void {
+    this.#seq.set(seq);
+    this.#stamp.set(ts);
+    this.#trace.set(trace);
   }
 
   #nullable(p: number, value: number | null): number {
@@ -206,10 +217,11 @@ export class JournalWriter {
   #intent(event: OrderIntent): void {
     const view = this.#view;
     const buy = event.side === 'BUY';
-    let p = this.#head(INTENT, event.seq, event.ts, event.trace_seq);
-    p = put(view, p, this.#order.of(event.order_no));
-    p = put(view, put(view, p, (buy ? this.#buying : this.#selling).of(event.symbol)), this.#qty.of(event.qty));
-    p = put(view, put(view, p, NOTIONAL), this.#notional.of(event.notional));
+    this.#begin(event.seq, event.ts, event.trace_seq);
+    this.#order.set(event.order_no);
+    let p = this.#intentHead.put(view, this.#pos);
+    p = this.#qty.put(view, put(view, p, (buy ? this.#buying : this.#selling).of(event.symbol)), event.qty);
+    p = this.#notional.put(view, put(view, p, NOTIONAL), event.notional);
     if (event.limit_price === null && event.stop_price === null) {
       p = put(view, p, this.#unpriced.of(event.order_type));
     } else {
@@ -224,7 +236,7 @@ export class JournalWriter {
   #meta(from: number, meta: OrderMeta): void {
     const view = this.#view;
     let p = writeUint(view, from, meta.bar_index);
-    p = writeNumber(view, put(view, p, CLOSE), meta.close);
+    p = this.#market.put(view, put(view, p, CLOSE), meta.close);
     const shown = meta.shown;
     for (let i = 0; i < shown.length; i++) {
       const value = shown[i];
@@ -242,10 +254,11 @@ export class JournalWriter {
 
   #decision(event: RiskDecision): void {
     const view = this.#view;
-    let p = this.#head(DECISION, event.seq, event.ts, event.trace_seq);
-    p = put(view, p, this.#refOrder.of(event.ref_order_seq));
-    p = put(view, put(view, p, event.allowed ? ALLOWED : DENIED), this.#qty.of(event.adjusted_qty));
-    p = put(view, put(view, p, ADJUSTED_NOTIONAL), this.#notional.of(event.adjusted_notional));
+    this.#begin(event.seq, event.ts, event.trace_seq);
+    this.#refOrder.set(event.ref_order_seq);
+    let p = this.#decisionHead.put(view, this.#pos);
+    p = this.#qty.put(view, put(view, p, event.allowed ? ALLOWED : DENIED), event.adjusted_qty);
+    p = this.#notional.put(view, put(view, p, ADJUSTED_NOTIONAL), event.adjusted_notional);
     const reasons = event.rejection_reasons;
     if (reasons.length === 0) {
       p = put(view, p, NO_REASONS);
@@ -269,32 +282,39 @@ export class JournalWriter {
       if (i > 0) p = put(view, p, CHECK_END);
       if (i === this.#rules.length) this.#rules.push(new TextSlot('{"rule":', ',"limit":'));
       p = this.#nullable(put(view, p, this.#rules[i].of(rule)), limit);
-      p = put(view, put(view, p, ACTUAL), actual === null ? NULL : this.#notional.of(actual));
+      p = put(view, p, ACTUAL);
+      p = actual === null ? put(view, p, NULL) : this.#notional.put(view, p, actual);
     }
     this.#pos = put(view, p, checks.length === 0 ? NO_CHECKS : CHECKS_END);
   }
 
   #report(event: ExecutionReport): void {
     const view = this.#view;
-    let p = this.#head(REPORT, event.seq, event.ts, event.trace_seq);
-    p = put(view, put(view, p, this.#refOrder.of(event.ref_order_seq)), this.#refRisk.of(event.ref_risk_seq));
-    p = put(view, put(view, p, this.#order.of(event.order_no)), this.#status.of(event.status));
-    p = put(view, put(view, p, this.#qty.of(event.filled_qty)), this.#cumQty.of(event.cum_qty));
-    p = put(view, p, this.#leavesQty.of(event.leaves_qty));
-    p = put(view, p, event.avg_price === null ? NULL : this.#price.of(event.avg_price));
+    this.#begin(event.seq, event.ts, event.trace_seq);
+    this.#refOrder.set(event.ref_order_seq);
+    this.#refRisk.set(event.ref_risk_seq);
+    this.#order.set(event.order_no);
+    let p = this.#reportHead.put(view, this.#pos);
+    p = this.#qty.put(view, put(view, p, this.#status.of(event.status)), event.filled_qty);
+    p = this.#qty.put(view, put(view, p, CUM_QTY), event.cum_qty);
+    if (event.leaves_qty === 0) p = put(view, p, NOTHING_LEFT);
+    else p = put(view, writeNumber(view, put(view, p, LEAVES_QTY), event.leaves_qty), AVG_PRICE);
+    p = event.avg_price === null ? put(view, p, NULL) : this.#price.put(view, p, event.avg_price);
     p = writeNumber(view, put(view, p, FEE), event.fee);
     p = writeNumber(view, put(view, p, SLIPPAGE), event.slippage_bps);
     p = writeNumber(view, put(view, p, LATENCY), event.latency_ms);
-    p = this.#nullable(put(view, p, REF_PRICE), event.ref_price);
-    p = put(view, p, this.#fillSeq.of(event.fill_seq));
+    p = put(view, p, REF_PRICE);
+    p = event.ref_price === null ? put(view, p, NULL) : this.#market.put(view, p, event.ref_price);
+    p = put(view, writeUint(view, put(view, p, FILL_SEQ), event.fill_seq), PATH_POINT);
     this.#pos = put(view, put(view, p, this.#point.of(event.path_point)), this.#reason.of(event.reason));
   }
 
   #position(event: PositionChanged): void {
     const view = this.#view;
-    let p = this.#head(POSITION, event.seq, event.ts, event.trace_seq);
+    this.#begin(event.seq, event.ts, event.trace_seq);
+    let p = this.#positionHead.put(view, this.#pos);
     p = writeNumber(view, put(view, p, this.#held.of(event.symbol)), event.qty);
-    p = put(view, put(view, p, AVG_PRICE), this.#price.of(event.avg_price));
+    p = this.#price.put(view, put(view, p, AVG_PRICE), event.avg_price);
     p = writeNumber(view, put(view, p, REALIZED), event.realized_pnl);
     p = writeNumber(view, put(view, p, CASH), event.cash);
     p = writeNumber(view, put(view, p, EQUITY), event.equity);

@@ -40,6 +40,11 @@ for (let i = 0; i < 1000; i++) {
   TRIPLES[i] = 0x303030 | Math.floor(i / 100) | ((tens % 10) << 8) | ((i % 10) << 16);
 }
 
+/** The three digits of 0 ≤ v < 1000, the first in the lowest byte; the highest byte is 0. */
+export function threeDigits(v: number): number {
+  return TRIPLES[v];
+}
+
 const f64 = new Float64Array(1);
 const u32 = new Uint32Array(f64.buffer);
 f64[0] = 1;
