@@ -46,7 +46,8 @@ export class IdDigits {
     this.length = this.#first_length + 3 * further;
     const digits = threeDigits(first) | (QUOTE << 24);
     this.#first = digits >> (8 * (3 - this.#first_length));
-    this.#second = threeDigits(further === 2 ? thousands - millions * 1000 : (value | 0) - thousands * 1000) | (QUOTE << 24);
+    this.#second =
+      threeDigits(further === 2 ? thousands - millions * 1000 : (value | 0) - thousands * 1000) | (QUOTE << 24);
     this.#third = threeDigits((value | 0) - thousands * 1000) | (QUOTE << 24);
   }
 

@@ -12,8 +12,6 @@ export interface Segment {
   readonly length: number;
 }
 
-/** Bytes a copy may touch beyond a segment's length. */
-export const SEGMENT_OVERRUN = 8;
 
 /** A segment of these bytes. ASCII and UTF-8 never form a NaN's bit pattern, which a float64 copy might not preserve. */
 export function segmentOf(bytes: Uint8Array): Segment {
