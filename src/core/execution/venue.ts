@@ -54,11 +54,11 @@ export class Venue {
     return { day: storeNumber(this.#day), filler: this.#filler.snapshot() };
   }
 
-  /** @param live the venue's to keep */
+  /** Call it on a fresh venue. `live`: the orders it has, in the order in which they were sent. */
   restore({ day, filler }: VenueState, live: VenueOrder[]): void {
     this.#day = loadNumber(day);
     this.#filler.restore(filler);
-    this.#live = live;
+    this.#live.push(...live);
   }
 
   /** Takes an order on its way. */

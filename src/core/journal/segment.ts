@@ -12,7 +12,6 @@ export interface Segment {
   readonly length: number;
 }
 
-
 /** A segment of these bytes. ASCII and UTF-8 never form a NaN's bit pattern, which a float64 copy might not preserve. */
 export function segmentOf(bytes: Uint8Array): Segment {
   const words = Math.max(1, Math.ceil(bytes.length / 8));
