@@ -78,10 +78,7 @@ export class Venue {
     this.#host.changed(order, status, reason, ts, point);
   }
 
-  /**
-   * Runs bar `i`, which opens at `ts_open` in engine time. Call it only with live orders: without any there is nothing to
-   * do.
-   */
+  /** Runs bar `i`, which opens at `ts_open` in engine time; without live orders there is nothing to do. */
   bar(bars: Bars, i: number, ts_open: number): void {
     const path = this.path;
     path.startBar(bars, i, ts_open);

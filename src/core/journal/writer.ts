@@ -11,7 +11,8 @@ import type {
 } from '../../contracts/events.ts';
 import { writeNumber, writeUint } from '../num/format.ts';
 import type { Hasher } from './hash.ts';
-import { put, segment, segmentOf, type Segment } from './segment.ts';
+import * as TEXT from './line-text.ts';
+import { put, segmentOf, type Segment } from './segment.ts';
 import { IdDigits, LineHead, Stamp, type HeadId } from './line-head.ts';
 import { NumberSlot, TextSlot } from './slots.ts';
 import { finishLine, startLine, stateLine } from './plain-lines.ts';
@@ -35,44 +36,6 @@ export interface JournalOptions {
 /** No line is longer: symbols, tags and lists are bounded where they enter. */
 export const LINE_BYTES_MAX = 65536;
 const CHUNK_BYTES_DEFAULT = 1 << 20;
-
-const LINE_END = segment('}\n');
-const LINE_END_2 = segment('}}\n');
-const NULL = segment('null');
-const COMMA = segment(',');
-const COLON = segment(':');
-const NOTIONAL = segment(',"notional":');
-const AVG_PRICE = segment(',"avg_price":');
-
-const STOP_PRICE = segment(',"stop_price":');
-const KEPT_OPEN = segment(',"reduce_only":false,"tag":');
-const REDUCE_ONLY = segment(',"reduce_only":true,"tag":');
-const CLOSE = segment(',"close":');
-
-const ALLOWED = segment(',"allowed":true,"adjusted_qty":');
-const DENIED = segment(',"allowed":false,"adjusted_qty":');
-const ADJUSTED_NOTIONAL = segment(',"adjusted_notional":');
-const NO_REASONS = segment(',"rejection_reasons":[],"extra":{"trading_state":');
-const REASONS = segment(',"rejection_reasons":[');
-const REASONS_END = segment('],"extra":{"trading_state":');
-const ACTUAL = segment(',"actual":');
-const CHECK_END = segment('},');
-const CHECKS_END = segment('}]}}\n');
-const NO_CHECKS = segment(']}}\n');
-
-const CUM_QTY = segment(',"cum_qty":');
-const LEAVES_QTY = segment(',"leaves_qty":');
-const NOTHING_LEFT = segment(',"leaves_qty":0,"avg_price":');
-const FEE = segment(',"fee":');
-const SLIPPAGE = segment(',"slippage":');
-const LATENCY = segment(',"latency_ms":');
-const REF_PRICE = segment(',"extra":{"ref_price":');
-const FILL_SEQ = segment(',"fill_seq":');
-const PATH_POINT = segment(',"path_point":');
-
-const REALIZED = segment(',"realized_pnl":');
-const CASH = segment(',"cash":');
-const EQUITY = segment(',"equity":');
 
 /** Writes each event as one line; hands over chunks of whole lines; hashes every byte before the `RunFinished` line. */
 export class JournalWriter {
@@ -211,7 +174,7 @@ export class JournalWriter {
   }
 
   #nullable(p: number, value: number | null): number {
-    return value === null ? put(this.#view, p, NULL) : writeNumber(this.#view, p, value);
+    return value === null ? put(this.#view, p, TEXT.NULL) : writeNumber(this.#view, p, value);
   }
 
   #intent(event: OrderIntent): void {
@@ -221,14 +184,18 @@ export class JournalWriter {
     this.#order.set(event.order_no);
     let p = this.#intentHead.put(view, this.#pos);
     p = this.#qty.put(view, put(view, p, (buy ? this.#buying : this.#selling).of(event.symbol)), event.qty);
-    p = this.#notional.put(view, put(view, p, NOTIONAL), event.notional);
+    p = this.#notional.put(view, put(view, p, TEXT.NOTIONAL), event.notional);
     if (event.limit_price === null && event.stop_price === null) {
       p = put(view, p, this.#unpriced.of(event.order_type));
     } else {
       p = this.#nullable(put(view, p, this.#priced.of(event.order_type)), event.limit_price);
-      p = this.#nullable(put(view, p, STOP_PRICE), event.stop_price);
+      p = this.#nullable(put(view, p, TEXT.STOP_PRICE), event.stop_price);
     }
-    p = put(view, put(view, p, this.#inForce.of(event.time_in_force)), event.reduce_only ? REDUCE_ONLY : KEPT_OPEN);
+    p = put(
+      view,
+      put(view, p, this.#inForce.of(event.time_in_force)),
+      event.reduce_only ? TEXT.REDUCE_ONLY : TEXT.KEPT_OPEN,
+    );
     p = put(view, p, (buy ? this.#buyTag : this.#sellTag).of(event.tag));
     this.#meta(p, event.meta);
   }
@@ -236,20 +203,20 @@ export class JournalWriter {
   #meta(from: number, meta: OrderMeta): void {
     const view = this.#view;
     let p = writeUint(view, from, meta.bar_index);
-    p = this.#market.put(view, put(view, p, CLOSE), meta.close);
+    p = this.#market.put(view, put(view, p, TEXT.CLOSE), meta.close);
     const shown = meta.shown;
     for (let i = 0; i < shown.length; i++) {
       const value = shown[i];
       p = put(view, p, this.#shown[i]);
       // x − x is 0 for finite x alone; + 0 turns −0 into 0, which JSON could not carry.
-      p = value - value === 0 ? writeNumber(view, p, value + 0) : put(view, p, NULL);
+      p = value - value === 0 ? writeNumber(view, p, value + 0) : put(view, p, TEXT.NULL);
     }
     for (const [key, value] of meta.more) {
-      p = put(view, put(view, p, COMMA), this.#texts.of(key));
-      p = put(view, p, COLON);
+      p = put(view, put(view, p, TEXT.COMMA), this.#texts.of(key));
+      p = put(view, p, TEXT.COLON);
       p = typeof value === 'string' ? put(view, p, this.#texts.of(value)) : this.#nullable(p, value);
     }
-    this.#pos = put(view, p, LINE_END_2);
+    this.#pos = put(view, p, TEXT.LINE_END_2);
   }
 
   #decision(event: RiskDecision): void {
@@ -257,18 +224,18 @@ export class JournalWriter {
     this.#begin(event.seq, event.ts, event.trace_seq);
     this.#refOrder.set(event.ref_order_seq);
     let p = this.#decisionHead.put(view, this.#pos);
-    p = this.#qty.put(view, put(view, p, event.allowed ? ALLOWED : DENIED), event.adjusted_qty);
-    p = this.#notional.put(view, put(view, p, ADJUSTED_NOTIONAL), event.adjusted_notional);
+    p = this.#qty.put(view, put(view, p, event.allowed ? TEXT.ALLOWED : TEXT.DENIED), event.adjusted_qty);
+    p = this.#notional.put(view, put(view, p, TEXT.ADJUSTED_NOTIONAL), event.adjusted_notional);
     const reasons = event.rejection_reasons;
     if (reasons.length === 0) {
-      p = put(view, p, NO_REASONS);
+      p = put(view, p, TEXT.NO_REASONS);
     } else {
-      p = put(view, p, REASONS);
+      p = put(view, p, TEXT.REASONS);
       for (let i = 0; i < reasons.length; i++) {
-        if (i > 0) p = put(view, p, COMMA);
+        if (i > 0) p = put(view, p, TEXT.COMMA);
         p = put(view, p, this.#texts.of(reasons[i]));
       }
-      p = put(view, p, REASONS_END);
+      p = put(view, p, TEXT.REASONS_END);
     }
     p = put(view, p, this.#state.of(event.trading_state));
     this.#checks(p, event.checks);
@@ -279,13 +246,13 @@ export class JournalWriter {
     let p = from;
     for (let i = 0; i < checks.length; i++) {
       const { rule, limit, actual } = checks[i];
-      if (i > 0) p = put(view, p, CHECK_END);
+      if (i > 0) p = put(view, p, TEXT.CHECK_END);
       if (i === this.#rules.length) this.#rules.push(new TextSlot('{"rule":', ',"limit":'));
       p = this.#nullable(put(view, p, this.#rules[i].of(rule)), limit);
-      p = put(view, p, ACTUAL);
-      p = actual === null ? put(view, p, NULL) : this.#notional.put(view, p, actual);
+      p = put(view, p, TEXT.ACTUAL);
+      p = actual === null ? put(view, p, TEXT.NULL) : this.#notional.put(view, p, actual);
     }
-    this.#pos = put(view, p, checks.length === 0 ? NO_CHECKS : CHECKS_END);
+    this.#pos = put(view, p, checks.length === 0 ? TEXT.NO_CHECKS : TEXT.CHECKS_END);
   }
 
   #report(event: ExecutionReport): void {
@@ -296,16 +263,16 @@ export class JournalWriter {
     this.#order.set(event.order_no);
     let p = this.#reportHead.put(view, this.#pos);
     p = this.#qty.put(view, put(view, p, this.#status.of(event.status)), event.filled_qty);
-    p = this.#qty.put(view, put(view, p, CUM_QTY), event.cum_qty);
-    if (event.leaves_qty === 0) p = put(view, p, NOTHING_LEFT);
-    else p = put(view, writeNumber(view, put(view, p, LEAVES_QTY), event.leaves_qty), AVG_PRICE);
-    p = event.avg_price === null ? put(view, p, NULL) : this.#price.put(view, p, event.avg_price);
-    p = writeNumber(view, put(view, p, FEE), event.fee);
-    p = writeNumber(view, put(view, p, SLIPPAGE), event.slippage_bps);
-    p = writeNumber(view, put(view, p, LATENCY), event.latency_ms);
-    p = put(view, p, REF_PRICE);
-    p = event.ref_price === null ? put(view, p, NULL) : this.#market.put(view, p, event.ref_price);
-    p = put(view, writeUint(view, put(view, p, FILL_SEQ), event.fill_seq), PATH_POINT);
+    p = this.#qty.put(view, put(view, p, TEXT.CUM_QTY), event.cum_qty);
+    if (event.leaves_qty === 0) p = put(view, p, TEXT.NOTHING_LEFT);
+    else p = put(view, writeNumber(view, put(view, p, TEXT.LEAVES_QTY), event.leaves_qty), TEXT.AVG_PRICE);
+    p = event.avg_price === null ? put(view, p, TEXT.NULL) : this.#price.put(view, p, event.avg_price);
+    p = writeNumber(view, put(view, p, TEXT.FEE), event.fee);
+    p = writeNumber(view, put(view, p, TEXT.SLIPPAGE), event.slippage_bps);
+    p = writeNumber(view, put(view, p, TEXT.LATENCY), event.latency_ms);
+    p = put(view, p, TEXT.REF_PRICE);
+    p = event.ref_price === null ? put(view, p, TEXT.NULL) : this.#market.put(view, p, event.ref_price);
+    p = put(view, writeUint(view, put(view, p, TEXT.FILL_SEQ), event.fill_seq), TEXT.PATH_POINT);
     this.#pos = put(view, put(view, p, this.#point.of(event.path_point)), this.#reason.of(event.reason));
   }
 
@@ -314,10 +281,10 @@ export class JournalWriter {
     this.#begin(event.seq, event.ts, event.trace_seq);
     let p = this.#positionHead.put(view, this.#pos);
     p = writeNumber(view, put(view, p, this.#held.of(event.symbol)), event.qty);
-    p = this.#price.put(view, put(view, p, AVG_PRICE), event.avg_price);
-    p = writeNumber(view, put(view, p, REALIZED), event.realized_pnl);
-    p = writeNumber(view, put(view, p, CASH), event.cash);
-    p = writeNumber(view, put(view, p, EQUITY), event.equity);
-    this.#pos = put(view, p, LINE_END);
+    p = this.#price.put(view, put(view, p, TEXT.AVG_PRICE), event.avg_price);
+    p = writeNumber(view, put(view, p, TEXT.REALIZED), event.realized_pnl);
+    p = writeNumber(view, put(view, p, TEXT.CASH), event.cash);
+    p = writeNumber(view, put(view, p, TEXT.EQUITY), event.equity);
+    this.#pos = put(view, p, TEXT.LINE_END);
   }
 }
