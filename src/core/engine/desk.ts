@@ -13,7 +13,7 @@ import type { Account } from '../portfolio/account.ts';
 import type { TradeLedger } from '../portfolio/trades.ts';
 import { affordableQty } from '../risk/buying-power.ts';
 import { RiskGate } from '../risk/gate.ts';
-import type { RiskContext } from '../risk/rule.ts';
+import { blankContext, type RiskContext } from '../risk/rule.ts';
 import { TradingStateMachine } from '../risk/trading-state.ts';
 import { Books } from './books.ts';
 import type { StepContext } from './context.ts';
@@ -50,21 +50,7 @@ export class Desk implements OrderDesk, VenueHost {
     this.#gate = new RiskGate(config, (qty) => floorToLot(qty, config.lot));
     this.#observed = new Observations(config);
     this.venue = new Venue(config, seed, this);
-    // NaN where fractions will be: V8 then keeps those unboxed.
-    this.#risk = {
-      config,
-      ts: NaN,
-      close: NaN,
-      volume: NaN,
-      position: NaN,
-      cash: NaN,
-      equity: NaN,
-      state: 'ACTIVE',
-      state_reason: null,
-      kelly: null,
-      recent_orders: 0,
-      atr: null,
-    };
+    this.#risk = blankContext(config);
   }
 
   /** What a checkpoint holds of the desk, beside `venue` and `states`. */

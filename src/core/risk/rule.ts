@@ -1,6 +1,7 @@
 /** What a risk rule sees and says. One rule a file in `rules/`; the gate asks them in a fixed order. */
 import type { RunConfig } from '../../contracts/config.ts';
 import type { RiskCheck, TradingState } from '../../contracts/events.ts';
+import type { Mutable } from '../../contracts/mutable.ts';
 
 /** The account and the market at the moment of the decision. */
 export interface RiskContext {
@@ -22,6 +23,24 @@ export interface RiskContext {
   readonly recent_orders: number;
   /** Average true range of the closed bars; null while warming up. */
   readonly atr: number | null;
+}
+
+/** A context to be brought up to date for each decision. NaN where fractions will be: V8 then keeps those unboxed. */
+export function blankContext(config: RunConfig): Mutable<RiskContext> {
+  return {
+    config,
+    ts: NaN,
+    close: NaN,
+    volume: NaN,
+    position: NaN,
+    cash: NaN,
+    equity: NaN,
+    state: 'ACTIVE',
+    state_reason: null,
+    kelly: null,
+    recent_orders: 0,
+    atr: null,
+  };
 }
 
 /** The order under review, with what the rules all need of it. */
