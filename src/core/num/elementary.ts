@@ -25,6 +25,9 @@ const LN2_LOW = 1.9082149292705877e-10;
 const EXP_MAX = 709.782712893384;
 const EXP_MIN = -745.1332191019412;
 
+/** Square of s up to which the series of artanh(s) below is exact to the last digits. */
+const ARTANH_MAX = 0.029;
+
 /** Second result of `twoProduct` and `logPair`; a module variable spares an allocation per call. */
 let tail = 0;
 
@@ -161,8 +164,20 @@ export function logRatio(b: number, a: number): number {
   const z = s * s;
   // The first term left out is below 2^−59 of the first.
   if (z < 6.103515625e-5) return 2 * s + s * z * (2 / 3 + z * (2 / 5 + z * (2 / 7)));
-  if (z < 0.029) return 2 * s + s * z * (2 / 3 + z * artanhRest(z));
+  if (z < ARTANH_MAX) return 2 * s + s * z * (2 / 3 + z * artanhRest(z));
   return log(b / a);
+}
+
+/** ln(1 + x) for finite x > −1, exact to the last digits for the smallest x too. */
+export function logOnePlus(x: number): number {
+  const s = x / (2 + x);
+  const z = s * s;
+  return z < ARTANH_MAX ? 2 * s + s * z * (2 / 3 + z * artanhRest(z)) : log(1 + x);
+}
+
+/** eˣ − 1, exact to the last digits for the smallest x too. */
+export function expLessOne(x: number): number {
+  return Math.abs(x) < 0.35 ? x + x * x * exponentialRest(x) : exp(x) - 1;
 }
 
 /** e to the power x. 0 below −745.13, Infinity above 709.78. */

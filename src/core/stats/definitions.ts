@@ -53,7 +53,7 @@ const ROWS: readonly Row[] = [
     'sharpe',
     'Sharpe ratio',
     '',
-    'Return a year over volatility a year, both compounded; risk-free rate 0.',
+    'Return a year over volatility a year, both compounded; risk-free rate 0. None where such a year leaves nothing.',
     'compound',
   ],
   [

@@ -1,18 +1,21 @@
 import { invariant } from '../../contracts/assert.ts';
 import type { StatsInput } from '../../contracts/trade.ts';
-import { pow } from '../num/elementary.ts';
+import { expLessOne, logOnePlus, pow } from '../num/elementary.ts';
 import { MS_PER_DAY } from '../time/civil.ts';
 import { STAT_DEFINITIONS } from './definitions.ts';
 import { drawdowns } from './drawdown.ts';
 import { downsideDeviation, logBeta, mean, sampleVariance } from './moments.ts';
 import { geometricMean, periodReturns } from './returns.ts';
-import { daysUp, exposurePct, tradeStats } from './trade-stats.ts';
+import { daysUp, exposurePct, extreme, tradeStats } from './trade-stats.ts';
 
 /** Fewer returns than this say nothing about a year. */
 const MIN_RETURNS = 2;
 
-/** Compounding a ruinous period over a year leaves less volatility than this, which says nothing either. */
-const MIN_VOLATILITY = 1e-6;
+/** Returns are quotients of doubles: a deviation below this is their rounding, and the curve is straight. */
+const ROUNDING = 1e-14;
+
+/** What is left of money after a year of this growth; below that both the loss and its volatility say nothing more. */
+const RUIN = 1e-6;
 
 type Values = Readonly<Record<string, number>>;
 
@@ -21,19 +24,21 @@ function ratios(input: StatsInput, deepest: number): Values {
   const { returns, periods_per_year: n } = periodReturns(input.ts, input.equity, input.interval_ms);
   const enough = returns.length >= MIN_RETURNS;
   const g = enough ? geometricMean(returns) : NaN;
-  const variance = enough ? sampleVariance(returns) : NaN;
+  const spread = enough ? sampleVariance(returns) : NaN;
+  const variance = spread < ROUNDING * ROUNDING ? 0 : spread;
   const average = enough ? mean(returns) : NaN;
   const downside = enough ? downsideDeviation(returns) * Math.sqrt(n) : NaN;
-  const growth = (1 + g) * (1 + g);
-  const annual = pow(1 + g, n) - 1;
-  // Equal returns leave only rounding, of either sign.
-  const volatility = Math.sqrt(Math.max(pow(variance + growth, n) - pow(growth, n), 0));
+  const growth = pow(1 + g, n);
+  const annual = growth - 1;
+  // √[(variance + (1 + g)²)ⁿ − (1 + g)²ⁿ] with the power taken out: the difference of the two would leave a quiet
+  // curve's volatility a few digits, or none.
+  const volatility = growth * Math.sqrt(expLessOne(n * logOnePlus(variance / ((1 + g) * (1 + g)))));
   const deviation = Math.sqrt(variance);
   return {
     return_ann_pct: annual * 100,
     volatility_ann_pct: volatility * 100,
     volatility_ann_arith_pct: deviation * Math.sqrt(n) * 100,
-    sharpe: volatility < MIN_VOLATILITY ? NaN : annual / volatility,
+    sharpe: growth < RUIN ? NaN : annual / volatility,
     sharpe_arith: (average / deviation) * Math.sqrt(n),
     sortino: annual / downside,
     sortino_arith: (average * n) / downside,
@@ -71,16 +76,16 @@ function drawdownStats(input: StatsInput): { readonly deepest: number; readonly 
   for (const { depth_pct } of all) deepest = Math.max(deepest, -depth_pct);
   // As the reference counts: a fall on the very last bar alone is not yet an episode.
   const grown = all.filter(({ end_bar, peak_bar }) => (end_bar ?? input.ts.length - 1) > peak_bar + 1);
-  const days = Float64Array.from(grown, (drawdown) => drawdown.days * MS_PER_DAY);
-  let longest = NaN;
-  for (const length of days) longest = length <= longest ? longest : length;
+  const end = input.ts[input.ts.length - 1]!;
+  const lengths = Float64Array.from(grown, ({ end_ts, peak_ts }) => (end_ts ?? end) - peak_ts);
+  const longest = extreme(lengths, 1);
   return {
     deepest: deepest === 0 ? NaN : deepest / 100,
     values: {
       max_drawdown_pct: -deepest,
       avg_drawdown_pct: mean(Float64Array.from(grown, (drawdown) => drawdown.depth_pct)),
       max_drawdown_days: daysUp(longest, input.interval_ms),
-      avg_drawdown_days: daysUp(mean(days), input.interval_ms),
+      avg_drawdown_days: daysUp(mean(lengths), input.interval_ms),
     },
   };
 }

@@ -52,7 +52,8 @@ export function daysUp(duration_ms: number, interval_ms: number): number {
   return (Math.ceil(duration_ms / unit) * unit) / MS_PER_DAY;
 }
 
-function extreme(values: Float64Array, sign: 1 | -1): number {
+/** The highest value, or with −1 the lowest; NaN of nothing. */
+export function extreme(values: Float64Array, sign: 1 | -1): number {
   let found = NaN;
   for (const value of values) if (!(sign * value <= sign * found)) found = value;
   return found;

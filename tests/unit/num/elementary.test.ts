@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { exp, log, logRatio, pow } from '../../../src/core/num/elementary.ts';
+import { exp, expLessOne, log, logOnePlus, logRatio, pow } from '../../../src/core/num/elementary.ts';
 import { digestElementary, unit } from './digest.ts';
 import { errorInUlps, expFixed, lnFixed, toFixed300 } from './reference.ts';
 
@@ -50,6 +50,29 @@ describe('logRatio', () => {
     expect(logRatio(5, 5)).toBe(0);
     expect(logRatio(0, 5)).toBe(-Infinity);
     expect(logRatio(5, 0)).toBe(Infinity);
+  });
+});
+
+describe('near nothing', () => {
+  it('logOnePlus and expLessOne are within 3 ulp, where 1 + x has lost most of x or all of it', () => {
+    let worst = 0;
+    for (let i = 1; i <= N; i++) {
+      // Few enough digits that 1 + x is exact for the reference.
+      const x = (Math.round((unit(i) - 0.5) * 2 ** 20) / 2 ** 20) * 2 ** -Math.floor(unit(i + N) * 31);
+      if (x === 0) continue;
+      worst = Math.max(worst, errorInUlps(logOnePlus(x), lnFixed(1 + x), 0));
+      const { value, scale } = expFixed(toFixed300(x));
+      const less = (scale < 0 ? value >> BigInt(-scale) : value << BigInt(scale)) - toFixed300(1);
+      worst = Math.max(worst, errorInUlps(expLessOne(x), less, 0));
+    }
+    expect(worst).toBeLessThan(3);
+    expect([logOnePlus(1e-300), expLessOne(1e-300), logOnePlus(0), expLessOne(0)]).toEqual([1e-300, 1e-300, 0, 0]);
+  });
+
+  it('goes on as logarithm and exponential', () => {
+    expect([logOnePlus(9), expLessOne(5)]).toEqual([log(10), exp(5) - 1]);
+    expect([logOnePlus(-1), expLessOne(-1000), expLessOne(1000)]).toEqual([-Infinity, -1, Infinity]);
+    expect([logOnePlus(-2), logOnePlus(NaN), expLessOne(NaN)]).toEqual([NaN, NaN, NaN]);
   });
 });
 

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { STAT_DEFINITIONS, tearSheet } from '../../../src/core/stats/index.ts';
 import { DAY, HOUR, input, MONDAY, sheet, trade } from './cases.ts';
 
-const near = (got: number | null | undefined, want: number): void => {
-  expect(Math.abs(got! - want)).toBeLessThanOrEqual(1e-12 * Math.abs(want));
+const near = (got: number | null | undefined, want: number, within = 1e-12): void => {
+  expect(Math.abs(got! - want)).toBeLessThanOrEqual(within * Math.abs(want));
 };
 
 describe('the tear sheet', () => {
@@ -82,6 +82,15 @@ describe('ratios by hand: returns of +10 %, −10 %, +20 %', () => {
     close('sortino_arith', (mean * 252) / downside);
   });
 
+  it('of a quiet curve keep their digits (the difference of two powers near 1 has none left)', () => {
+    const quiet = sheet([1e6, 1e6 + 0.25, 1e6, 1e6 + 0.25, 1e6]);
+    // As good as no growth: nothing to compound.
+    near(quiet['volatility_ann_pct'], Math.sqrt((4 / 3) * 252) * 0.25e-4, 1e-6);
+    near(quiet['volatility_ann_pct'], quiet['volatility_ann_arith_pct']!, 1e-6);
+    const up = sheet([1e6, 1e6 + 0.25, 1e6 + 0.25, 1e6 + 0.5]);
+    near(up['sharpe'], up['sharpe_arith']!, 1e-4);
+  });
+
   it('are null over nothing: no loss, no movement, everything lost', () => {
     expect(sheet([100, 110, 120])).toMatchObject({ sortino: null, sortino_arith: null, calmar: null });
     expect(sheet([100, 100, 100])).toMatchObject({
@@ -91,7 +100,9 @@ describe('ratios by hand: returns of +10 %, −10 %, +20 %', () => {
       sharpe_arith: null,
     });
     const steady = sheet(Array.from({ length: 20 }, (_, i) => 100 * 1.01 ** i));
-    expect(steady['volatility_ann_pct']).toBeLessThan(1e-4);
+    expect(steady).toMatchObject({ volatility_ann_pct: 0, sharpe: null, sharpe_arith: null });
+    const ruined = sheet(Array.from({ length: 20 }, (_, i) => 100 * 0.5 ** i + (i % 2)));
+    expect(ruined['sharpe_arith']).not.toBeNull();
     expect(sheet([100, 50, 0])).toMatchObject({
       return_ann_pct: null,
       sharpe: null,
@@ -216,6 +227,14 @@ describe('drawdowns', () => {
     expect(sheet(equity, { interval_ms: HOUR / 2 })['avg_drawdown_days']).toBe(75 / 1440);
     expect(sheet(equity, { interval_ms: 1000 })['avg_drawdown_days']).toBe(3 / 86_400);
     expect(sheet(equity, { interval_ms: 5 })['avg_drawdown_days']).toBe(13 / DAY);
+  });
+
+  it('whole bars stay whole (naive lengths come and go by way of days, and are a minute longer)', () => {
+    const minutes_5 = 300_000;
+    for (let bars = 2; bars < 400; bars++) {
+      const equity = [100, ...Array<number>(bars - 1).fill(90), 100];
+      expect(sheet(equity, { interval_ms: minutes_5 })['max_drawdown_days']).toBe((bars * minutes_5) / DAY);
+    }
   });
 
   it('a fall on the last bar alone is as deep as it is, and not yet an episode', () => {
