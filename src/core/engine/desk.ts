@@ -25,6 +25,7 @@ import { venueOrder, type Submission } from './submission.ts';
 
 const TAG_LENGTH_MAX = 200;
 const NOTHING = 1e-10;
+const FLATTEN = 'flatten';
 
 export class Desk implements OrderDesk, VenueHost {
   readonly venue: Venue;
@@ -101,7 +102,7 @@ export class Desk implements OrderDesk, VenueHost {
     const side = request.side === 'BUY' ? 1 : -1;
     const held = side * this.#context.view.position;
     const entry = request.intent === 'entry';
-    if (entry && !config.exclusive_orders) this.#replaceEntry(request.tag);
+    if (entry) this.#cancelTagged(request.tag, true);
     if (entry && held > NOTHING) return 0;
     if (request.intent === 'exit' && held >= -NOTHING) return 0;
     const close = this.#context.bars.close[this.#bar];
@@ -189,14 +190,13 @@ export class Desk implements OrderDesk, VenueHost {
   }
 
   cancelTag(tag: string): void {
-    if (tag === '' || !this.busy) return;
-    for (const order of this.venue.live) if (order.tag === tag) this.#requestCancel(order);
+    this.#cancelTagged(tag, false);
   }
 
-  /** A newer entry of the same tag stands in for those still open, whatever their types. */
-  #replaceEntry(tag: string): void {
+  /** @param entries entries alone: a newer one stands in for those still open, whatever their types */
+  #cancelTagged(tag: string, entries: boolean): void {
     if (tag === '' || !this.busy) return;
-    for (const order of this.venue.live) if (order.entry && order.tag === tag) this.#requestCancel(order);
+    for (const order of this.venue.live) if (order.tag === tag && (order.entry || !entries)) this.#requestCancel(order);
   }
 
   #requestCancel(order: VenueOrder): void {
@@ -204,15 +204,18 @@ export class Desk implements OrderDesk, VenueHost {
     this.venue.requestCancel(order, this.#context.log.clock + latency);
   }
 
-  /** Trading has halted: everything that could open or grow a position is called back. */
-  halt(flatten: boolean): void {
+  /** Nothing may open or grow a position any more: what could is called back. */
+  callBack(): void {
     for (const order of this.venue.live) if (!order.reduce_only) this.#requestCancel(order);
-    if (flatten) this.flatten();
   }
 
-  /** Closes what is held at the market, past the gate: its decision says so. */
+  /**
+   * Closes what is held at the market, past the gate: its decision says so. Asked at every bar while trading is halted,
+   * since an order that was called back can fill before its cancel arrives.
+   */
   flatten(): void {
-    if (this.account.qty !== 0) this.#system('flatten', this.#context.bars.close[this.#bar], null);
+    if (this.account.qty === 0 || this.venue.live.some((order) => order.tag === FLATTEN)) return;
+    this.#system(FLATTEN, this.#context.bars.close[this.#bar], null);
   }
 
   /** The data has ended: close the position if the config says so, then end what is still open. */
@@ -248,7 +251,6 @@ export class Desk implements OrderDesk, VenueHost {
   }
 
   // VenueHost
-
   bar(): number {
     return this.#bar;
   }

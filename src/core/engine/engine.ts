@@ -203,6 +203,7 @@ export class Engine {
       state.equity = mark;
       desk.atBar(i);
       if (watches) this.#watch(i, mark);
+      if (state.trading_state === 'HALTED') this.#keepFlat();
       if (desk.lagging) desk.showReports(log.clock, close[i]);
       strategy.onBar(view, desk);
       if (plots.length > 0) {
@@ -243,7 +244,14 @@ export class Engine {
         actual,
       }),
     );
-    if (to === 'HALTED') this.#desk.halt(this.#config.risk_flatten_on_halt);
+    // A soft drawdown halves what is opened; every other restriction lets nothing open.
+    if (to !== 'ACTIVE' && reason !== 'MAX_DRAWDOWN_SOFT') this.#desk.callBack();
+    this.#keepFlat();
+  }
+
+  #keepFlat(): void {
+    const { risk_flatten_on_halt } = this.#config;
+    if (risk_flatten_on_halt && this.#viewState.trading_state === 'HALTED') this.#desk.flatten();
   }
 
   /**

@@ -108,6 +108,14 @@ describe('DAILY_LOSS', () => {
     expect(run.of('TradingStateChanged').map((line) => line.ts)).toEqual(['2024-01-02T02:00:00.000Z']);
   });
 
+  it('calls back what rests and could open, which a soft drawdown does not', () => {
+    const rest = { order_type: 'LIMIT', limit_price: 80 } as const;
+    const story = (limits: object) =>
+      play([FLAT, FLAT, at(94), at(94)], { 0: [...all[0], rest] }, { ...limits }).story(2);
+    expect(story(fields)).toEqual(['NEW', 'CANCELED REQUESTED']);
+    expect(story({ ...cash, risk_max_drawdown_soft_pct: 5 })).toEqual(['NEW', 'EXPIRED END_OF_DATA']);
+  });
+
   it('the reducing of a day’s loss is not softened by a soft drawdown', () => {
     const run = play([FLAT, FLAT, at(94), FLAT], { ...all, 2: [{}] }, { ...fields, risk_max_drawdown_soft_pct: 5 });
     expect(run.decision(2).rejection_reasons).toContain('REDUCE_ONLY_STATE');
@@ -144,6 +152,38 @@ describe('the operator', () => {
     );
     expect(run.fills).toHaveLength(2);
     expect(run.of('OrderIntent')).toHaveLength(2);
+  });
+
+  it('flattens again what filled before its cancel came (naive kill switches end up holding it)', () => {
+    const rest = { qty: 10, order_type: 'LIMIT', limit_price: 95 } as const;
+    const run = play(
+      [FLAT, FLAT, FLAT, [99, 99, 94, 99], at(99), at(99)],
+      { 0: [{ qty: 20 }, rest] },
+      { ...cash, risk_flatten_on_halt: true, latency_cancel_ms: 5 * 3600000, latency_jitter: 0 },
+      command(3, (engine) => engine.command('HALTED')),
+    );
+    expect(run.fills.map((fill) => [fill.side, fill.qty, fill.at])).toEqual([
+      ['BUY', 20, '01:00:00.000'],
+      ['SELL', 20, '03:00:00.000'],
+      ['BUY', 10, expect.stringMatching(/^03:/) as string],
+      ['SELL', 10, '04:00:00.000'],
+    ]);
+    expect(run.engine.series.position.at(-1)).toBe(0);
+  });
+
+  it('reducing calls back what rests and could open (naive gates look at new orders only); a close stays', () => {
+    const rest = { order_type: 'LIMIT', limit_price: 95 } as const;
+    const target = { side: 'SELL', order_type: 'LIMIT', limit_price: 104, reduce_only: true } as const;
+    const run = play(
+      [FLAT, FLAT, FLAT, [100, 105, 94, 100]],
+      { 0: [{}, rest], 1: [target] },
+      cash,
+      command(2, (engine) => engine.command('REDUCING')),
+    );
+    expect([run.story(2), run.story(3)]).toEqual([
+      ['NEW', 'CANCELED REQUESTED'],
+      ['NEW', 'FILLED'],
+    ]);
   });
 
   it('reduces and resumes', () => {
