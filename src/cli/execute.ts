@@ -9,7 +9,7 @@ import { JournalWriter } from '../core/journal/writer.ts';
 import { RunDriver } from '../runtime/run-driver.ts';
 import type { EquityFile } from './equity-file.ts';
 import { nodeSha256 } from './hash.ts';
-import { OperatedRun } from './operator.ts';
+import { OperatedRun, type Operator } from './operator.ts';
 import type { ProgressLine } from './progress.ts';
 import type { RunOutput } from './run-output.ts';
 
@@ -31,12 +31,6 @@ const UPDATE_MS = 100;
 /** Bars handed to the thread that prints them, at least; few large messages cost less than many small ones. */
 const EQUITY_BARS_MIN = 32_768;
 
-/** What the operator says: at bars known beforehand, and once more, to halt, when a signal asks for it. */
-export interface Operator {
-  readonly commands: readonly OperatorCommand[];
-  readonly halt: AbortSignal;
-}
-
 /** Runs the engine over all bars, its log and equity going to `output` as they arise. Throws what the engine throws. */
 export async function execute(
   bars: Bars,
@@ -46,7 +40,7 @@ export async function execute(
   progress: ProgressLine,
   signal: AbortSignal,
   metrics: StageMetrics | null,
-  { commands, halt }: Operator,
+  operator: Operator,
 ): Promise<Executed> {
   let journal: JournalWriter | null = null;
   const engine = createEngine(bars, request, {
@@ -65,9 +59,16 @@ export async function execute(
       })),
   });
   const feed = output.equity === null ? null : new EquityFeed(engine, bars, output.equity);
-  const effects = { now: () => performance.now(), yieldNow: () => nextTurn(), sleep: (ms: number) => sleep(ms) };
-  const operated = new OperatedRun(engine, commands, halt);
+  // A wait for the next bar must not keep the process when the run has ended.
+  const over = new AbortController();
+  const effects = {
+    now: () => performance.now(),
+    yieldNow: () => nextTurn(),
+    sleep: (ms: number) => sleep(ms, undefined, { signal: over.signal }).catch(() => undefined),
+  };
+  const operated = new OperatedRun(engine, bars, operator);
   const driver = new RunDriver(operated, effects, {
+    pace: operator.pace,
     slice_ms: SLICE_MS,
     update_ms: UPDATE_MS,
     onUpdate: (now) => progress.running(now.bars_done, now.bars_total, now.bars_per_s, now.eta_ms),
@@ -81,6 +82,7 @@ export async function execute(
   signal.addEventListener('abort', stop);
   const end = await driver.run();
   signal.removeEventListener('abort', stop);
+  over.abort();
   if (end.kind === 'failed') {
     const { error } = end;
     metrics?.fail(error instanceof Error ? `${error.name}: ${error.message}` : String(error));

@@ -1,10 +1,12 @@
 /** The operator's controls on a command line: halt and resume at bars known beforehand, or at once by a signal. */
 import type { Bars } from '../contracts/bars.ts';
 import type { TradingState } from '../contracts/events.ts';
+import type { Pace } from '../contracts/pace.ts';
 import type { OperatorCommand } from '../contracts/records.ts';
 import { ok, type Result } from '../contracts/result.ts';
 import { lastBarBefore, OperatedEngine, type Engine } from '../core/engine/index.ts';
 import { isoFromMs } from '../core/time/civil.ts';
+import { spansOf } from '../runtime/pacer.ts';
 import type { Runnable } from '../runtime/run-driver.ts';
 import type { Flag, Parsed } from './args.ts';
 import { count } from './numbers.ts';
@@ -83,6 +85,13 @@ function barOf(bars: Bars, ts: number): number {
   return ts < bars.ts[last]! + bars.interval_ms ? lastBarBefore(bars, ts + 0.5) : -1;
 }
 
+/** What the operator says: at bars known beforehand, and once more, to halt, when a signal asks for it; and how fast. */
+export interface Operator {
+  readonly commands: readonly OperatorCommand[];
+  readonly halt: AbortSignal;
+  readonly pace: Pace;
+}
+
 /** A run under way whose operator speaks: by plan, and at once when `halt` is aborted. */
 export class OperatedRun implements Runnable {
   /** All that changed something. */
@@ -92,10 +101,13 @@ export class OperatedRun implements Runnable {
   private readonly halt: AbortSignal;
   private halted = false;
 
-  constructor(engine: Engine, commands: readonly OperatorCommand[], halt: AbortSignal) {
+  readonly span_ms: (bar: number) => number;
+
+  constructor(engine: Engine, bars: Bars, { commands, halt }: Operator) {
     this.engine = engine;
     this.operated = new OperatedEngine(engine, commands, (command) => this.said.push(command));
     this.halt = halt;
+    this.span_ms = spansOf(bars);
   }
 
   get bars_total(): number {

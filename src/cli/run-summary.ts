@@ -3,6 +3,7 @@ import { isoFromMs } from '../core/time/civil.ts';
 import type { RunRequest } from '../contracts/config.ts';
 import type { LoaderReport } from '../contracts/loader.ts';
 import type { PathBand } from '../runtime/path-band.ts';
+import { clockFacts, type ClockPlan } from './clock.ts';
 import type { Executed } from './execute.ts';
 import { columns } from './help.ts';
 import { amount, bytesText, count, duration, percent } from './numbers.ts';
@@ -25,6 +26,7 @@ export interface Summary {
   readonly stats: TearSheet;
   readonly files: readonly string[];
   readonly timings: Timings;
+  readonly clock: ClockPlan;
   /** Only where asked for, and where nothing ended it early. */
   readonly path_band: PathBand | null;
 }
@@ -64,6 +66,7 @@ export function summaryJson(summary: Summary): string {
     headline: Object.fromEntries(HEADLINE.map((key) => [key, stats[key] ?? null])),
     files,
     timings: rounded,
+    ...clockFacts(summary.clock),
     ...(path_band === null ? {} : { path_band }),
   })}\n`;
 }
@@ -101,6 +104,10 @@ export function summaryText(summary: Summary): string {
     ['written', files.join(', ')],
     ['time', `${duration(timings.total_ms)}: load ${duration(timings.load_ms)}, run ${duration(timings.run_ms)}`],
   ];
+  const { speed, timer_resolution_ms } = clockFacts(summary.clock);
+  if (speed !== null) {
+    rows.push(['clock', `real, ${amount(speed)} s of bar time a second, read to ${String(timer_resolution_ms)} ms`]);
+  }
   if (!complete)
     rows.unshift(['stopped', `after ${count(engine.bars_done)} of ${count(engine.bars_total)} bars, as asked`]);
   if (report.warning_count > 0) rows.push(['warnings', `${count(report.warning_count)}; papertape inspect lists them`]);

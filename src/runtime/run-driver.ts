@@ -2,7 +2,9 @@
  * Drives an engine through its bars in slices short enough that whatever else the thread has to do is answered between
  * them. Slices change when things happen, never what happens: the log does not depend on them.
  */
+import { FREE, type Pace } from '../contracts/pace.ts';
 import type { RunEffects } from './effects.ts';
+import { Pacer } from './pacer.ts';
 
 /** The part of the engine that the driver knows. */
 export interface Runnable {
@@ -10,6 +12,8 @@ export interface Runnable {
   readonly bars_done: number;
   /** Processes up to `max_bars` bars, at least one; returns how many, 0 when all are done. */
   advance(max_bars: number): number;
+  /** Bar time up to the close of bar `i`, see `spansOf`; without it, a pace by bar time is one bar a second at speed 1. */
+  readonly span_ms?: (i: number) => number;
   /** Ends the run, early or not: end-of-data orders, last event. */
   finish(): void | Promise<void>;
 }
@@ -31,8 +35,8 @@ export interface DriverOptions {
   readonly slice_ms?: number;
   /** Least time between two updates. Default 50 ms: at most 20 a second. */
   readonly update_ms?: number;
-  /** 0 = as fast as possible. */
-  readonly bars_per_s_max?: number;
+  /** As fast as possible unless said otherwise. */
+  readonly pace?: Pace;
   /** Begins paused, so that the first bar can be stepped to. */
   readonly paused?: boolean;
   readonly onUpdate?: (progress: DriverProgress) => void;
@@ -52,6 +56,8 @@ const FIRST_SLICE_BARS = 256;
 const SLICE_GROWTH_MAX = 4;
 /** Shortest sleep under a speed limit; bars due within it are done together. */
 const SLEEP_MS_MIN = 10;
+/** Longest: so often somebody hears that the run still waits. */
+const SLEEP_MS_MAX = 1000;
 /** Weight of the newest measurement in the speed shown. */
 const RATE_WEIGHT = 0.3;
 
@@ -66,10 +72,7 @@ export class RunDriver {
   #canceled = false;
   /** Bars still to do although paused. */
   #steps = 0;
-  #speedMax: number;
-  /** Bars done since `#paceStart`, for the speed limit. */
-  #paceBars = 0;
-  #paceStart = 0;
+  readonly #pacer: Pacer;
   #elapsedMs = 0;
   #rate = 0;
   #updateAt = 0;
@@ -83,7 +86,8 @@ export class RunDriver {
     this.#options = options;
     this.#sliceMs = options.slice_ms ?? 10;
     this.#updateMs = options.update_ms ?? 50;
-    this.#speedMax = options.bars_per_s_max ?? 0;
+    this.#pacer = new Pacer((i) => engine.span_ms?.(i) ?? 1000);
+    this.#pacer.set(options.pace ?? FREE, 0, 0);
     this.#paused = options.paused ?? false;
   }
 
@@ -93,7 +97,7 @@ export class RunDriver {
 
   get progress(): DriverProgress {
     const { bars_done, bars_total } = this.#engine;
-    const limited = this.#speedMax > 0 ? Math.min(this.#rate, this.#speedMax) : this.#rate;
+    const limited = Math.min(this.#rate, this.#pacer.limit ?? Infinity);
     const moving = !this.#paused && limited > 0;
     return {
       paused: this.#paused,
@@ -131,10 +135,9 @@ export class RunDriver {
     this.#wakeUp();
   }
 
-  /** Bars per second at most; 0 = as fast as possible. */
-  setSpeed(bars_per_s: number): void {
-    this.#speedMax = bars_per_s > 0 && bars_per_s < Infinity ? bars_per_s : 0;
-    this.#startPace();
+  /** How fast to go from now on; what is left to wait for the next bar changes in proportion. */
+  setPace(pace: Pace): void {
+    this.#pacer.set(pace, this.#engine.bars_done, this.#effects.now());
     this.#wakeUp();
   }
 
@@ -160,10 +163,10 @@ export class RunDriver {
       this.#updateAt = this.#effects.now();
       return true;
     }
-    const wait_ms = this.#paused ? 0 : this.#waitMs();
+    const wait_ms = this.#paused ? 0 : this.#pacer.waitMs(this.#effects.now());
     if (wait_ms > 0) {
       this.#update(false);
-      await this.#until(this.#effects.sleep(Math.max(wait_ms, SLEEP_MS_MIN)));
+      await this.#until(this.#effects.sleep(Math.min(Math.max(wait_ms, SLEEP_MS_MIN), SLEEP_MS_MAX)));
       return true;
     }
     if (!this.#slice()) return false;
@@ -176,10 +179,11 @@ export class RunDriver {
 
   #slice(): boolean {
     const started = this.#effects.now();
+    const from = this.#engine.bars_done;
     const done = this.#engine.advance(this.#barsAllowed(started));
     const took_ms = Math.max(0, this.#effects.now() - started);
     if (this.#steps > 0) this.#steps = Math.max(0, this.#steps - done);
-    this.#paceBars += done;
+    this.#pacer.did(from, from + done);
     this.#elapsedMs += took_ms;
     if (done < this.#sliceBars && took_ms < this.#sliceMs) return done > 0;
     const fitting = took_ms > 0 ? (done / took_ms) * this.#sliceMs : Infinity;
@@ -189,24 +193,11 @@ export class RunDriver {
 
   #barsAllowed(now: number): number {
     if (this.#paused) return Math.min(this.#sliceBars, this.#steps);
-    if (this.#speedMax === 0) return this.#sliceBars;
-    const due = Math.floor(((now - this.#paceStart) / 1000) * this.#speedMax) - this.#paceBars;
-    return Math.max(1, Math.min(this.#sliceBars, due));
-  }
-
-  /** Milliseconds until the speed limit lets the next bar through; 0 = now. */
-  #waitMs(): number {
-    if (this.#speedMax === 0) return 0;
-    const due_ms = ((this.#paceBars + 1) / this.#speedMax) * 1000;
-    const late_ms = this.#effects.now() - this.#paceStart - due_ms;
-    // After a stall (a sleeping laptop) the run goes on at its speed instead of catching up in one rush.
-    if (late_ms > 1000) this.#startPace();
-    return Math.max(0, -late_ms);
+    return this.#pacer.allowed(this.#engine.bars_done, now, this.#sliceBars);
   }
 
   #startPace(): void {
-    this.#paceStart = this.#effects.now();
-    this.#paceBars = 0;
+    this.#pacer.start(this.#engine.bars_done, this.#effects.now());
   }
 
   /** Waits for `event`, or for the next call of a control, whichever comes first. */
@@ -226,7 +217,7 @@ export class RunDriver {
     if (!now && since_ms < this.#updateMs) return;
     const bars = this.#engine.bars_done - this.#updateBars;
     // Under a limit the waits count too; without one only the engine's own time does.
-    const spent_ms = this.#speedMax > 0 ? since_ms : this.#elapsedMs - this.#updateElapsed;
+    const spent_ms = this.#pacer.free ? this.#elapsedMs - this.#updateElapsed : since_ms;
     if (spent_ms > 0 && bars > 0) {
       const rate = (bars / spent_ms) * 1000;
       this.#rate = this.#rate === 0 ? rate : this.#rate + RATE_WEIGHT * (rate - this.#rate);

@@ -135,6 +135,10 @@ export interface RunMetaInput {
   readonly seed: number;
   readonly config: RunConfig;
   readonly clock: 'simulated' | 'real';
+  /** With the real clock: seconds of bar time a second. */
+  readonly speed?: number | null;
+  /** Smallest step of the clock that timed the stages; null or left out where their times are the model's. */
+  readonly timer_resolution_ms?: number | null;
   readonly exchange: string;
   readonly data: Pick<DatasetInfo, 'id' | 'file_name' | 'rows' | 'first_ts' | 'last_ts' | 'interval_ms'> & {
     /** What kind of file it was, for example `Binance spot`. */
@@ -165,6 +169,8 @@ export function runMetaJson(input: RunMetaInput): Uint8Array {
     symbol: input.symbol,
     seed: input.seed,
     clock: input.clock,
+    speed: input.speed ?? null,
+    timer_resolution_ms: input.timer_resolution_ms ?? null,
     exchange: input.exchange,
     config: input.config,
     data: {

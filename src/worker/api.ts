@@ -2,6 +2,7 @@
 import type { RunRequest, FieldSpec, ParamValue, ProfileName, RunConfig } from '../contracts/config.ts';
 import type { LoaderOptions, LoaderQuestion } from '../contracts/loader.ts';
 import type { DatasetInfo, DecisionColumns, FillColumns, RunInfo, StateChange } from '../contracts/records.ts';
+import type { Pace } from '../contracts/pace.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
@@ -239,8 +240,8 @@ export interface LabApi {
   /** Only orders that reduce the position pass. */
   reduce(): void;
   resumeTrading(): void;
-  /** Bars per second at most; 0 = as fast as possible. */
-  setSpeed(bars_per_s: number): void;
+  /** How fast to go: the run under way, and those to come. */
+  setPace(pace: Pace): void;
 
   openRun(key: string): Promise<Result<OpenedRun>>;
   window(query: WindowQuery): Promise<Result<WindowReply>>;

@@ -6,6 +6,7 @@ import type { Problem } from '../contracts/result.ts';
 import { ENGINE_VERSION } from '../core/engine/index.ts';
 import type { OperatedEngine } from '../core/engine/index.ts';
 import type { LogSink } from '../runtime/log-sink.ts';
+import { spansOf } from '../runtime/pacer.ts';
 import { RunDriver } from '../runtime/run-driver.ts';
 import type { DriverEnd, DriverProgress, Runnable } from '../runtime/run-driver.ts';
 import type { RunStore } from '../store/runs.ts';
@@ -115,6 +116,7 @@ export class LiveRun extends EngineRun implements RunSource {
         return engine.bars_done;
       },
       advance: (max_bars) => operated.advance(max_bars),
+      span_ms: spansOf(dataset.bars),
       finish: () => this.#finish(),
     };
     this.driver = new RunDriver(runnable, effects, {

@@ -1,6 +1,7 @@
 /** The calls of the page that start, steer and follow runs. */
 import { transfer } from 'comlink';
 import type { RunRequest } from '../contracts/config.ts';
+import type { Pace } from '../contracts/pace.ts';
 import type { RunInfo } from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import type { LabStore } from '../store/index.ts';
@@ -82,8 +83,8 @@ export abstract class RunCalls {
     this.live((run) => run.command('ACTIVE'));
   }
 
-  setSpeed(bars_per_s: number): void {
-    void this.library.then(({ runs }) => runs.setSpeed(bars_per_s));
+  setPace(pace: Pace): void {
+    void this.library.then(({ runs }) => runs.setPace(pace));
   }
 
   private live(act: (run: LiveRun) => void): void {

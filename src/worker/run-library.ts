@@ -1,5 +1,6 @@
 /** The runs of the library, and the one that goes on. */
 import type { RunRequest } from '../contracts/config.ts';
+import { FREE, type Pace } from '../contracts/pace.ts';
 import type { RunInfo } from '../contracts/records.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Problem, Result } from '../contracts/result.ts';
@@ -33,7 +34,7 @@ export class RunLibrary {
   readonly #tabs: Tabs;
   readonly #following: Following;
   #live: LiveRun | null = null;
-  #speed = 0;
+  #pace: Pace = FREE;
   /** Least recently used first. */
   readonly #open = new Map<string, RunSource>();
   readonly #opening = new Map<string, Promise<Result<RunSource>>>();
@@ -58,10 +59,10 @@ export class RunLibrary {
     });
   }
 
-  /** Bars per second at most, 0 = as fast as possible: of the run that goes, and of those to come. */
-  setSpeed(bars_per_s: number): void {
-    this.#speed = bars_per_s;
-    this.#live?.driver.setSpeed(bars_per_s);
+  /** How fast to go: the run that goes, and those to come. */
+  setPace(pace: Pace): void {
+    this.#pace = pace;
+    this.#live?.driver.setPace(pace);
   }
 
   /** The run that goes on here; null between runs. */
@@ -211,7 +212,7 @@ export class RunLibrary {
   #go(live: LiveRun, release: () => void): RunInfo {
     const { key } = live.info;
     this.#live = live;
-    live.driver.setSpeed(this.#speed);
+    live.driver.setPace(this.#pace);
     this.#remember(key, live);
     this.#tabs.announce({ kind: 'library' });
     void live.run().finally(async () => {

@@ -9,6 +9,7 @@ import { hashBars } from '../../core/journal/hash.ts';
 import { tearSheet } from '../../core/stats/index.ts';
 import { RUN_FOLDER, runMetaJson, statsJson, tradesCsv } from '../../runtime/run-folder.ts';
 import type { Flag, Parsed } from '../args.ts';
+import { CLOCK_FLAGS, clockFacts, clockPlan, type ClockPlan } from '../clock.ts';
 import type { Command } from '../command.ts';
 import { startEquityThread } from '../equity-file.ts';
 import { execute, type Executed } from '../execute.ts';
@@ -26,9 +27,8 @@ import { planOutput, RunOutput, type OutputPlan } from '../run-output.ts';
 import { summaryJson, summaryText, type Summary } from '../run-summary.ts';
 import type { TearSheet } from '../tear-sheet.ts';
 
-/** Where orders and time come from. There is one of each so far; a command line may say so. */
+/** Where orders go. There is one place so far; a command line may say so. */
 const HOST_FLAGS: readonly Flag[] = [
-  { name: 'clock', kind: 'enum', choices: ['simulated'], help: 'As fast as possible.', group: 'Host', rare: true },
   { name: 'exchange', kind: 'enum', choices: ['paper'], help: 'Orders execute on paper.', group: 'Host', rare: true },
 ];
 
@@ -53,6 +53,7 @@ export const run: Command = {
     ...OPERATOR_FLAGS,
     PATH_BAND_FLAG,
     ...METRICS_FLAGS,
+    ...CLOCK_FLAGS,
     ...HOST_FLAGS,
     ...LOADER_FLAGS,
   ],
@@ -92,6 +93,8 @@ async function job(parsed: Parsed, { signal, halt }: Io, progress: ProgressLine)
   if (!early.ok) return early;
   const operator = checkOperator(parsed);
   if (!operator.ok) return operator;
+  const clock = clockPlan(parsed);
+  if (!clock.ok) return clock;
   const plan = await planOutput(out.value, parsed.flags.has('force'));
   if (!plan.ok) return plan;
   const metrics = metricsPlan(parsed, plan.value.folder !== null);
@@ -99,7 +102,7 @@ async function job(parsed: Parsed, { signal, halt }: Io, progress: ProgressLine)
   const data_bytes = statSync(path.value, { throwIfNoEntry: false })?.size ?? 0;
   const thread = plan.value.folder === null ? null : startEquityThread(data_bytes);
   try {
-    const means = { thread, signal, halt, progress, metrics: metrics.value };
+    const means = { thread, signal, halt, progress, metrics: metrics.value, clock: clock.value };
     return await runFile(path.value, options.value, parsed, plan.value, means);
   } finally {
     await thread?.terminate();
@@ -112,6 +115,7 @@ interface Means {
   readonly halt: AbortSignal;
   readonly progress: ProgressLine;
   readonly metrics: MetricsPlan | null;
+  readonly clock: ClockPlan;
 }
 
 async function runFile(
@@ -119,7 +123,7 @@ async function runFile(
   options: LoaderOptions,
   parsed: Parsed,
   plan: OutputPlan,
-  { thread, signal, halt, progress, metrics }: Means,
+  { thread, signal, halt, progress, metrics, clock }: Means,
 ): Promise<Result<Summary>> {
   const started_at = Date.now();
   const begin = performance.now();
@@ -132,7 +136,7 @@ async function runFile(
   const bars_total = max_steps > 0 ? Math.min(max_steps, bars.length) : bars.length;
   const commands = operatorCommands(parsed, bars, bars_total);
   if (!commands.ok) return commands;
-  const operator = { commands: commands.value, halt };
+  const operator = { commands: commands.value, halt, pace: clock.pace };
   const data_sha256 = hashBars(bars, nodeSha256);
   const loaded_at = performance.now();
   const output = await RunOutput.create(plan, thread);
@@ -140,12 +144,12 @@ async function runFile(
   let done: Omit<Summary, 'path_band'>;
   let meter: RunMetrics | null = null;
   try {
-    if (metrics !== null) meter = new RunMetrics(plan.folder!, metrics, { kind: 'simulated' });
+    if (metrics !== null) meter = new RunMetrics(plan.folder!, metrics, clock.stages);
     const stages = meter?.stages ?? null;
     const executed = await execute(bars, data_sha256, asked.value, output.value, progress, signal, stages, operator);
     const run_at = performance.now();
     const stats = statsOf(loaded.value, executed);
-    const facts = { loaded: loaded.value, request: asked.value, executed, stats, data_sha256, started_at };
+    const facts = { loaded: loaded.value, request: asked.value, executed, stats, data_sha256, started_at, clock };
     await addFiles(output.value, facts);
     const measured = meter?.finish() ?? [];
     if (meter === null && plan.folder !== null) removeMetrics(plan.folder);
@@ -153,7 +157,7 @@ async function runFile(
     const end = performance.now();
     const parts = { load_ms: loaded_at - begin, run_ms: run_at - loaded_at, write_ms: end - run_at };
     const timings = { ...parts, total_ms: end - begin };
-    done = { request: asked.value, report, data_sha256, executed, stats, files, timings };
+    done = { request: asked.value, report, data_sha256, executed, stats, files, timings, clock };
   } catch (error) {
     meter?.keep();
     await output.value.abandon();
@@ -205,10 +209,11 @@ interface Facts {
   readonly stats: TearSheet;
   readonly data_sha256: string;
   readonly started_at: number;
+  readonly clock: ClockPlan;
 }
 
 async function addFiles(output: RunOutput, facts: Facts): Promise<void> {
-  const { loaded, request, executed, stats, data_sha256, started_at } = facts;
+  const { loaded, request, executed, stats, data_sha256, started_at, clock } = facts;
   const { engine, complete, log_bytes, log_sha256 } = executed;
   const { report, file_name } = loaded;
   const { rows, first_ts, last_ts, interval_ms, source } = report;
@@ -219,7 +224,7 @@ async function addFiles(output: RunOutput, facts: Facts): Promise<void> {
     name: `${request.config.strategy} on ${request.symbol}`,
     run_id: engine.run_id,
     engine_version: ENGINE_VERSION,
-    clock: 'simulated',
+    ...clockFacts(clock),
     exchange: 'paper',
     data: { id: data_sha256, file_name, rows, first_ts, last_ts, interval_ms, source },
     host: `node ${process.version} ${process.platform} ${process.arch}`,

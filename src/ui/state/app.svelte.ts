@@ -131,7 +131,7 @@ export class App {
     if (!request) return;
     this.sheet = null;
     const name = titleOf(this.lab.catalog, request.config);
-    const started = await this.control.start(dataset, request, name, this.setup.speed);
+    const started = await this.control.start(dataset, request, name, this.setup.pace);
     const problem = this.control.problem;
     if (started || !problem) return;
     if (problem.text !== null && this.lab.catalog?.fields.some((each) => each.key === problem.text)) {
@@ -151,7 +151,7 @@ export class App {
   async resumeRun(run: RunInfo): Promise<void> {
     if (this.control.busy) return;
     this.library.openRun(run);
-    const resumed = await this.control.resumeRun(run, this.setup.speed);
+    const resumed = await this.control.resumeRun(run, this.setup.pace);
     if (!resumed && this.control.problem) this.toasts.bad('The run does not go on.', this.control.problem.message);
   }
 

@@ -1,6 +1,7 @@
 import { proxy } from 'comlink';
 import type { RunRequest } from '../../contracts/config.ts';
 import type { TradingState } from '../../contracts/events.ts';
+import { FREE, type Pace } from '../../contracts/pace.ts';
 import type { DatasetInfo, RunInfo, RunState } from '../../contracts/records.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
 import type { RunUpdate } from '../../worker/api.ts';
@@ -38,7 +39,7 @@ export class RunControl {
   private readonly onChange: (info: RunInfo, ended: boolean) => void;
   /** Told apart from late updates of runs that a crash has ended. */
   private turn = 0;
-  private speed = 0;
+  private pace: Pace = FREE;
   private readonly onRefused: (problem: Problem) => void;
 
   /** @param onRefused told when a run that its engine left behind could not go on */
@@ -56,14 +57,14 @@ export class RunControl {
   }
 
   /** Starts a run; resolves when it has started or was refused (then `problem` says why). */
-  start(dataset: DatasetInfo, request: RunRequest, name: string, speed: number): Promise<boolean> {
-    this.speed = speed;
+  start(dataset: DatasetInfo, request: RunRequest, name: string, pace: Pace): Promise<boolean> {
+    this.pace = pace;
     return this.begin((onUpdate) => this.lab.api.startRun(dataset.id, request, name, onUpdate));
   }
 
   /** Goes on with a run that was interrupted; resolves likewise. */
-  resumeRun(run: RunInfo, speed: number, paused = false): Promise<boolean> {
-    this.speed = speed;
+  resumeRun(run: RunInfo, pace: Pace, paused = false): Promise<boolean> {
+    this.pace = pace;
     return this.begin((onUpdate) => this.lab.api.resumeRun(run.key, paused, onUpdate));
   }
 
@@ -75,7 +76,7 @@ export class RunControl {
     this.live = null;
     try {
       // Calls are answered in order: the run begins at its speed.
-      this.send(this.lab.api.setSpeed(this.speed));
+      this.send(this.lab.api.setPace(this.pace));
       const early: RunUpdate[] = [];
       const onUpdate = proxy((update: RunUpdate) => {
         if (turn !== this.turn) return;
@@ -141,8 +142,8 @@ export class RunControl {
     this.send(this.trading === 'ACTIVE' ? this.lab.api.halt() : this.lab.api.resumeTrading());
   }
 
-  setSpeed(bars_per_s: number): void {
-    if (this.busy) this.send(this.lab.api.setSpeed(bars_per_s));
+  setPace(pace: Pace): void {
+    if (this.busy) this.send(this.lab.api.setPace(pace));
   }
 
   /** A death of the worker rejects these; `lost` has told of it by then. */
@@ -182,7 +183,7 @@ export class RunControl {
     if (orphan === null) return;
     const { generation } = this.lab;
     this.orphan = null;
-    const resumed = await this.resumeRun(orphan.run, this.speed, orphan.paused);
+    const resumed = await this.resumeRun(orphan.run, this.pace, orphan.paused);
     // Should this engine die before it answers, the next one tries again.
     if (generation !== this.lab.generation) this.orphan ??= orphan;
     else if (!resumed && this.problem !== null) this.onRefused(this.problem);

@@ -4,6 +4,7 @@ import type { Catalog } from '../../worker/api.ts';
 import { recall, remember } from '../io/memory.ts';
 import { readRequest } from '../io/request.ts';
 import { differs, fieldProblem } from './fields.ts';
+import { paceOf } from './pace.ts';
 
 export type RiskPreset = 'open' | 'guarded';
 type Value = ParamValue | null;
@@ -18,8 +19,9 @@ export class Setup {
   seed = $state(42);
   /** null = the dataset's own. */
   symbol = $state<string | null>(null);
-  /** Bars per second at most while running; 0 = as fast as possible. Not part of the request. */
-  speed = $state(0);
+  /** One of `SPEEDS`. Not part of the request: the log is the same. */
+  speed = $state('0');
+  readonly pace = $derived(paceOf(this.speed));
   /** Values typed that cannot be used, by field, in words. */
   readonly errors = new SvelteMap<string, string>();
   private readonly fields = new SvelteMap<string, Value>();

@@ -7,6 +7,8 @@ import { textCell } from '../../../src/runtime/csv.ts';
 import { LogSink } from '../../../src/runtime/log-sink.ts';
 import { RunDriver } from '../../../src/runtime/run-driver.ts';
 import { tradesCsv } from '../../../src/runtime/run-folder.ts';
+import type { Pace } from '../../../src/contracts/pace.ts';
+import { spansOf } from '../../../src/runtime/pacer.ts';
 import type { Trade } from '../../../src/contracts/trade.ts';
 import { requestOf, waveBars } from '../../unit/worker/support.ts';
 
@@ -40,11 +42,18 @@ const act: fc.Arbitrary<Act> = fc.oneof(
       (driver) =>
         driver.step(bars_asked),
   ),
-  fc.constantFrom(0, 50_000, 1e6).map(
-    (speed): Act =>
-      (driver) =>
-        driver.setSpeed(speed),
-  ),
+  fc
+    .constantFrom<Pace>(
+      { kind: 'free' },
+      { kind: 'bars', per_s: 50_000 },
+      { kind: 'bars', per_s: 1e6 },
+      { kind: 'time', speed: 1e8 },
+    )
+    .map(
+      (pace): Act =>
+        (driver) =>
+          driver.setPace(pace),
+    ),
 );
 
 describe('however a run is driven', () => {
@@ -80,6 +89,7 @@ describe('however a run is driven', () => {
               return engine.bars_done;
             },
             advance: (n) => engine.advance(n),
+            span_ms: spansOf(bars),
             finish: () => engine.finish(),
           },
           effects,

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEffects } from '../../../src/runtime/effects.ts';
+import { spansOf } from '../../../src/runtime/pacer.ts';
 import { RunDriver } from '../../../src/runtime/run-driver.ts';
 import type { DriverProgress, Runnable } from '../../../src/runtime/run-driver.ts';
 
@@ -159,11 +160,11 @@ describe('RunDriver', () => {
   test('keeps to the speed limit, at once after a change, and does not rush after a stall', async () => {
     const world = new World();
     const engine = new Engine(world, 1000);
-    const driver = new RunDriver(engine, world, { bars_per_s_max: 100 });
+    const driver = new RunDriver(engine, world, { pace: { kind: 'bars', per_s: 100 } });
     const at: Record<number, number> = {};
     world.at(1000, () => {
       at[1000] = engine.bars_done;
-      driver.setSpeed(1000);
+      driver.setPace({ kind: 'bars', per_s: 1000 });
     });
     world.at(1200, () => {
       at[1200] = engine.bars_done;
@@ -176,6 +177,68 @@ describe('RunDriver', () => {
     expect(at[1200]! - at[1000]!).toBeGreaterThanOrEqual(180);
     expect(at[1200]! - at[1000]!).toBeLessThanOrEqual(220);
     expect(at[6300]! - at[1200]!).toBeLessThanOrEqual(140);
+  });
+
+  /** Bars of a minute with a gap of an hour before the fifth. */
+  const timed = (world: World) => {
+    const engine = new Engine(world, 10);
+    const ts = Float64Array.from({ length: 10 }, (_, i) => (i < 5 ? i : i + 59) * 60_000);
+    return Object.assign(engine, { span_ms: spansOf({ ts, interval_ms: 60_000 }) });
+  };
+  const whenDone = (world: World, engine: Engine) => {
+    const at: number[] = [];
+    const advance = engine.advance.bind(engine);
+    engine.advance = (max) => {
+      const done = advance(max);
+      for (let i = 0; i < done; i++) at.push(Math.round(world.time / 10) / 100);
+      return done;
+    };
+    return at;
+  };
+
+  test('by the real clock does each bar when its time has passed, a gap counting as one bar', async () => {
+    const world = new World();
+    const engine = timed(world);
+    const at = whenDone(world, engine);
+    await new RunDriver(engine, world, { pace: { kind: 'time', speed: 60 } }).run();
+    expect(at).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+  });
+
+  test('changes speed in the middle of a wait, in proportion, and back to as fast as possible', async () => {
+    const world = new World();
+    const engine = timed(world);
+    const at = whenDone(world, engine);
+    const driver = new RunDriver(engine, world, { pace: { kind: 'time', speed: 1 } });
+    // Half of the first minute is left; ten times as fast that is three seconds.
+    world.at(30_000, () => driver.setPace({ kind: 'time', speed: 10 }));
+    world.at(45_000, () => driver.setPace({ kind: 'free' }));
+    await driver.run();
+    expect(at).toEqual([33, 39, 45, 45, 45, 45, 45, 45, 45, 45]);
+  });
+
+  test('steps, pauses and cancels by the real clock as by any other', async () => {
+    const world = new World();
+    const engine = timed(world);
+    const at = whenDone(world, engine);
+    const driver = new RunDriver(engine, world, { pace: { kind: 'time', speed: 60 } });
+    world.at(2500, () => driver.pause());
+    const ended = driver.run();
+    await settle();
+    expect(at).toEqual([1, 2]);
+    driver.step(3);
+    await settle();
+    expect(at).toEqual([1, 2, 3, 3, 3]);
+    world.time = 100_000;
+    world.at(102_500, () => driver.cancel());
+    driver.resume();
+    expect(await ended).toEqual({ kind: 'canceled' });
+    expect(at.slice(5)).toEqual([101, 102]);
+  });
+
+  test.each([0, -1, NaN, Infinity])('takes a speed of %d for none', async (speed) => {
+    const world = new World();
+    await new RunDriver(timed(world), world, { pace: { kind: 'time', speed } }).run();
+    expect(world.time).toBeLessThan(1);
   });
 
   test('an update at most every 50 ms, with speed and time left that are right', async () => {

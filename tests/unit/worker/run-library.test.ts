@@ -197,7 +197,7 @@ describe('storage that fails', () => {
     live.pause();
     await kept(tab, live);
     // Slow enough for the next transaction to come before the end.
-    live.driver.setSpeed(3000);
+    live.driver.setPace({ kind: 'bars', per_s: 3000 });
     return { tables, tab, key, live };
   }
   const until = async (condition: () => boolean) => {
@@ -208,7 +208,7 @@ describe('storage that fails', () => {
     tables.broken = name;
     live.resume();
     await until(() => tab.updates.at(-1)!.held);
-    live.driver.setSpeed(0);
+    live.driver.setPace({ kind: 'free' });
   }
 
   test('during a run: it pauses and says so, can be exported, and goes on by itself when storing works', async () => {

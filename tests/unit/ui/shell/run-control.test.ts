@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FREE } from '../../../../src/contracts/pace.ts';
 import type { RunInfo } from '../../../../src/contracts/records.ts';
 import { RunControl } from '../../../../src/ui/state/run-control.svelte.ts';
 import type { RunUpdate } from '../../../../src/worker/api.ts';
@@ -9,10 +10,10 @@ const update = (state: RunInfo['state'], bars_done: number): RunUpdate =>
   ({ key: 'k', state, bars_done, bars_total: 100, headline: {} }) as RunUpdate;
 
 function start(startRun: (...args: never[]) => unknown) {
-  const fake = fakeLab({ setSpeed: () => undefined, startRun, pause: () => undefined });
+  const fake = fakeLab({ setPace: () => undefined, startRun, pause: () => undefined });
   const changes: [string, boolean][] = [];
   const control = new RunControl(fake.lab, (each, ended) => changes.push([each.state, ended]));
-  const go = () => control.start({ id: 'd' } as never, {} as never, 'name', 0);
+  const go = () => control.start({ id: 'd' } as never, {} as never, 'name', FREE);
   return { ...fake, control, changes, go };
 }
 
@@ -77,7 +78,7 @@ describe('the run under way', () => {
     let onUpdate: (update: RunUpdate) => void = () => undefined;
     const fake = fakeLab({
       catalog: () => ({ engine_version: '1' }),
-      setSpeed: () => undefined,
+      setPace: () => undefined,
       startRun: (...args: never[]) => {
         onUpdate = args[3]!;
         return { ok: true, value: info };
@@ -93,7 +94,7 @@ describe('the run under way', () => {
       () => undefined,
       ({ message }) => refused.push(message),
     );
-    await control.start({ id: 'd' } as never, {} as never, 'name', 0);
+    await control.start({ id: 'd' } as never, {} as never, 'name', FREE);
     onUpdate(update('paused', 40));
     fake.die('crashed');
     expect([control.state, control.busy]).toEqual(['interrupted', true]);
@@ -116,12 +117,12 @@ describe('the run under way', () => {
   it('waits for another engine if the new one dies as well, unless it was canceled', async () => {
     const fake = fakeLab({
       catalog: () => ({ engine_version: '1' }),
-      setSpeed: () => undefined,
+      setPace: () => undefined,
       startRun: () => ({ ok: true, value: info }),
       resumeRun: () => new Promise(() => undefined),
     });
     const control = new RunControl(fake.lab, () => undefined);
-    await control.start({ id: 'd' } as never, {} as never, 'name', 0);
+    await control.start({ id: 'd' } as never, {} as never, 'name', FREE);
     for (let turn = 0; turn < 3; turn++) {
       fake.die('crashed');
       await settle();
