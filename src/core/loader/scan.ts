@@ -1,6 +1,7 @@
 import type { ColumnSet } from './columns.ts';
 import type { DateMemory, StampTemplate } from './template.ts';
 import { readClock, readStamp } from './template.ts';
+import { allDigits, four, ZEROS } from './digits.ts';
 
 /** What the scanner does with a field. */
 export const FIELD_PRICE = 0;
@@ -45,7 +46,11 @@ export class ScanState implements DateMemory {
   lf = 0;
   /** Where the stamp of the row in hand begins. */
   stampAt = 0;
-  /** Values of the row in hand, by slot. */
+  /** First eight digits of the last epoch stamp, as two words and as a number; no digits to begin with. */
+  epochFirst = 0;
+  epochSecond = 0;
+  epochShared = 0;
+  /** Values of the row in hand, by slot; the first is the stamp's. */
   readonly values: Float64Array = new Float64Array(8);
 }
 
@@ -70,6 +75,7 @@ export function scanRows(
   const { delimiter, kinds, slots, mark } = plan;
   const { ts, open, high, low, close, volume, spare, place, capacity, hasSpare } = out;
   const { values } = state;
+  const view = new DataView(buf.buffer, buf.byteOffset, buf.byteLength);
   const last = plan.fields - 1;
   const firstRow = out.length;
   let row = firstRow;
@@ -84,7 +90,7 @@ export function scanRows(
         i = scanNumber(buf, i, mark, values, slots[k], kind);
         if (i < 0) break scan;
       } else {
-        i = kind === FIELD_SKIP ? skipField(buf, i, delimiter) : scanOther(kind, plan, state, buf, i, end);
+        i = kind === FIELD_SKIP ? skipField(buf, i, delimiter) : scanOther(kind, plan, state, buf, view, i, end);
         if (i < 0) break scan;
       }
       if (k < last && buf[i++] !== delimiter) break scan;
@@ -145,22 +151,23 @@ function scanNumber(
   kind: number,
 ): number {
   let i = start;
-  let d = buf[i] - 48;
+  // Without a sign everything below 0 is far above 9: one comparison a digit. The row's line feed ends each loop.
+  let d = (buf[i] - 48) >>> 0;
   let whole = 0;
-  while (d >= 0 && d <= 9) {
+  while (d <= 9) {
     whole = (Math.imul(whole, 10) + d) | 0;
-    d = buf[++i] - 48;
+    d = (buf[++i] - 48) >>> 0;
   }
   const wholeDigits = i - start;
   if (wholeDigits === 0 || wholeDigits > 9) return -1;
   let value = whole;
-  if (d === mark - 48) {
+  if (buf[i] === mark) {
     const point = ++i;
     let part = 0;
-    d = buf[i] - 48;
-    while (d >= 0 && d <= 9) {
+    d = (buf[i] - 48) >>> 0;
+    while (d <= 9) {
       part = (Math.imul(part, 10) + d) | 0;
-      d = buf[++i] - 48;
+      d = (buf[++i] - 48) >>> 0;
     }
     const partDigits = i - point;
     if (partDigits === 0 || partDigits > 9 || wholeDigits + partDigits > 15) return -1;
@@ -174,7 +181,15 @@ function scanNumber(
 }
 
 /** Reads a field that is neither price, volume nor to be skipped; returns the position behind it, or -1. */
-function scanOther(kind: number, plan: ScanPlan, state: ScanState, buf: Uint8Array, i: number, end: number): number {
+function scanOther(
+  kind: number,
+  plan: ScanPlan,
+  state: ScanState,
+  buf: Uint8Array,
+  view: DataView,
+  i: number,
+  end: number,
+): number {
   if (kind === FIELD_ONE) return buf[i] === 49 ? i + 1 : -1;
   if (kind === FIELD_SAME) {
     const { same } = state;
@@ -189,33 +204,39 @@ function scanOther(kind: number, plan: ScanPlan, state: ScanState, buf: Uint8Arr
     return clock < 0 ? -1 : i + width;
   }
   state.stampAt = i;
-  const ts = kind === FIELD_EPOCH ? readEpoch(plan, buf, i) : readStamp(plan.stamp!, state, buf, i);
-  state.values[0] = ts;
-  return ts === ts ? i + width : -1;
+  const read = kind === FIELD_EPOCH ? readEpoch(plan, state, view, i) : readStamp(plan.stamp!, state, buf, i);
+  return read ? i + width : -1;
 }
 
-/** Reads a count of a known number of digits at `at` into epoch ms; NaN when they are not all digits. */
-function readEpoch(plan: ScanPlan, buf: Uint8Array, at: number): number {
-  const stop = at + plan.epochDigits;
-  const half = at + 7;
-  const read = at + plan.epochRead;
-  let upper = 0;
-  let lower = 0;
-  let bad = 0;
-  let i = at;
-  for (; i < half; i++) {
-    const d = buf[i] - 48;
-    bad |= d | (9 - d);
-    upper = (Math.imul(upper, 10) + d) | 0;
+/** Digits of an epoch stamp that rows near one another share. */
+const EPOCH_SHARED = 8;
+
+/** Reads a count of a known number of digits, nine or more, at `at` into epoch ms; false when they are not all digits. */
+function readEpoch(plan: ScanPlan, state: ScanState, view: DataView, at: number): boolean {
+  const first = view.getInt32(at, true);
+  const second = view.getInt32(at + 4, true);
+  if (first !== state.epochFirst || second !== state.epochSecond) {
+    const upper = first ^ ZEROS;
+    const lower = second ^ ZEROS;
+    if (!allDigits(upper) || !allDigits(lower)) return false;
+    state.epochFirst = first;
+    state.epochSecond = second;
+    state.epochShared = four(upper) * 10_000 + four(lower);
   }
+  const read = at + plan.epochRead;
+  const stop = at + plan.epochDigits;
+  let rest = 0;
+  let bad = 0;
+  let i = at + EPOCH_SHARED;
   for (; i < read; i++) {
-    const d = buf[i] - 48;
+    const d = view.getUint8(i) - 48;
     bad |= d | (9 - d);
-    lower = (Math.imul(lower, 10) + d) | 0;
+    rest = (Math.imul(rest, 10) + d) | 0;
   }
   for (; i < stop; i++) {
-    const d = buf[i] - 48;
+    const d = view.getUint8(i) - 48;
     bad |= d | (9 - d);
   }
-  return bad < 0 ? NaN : (upper * POWERS[plan.epochRead - 7] + lower) * plan.epochFactor;
+  state.values[0] = (state.epochShared * POWERS[plan.epochRead - EPOCH_SHARED] + rest) * plan.epochFactor;
+  return bad >= 0;
 }
