@@ -16,6 +16,9 @@ import {
 import type { StampTemplate } from './template.ts';
 import { COMMA, isDigit, POINT, SPACE } from './text.ts';
 
+/** Bytes of a stamp's head, see `StampTemplate`. */
+const HEAD_BYTES = 12;
+
 /**
  * A fixed-width template of the stamp that `clocks` has just read from `buf[start, end)`; null when its
  * parts have no fixed widths (names of months, one-digit days, AM and PM, a zone's name).
@@ -39,10 +42,13 @@ export function templateOf(clocks: ClockReader, buf: Uint8Array, start: number, 
   mark(clocks.fractionAt, clocks.fractionDigits);
   const literals: number[] = [];
   for (let k = 0; k < width; k++) if (read[k] === 0) literals.push(k);
+  const dateEnd = clocks.hasDate ? Math.max(clocks.yearAt + 4, clocks.monthAt + 2, clocks.dayAt + 2) : Infinity;
+  const headed = width >= HEAD_BYTES && dateEnd <= HEAD_BYTES;
   return {
     width,
     sample: buf.slice(start, end),
     literals: Uint8Array.from(literals),
+    behindHead: headed ? Uint8Array.from(literals.filter((k) => k >= HEAD_BYTES)) : null,
     year: clocks.yearAt,
     month: clocks.monthAt,
     day: clocks.dayAt,

@@ -259,5 +259,6 @@ export class RowReader {
     this.fast = scanPlanFor(this.plan, this.#roles, epoch, stamp, daytime) ?? now;
     // Places of the digits may have moved: the remembered date was read under the old template.
     this.scan.dateKey = -1;
+    this.scan.headFirst = 0;
   }
 }

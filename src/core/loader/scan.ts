@@ -35,6 +35,9 @@ export class ScanState implements DateMemory {
   /** Digits of the last date as one number, and its epoch ms. */
   dateKey = -1;
   dateMs = 0;
+  headFirst = 0;
+  headSecond = 0;
+  headThird = 0;
   /** Last row's time, NaN before the first. */
   last_ts = NaN;
   /** How many rows were later than the row before. */
@@ -204,7 +207,7 @@ function scanOther(
     return clock < 0 ? -1 : i + width;
   }
   state.stampAt = i;
-  const read = kind === FIELD_EPOCH ? readEpoch(plan, state, view, i) : readStamp(plan.stamp!, state, buf, i);
+  const read = kind === FIELD_EPOCH ? readEpoch(plan, state, view, i) : readStamp(plan.stamp!, state, buf, view, i);
   return read ? i + width : -1;
 }
 

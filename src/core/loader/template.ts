@@ -9,6 +9,8 @@ export interface StampTemplate {
   readonly sample: Uint8Array;
   /** Where the bytes stand that are not read as digits. */
   readonly literals: Uint8Array;
+  /** Those of them behind the stamp's head, its first twelve bytes; null where the date is not wholly in its head. */
+  readonly behindHead: Uint8Array | null;
   readonly year: number;
   readonly month: number;
   readonly day: number;
@@ -27,15 +29,35 @@ export interface DateMemory {
   /** Digits of the date as one number, -1 for none, and its epoch ms. */
   dateKey: number;
   dateMs: number;
+  /** Head of the last stamp that was one, as three words; 0 for none. */
+  headFirst: number;
+  headSecond: number;
+  headThird: number;
   /** Takes the stamp, in epoch ms, as its first value: a fraction that a function returns is an object to V8. */
   readonly values: Float64Array;
 }
 
 /**
- * Reads a fixed-width date, or date and time, at `at`; false when the bytes are not of the template or not a date.
- * Rows of one day share the work of finding the day.
+ * Reads a fixed-width date, or date and time, at `at`; false when the bytes are not of the template or not a date. A
+ * stamp that begins as the last one did is of the same day. `view` is of the same bytes as `buf`.
  */
-export function readStamp(t: StampTemplate, state: DateMemory, buf: Uint8Array, at: number): boolean {
+export function readStamp(t: StampTemplate, state: DateMemory, buf: Uint8Array, view: DataView, at: number): boolean {
+  if (t.behindHead === null) return readDate(t, state, buf, at) && readRest(t, t.literals, state, buf, at);
+  const first = view.getInt32(at, true);
+  const second = view.getInt32(at + 4, true);
+  const third = view.getInt32(at + 8, true);
+  if (first === state.headFirst && second === state.headSecond && third === state.headThird) {
+    return readRest(t, t.behindHead, state, buf, at);
+  }
+  if (!readDate(t, state, buf, at) || !readRest(t, t.literals, state, buf, at)) return false;
+  state.headFirst = first;
+  state.headSecond = second;
+  state.headThird = third;
+  return true;
+}
+
+/** Reads the date into `state`, sharing the work of finding the day with the last row's. */
+function readDate(t: StampTemplate, state: DateMemory, buf: Uint8Array, at: number): boolean {
   const y = at + t.year;
   const m = at + t.month;
   const d = at + t.day;
@@ -74,14 +96,23 @@ export function readStamp(t: StampTemplate, state: DateMemory, buf: Uint8Array, 
     state.dateKey = key;
     state.dateMs = daysFromCivil(year, month, day) * MS_PER_DAY;
   }
-  const clock = t.hour >= 0 ? readClock(t, buf, at) : otherBytesMatch(t, buf, at) ? 0 : -1;
+  return true;
+}
+
+/** Reads the time of day that goes with the date in `state`, if any, and checks the bytes at `literals`. */
+function readRest(t: StampTemplate, literals: Uint8Array, state: DateMemory, buf: Uint8Array, at: number): boolean {
+  if (!bytesMatch(t, literals, buf, at)) return false;
+  const clock = t.hour >= 0 ? clockDigits(t, buf, at) : 0;
   state.values[0] = state.dateMs + clock - t.offset_ms;
   return clock >= 0;
 }
 
 /** Reads a fixed-width time of day at `at` into ms since midnight; -1 when the bytes are not one. */
 export function readClock(t: StampTemplate, buf: Uint8Array, at: number): number {
-  if (!otherBytesMatch(t, buf, at)) return -1;
+  return bytesMatch(t, t.literals, buf, at) ? clockDigits(t, buf, at) : -1;
+}
+
+function clockDigits(t: StampTemplate, buf: Uint8Array, at: number): number {
   const h1 = buf[at + t.hour] - 48;
   const h2 = buf[at + t.hour + 1] - 48;
   const m1 = buf[at + t.minute] - 48;
@@ -103,8 +134,8 @@ export function readClock(t: StampTemplate, buf: Uint8Array, at: number): number
   return bad < 0 || hour > 23 ? -1 : ms;
 }
 
-function otherBytesMatch(t: StampTemplate, buf: Uint8Array, at: number): boolean {
-  const { literals, sample } = t;
+function bytesMatch(t: StampTemplate, literals: Uint8Array, buf: Uint8Array, at: number): boolean {
+  const { sample } = t;
   for (let j = 0; j < literals.length; j++) if (buf[at + literals[j]] !== sample[literals[j]]) return false;
   return true;
 }
