@@ -4,6 +4,7 @@ import type { LoaderOptions, LoaderQuestion } from '../contracts/loader.ts';
 import type { DatasetInfo, DecisionColumns, FillColumns, RunInfo, StateChange } from '../contracts/records.ts';
 import type { Pace } from '../contracts/pace.ts';
 import type { Problem, Result } from '../contracts/result.ts';
+import type { StatDefinition } from '../contracts/stats.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
 import type { BandProgress, PathBandReply } from './band.ts';
@@ -38,6 +39,8 @@ export interface Catalog {
   readonly profiles: Readonly<Record<ProfileName, RunConfig>>;
   readonly profile_help: Readonly<Record<ProfileName, string>>;
   readonly risk_presets: Readonly<Record<'open' | 'guarded', Partial<RunConfig>>>;
+  /** What each number of a tear sheet means. */
+  readonly stats: readonly StatDefinition[];
 }
 
 /** Asks for a view on bars [from, to) in at most `buckets` buckets. */
@@ -117,6 +120,11 @@ export interface OpenedRun {
   readonly stats: Readonly<Record<string, number | null>>;
   /** In order of time; empty when the run is not finished. */
   readonly monthly: readonly MonthReturn[];
+  /** Buying and holding over the same bars; null when the run is not finished. */
+  readonly hold: {
+    readonly stats: Readonly<Record<string, number | null>>;
+    readonly monthly: readonly MonthReturn[];
+  } | null;
   /** Deepest first, at most 20. */
   readonly drawdowns: readonly DrawdownEpisode[];
 }

@@ -3,6 +3,7 @@ import { PROFILE_NAMES } from '../contracts/config.ts';
 import type { ProfileName, RunConfig } from '../contracts/config.ts';
 import { ENGINE_VERSION, FIELDS, PROFILES, RISK_PRESETS, resolveRequest } from '../core/engine/index.ts';
 import { invariant } from '../contracts/assert.ts';
+import { STAT_DEFINITIONS } from '../core/stats/index.ts';
 import { STRATEGIES } from '../core/strategy/index.ts';
 import type { Catalog } from './api.ts';
 
@@ -29,5 +30,6 @@ export function catalog(): Catalog {
     profiles: perProfile(configOf),
     profile_help: perProfile((profile) => PROFILES[profile].help),
     risk_presets: RISK_PRESETS as Catalog['risk_presets'],
+    stats: STAT_DEFINITIONS,
   };
 }

@@ -8,7 +8,7 @@ import type { EventQuery, EventReply, FillStats, OpenedRun, TradeQuery, WindowQu
 import { DECISION_COLUMNS, sliceTable } from './columns.ts';
 import type { LoadedDataset } from './datasets.ts';
 import { fillStatsOf } from './fill-stats.ts';
-import { countDecisions, statsOf } from './run-source.ts';
+import { countDecisions, holdOf, statsOf } from './run-source.ts';
 import type { Decisions, RunSource } from './run-source.ts';
 import { bucketsOf, windowOf } from './window.ts';
 
@@ -69,6 +69,7 @@ export function openedRun(run: RunSource): OpenedRun {
     trades_total: run.trades_total,
     stats: statsOf(run, info.state),
     monthly: ended ? monthlyReturns(ts, equity) : [],
+    hold: ended ? holdOf(run) : null,
     drawdowns: deepest.map(({ peak_ts, valley_ts, end_ts, depth_pct, days }) => ({
       peak_ts,
       trough_ts: valley_ts,

@@ -3,7 +3,7 @@ import type { DecisionColumns, FillColumns, RunInfo, StateChange } from '../cont
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { StatsInput, Trade } from '../contracts/trade.ts';
 import { FLAT_QTY } from '../core/portfolio/account.ts';
-import { tearSheet } from '../core/stats/index.ts';
+import { holdInput, monthlyReturns, tearSheet } from '../core/stats/index.ts';
 import type { OpenedRun } from './api.ts';
 import type { LoadedDataset } from './datasets.ts';
 import type { EventPager } from './event-query.ts';
@@ -102,6 +102,20 @@ export function statsOf(run: Measured, state: string): Readonly<Record<string, n
   const stats = input === null ? {} : tearSheet(input);
   knownStats.set(run, { bars_done, trades: run.trades_total, state, stats });
   return stats;
+}
+
+const knownHold = new WeakMap<Measured, OpenedRun['hold']>();
+
+/** Buying and holding over the bars of a run that has ended; remembered like the run's own. */
+export function holdOf(run: Measured): OpenedRun['hold'] {
+  const known = knownHold.get(run);
+  if (known !== undefined) return known;
+  const input = statsInput(run);
+  if (input === null) return null;
+  const held = holdInput(input);
+  const hold = { stats: tearSheet(held), monthly: monthlyReturns(held.ts, held.equity) };
+  knownHold.set(run, hold);
+  return hold;
 }
 
 /** How many decisions went which way; denials by code, most first. */

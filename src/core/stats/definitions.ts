@@ -1,18 +1,6 @@
-/** `compound`: backtesting.py's convention. `arithmetic`: that of empyrical and QuantStats. `both`: the two agree. */
-export type StatFamily = 'compound' | 'arithmetic' | 'both';
+import type { StatDefinition, StatFamily } from '../../contracts/stats.ts';
 
-export interface StatDefinition {
-  /** Stable key in stats.json. */
-  readonly key: string;
-  readonly label: string;
-  /** `%`, `days`, `quote` (money), `count`, or empty for a plain ratio. */
-  readonly unit: string;
-  /** One or two sentences for the person who asks what the number means. */
-  readonly definition: string;
-  readonly family: StatFamily;
-}
-
-type Row = readonly [key: string, label: string, unit: string, definition: string, family?: StatFamily];
+type Row = readonly [key: string, label: string, unit: StatDefinition['unit'], definition: string, family?: StatFamily];
 
 const R =
   'Returns are those of equity from day to day (last value of each UTC day), or from bar to bar when bars are daily or slower.';

@@ -1,5 +1,6 @@
 /** Equity and trades to the numbers people compare. */
 export { monthlyReturns, yearlyReturns, type MonthReturn, type YearReturn } from './calendar.ts';
-export { STAT_DEFINITIONS, type StatDefinition, type StatFamily } from './definitions.ts';
+export { STAT_DEFINITIONS } from './definitions.ts';
 export { drawdownList, type Drawdown } from './drawdown.ts';
+export { holdInput } from './hold.ts';
 export { tearSheet } from './tear-sheet.ts';

@@ -9,9 +9,13 @@ test.describe('tabs', () => {
 
   test('performance: every number has its definition, and the months make the year', async ({ page }) => {
     await page.getByRole('tab', { name: 'Performance' }).click();
-    await page.getByText('Sharpe', { exact: true }).last().locator('xpath=ancestor::*[@tabindex="0"][1]').focus();
+    await page.getByText('Sharpe ratio', { exact: true }).last().locator('xpath=ancestor::*[@tabindex="0"][1]').focus();
     await expect(page.getByRole('tooltip').filter({ hasText: 'volatility a year' })).toBeVisible();
+    const risk = page.getByRole('table', { name: 'Risk' });
+    await expect(risk.getByRole('columnheader', { name: 'Buy & hold' })).toBeVisible();
+    await expect(risk.getByRole('row', { name: /Deepest drawdown/ })).toContainText(/−[\d.]+ %\s*−[\d.]+ %/);
     const months = page.getByRole('table', { name: /Returns by month/ });
+    await expect(months.getByRole('columnheader', { name: 'Hold' })).toBeVisible();
     await expect(months.getByRole('row', { name: /2024/ })).toBeVisible();
     await expect(
       page

@@ -130,7 +130,7 @@ describe('a run whose tab is gone', () => {
     const { opened, ...rest } = await everything(run);
     const { opened: openedBefore, ...restBefore } = before;
     expect(rest).toEqual({ ...restBefore, info: { ...restBefore.info, log_bytes: rest.info.log_bytes } });
-    expect({ ...opened, monthly: [], drawdowns: [] }).toEqual(openedBefore);
+    expect({ ...opened, monthly: [], hold: null, drawdowns: [] }).toEqual(openedBefore);
   });
 
   test('is given its operator’s commands again', async () => {
