@@ -10,14 +10,11 @@ export const NOTIONAL = segment(',"notional":');
 export const AVG_PRICE = segment(',"avg_price":');
 
 export const STOP_PRICE = segment(',"stop_price":');
-export const KEPT_OPEN = segment(',"reduce_only":false,"tag":');
-export const REDUCE_ONLY = segment(',"reduce_only":true,"tag":');
 export const CLOSE = segment(',"close":');
 
 export const ALLOWED = segment(',"allowed":true,"adjusted_qty":');
 export const DENIED = segment(',"allowed":false,"adjusted_qty":');
 export const ADJUSTED_NOTIONAL = segment(',"adjusted_notional":');
-export const NO_REASONS = segment(',"rejection_reasons":[],"extra":{"trading_state":');
 export const REASONS = segment(',"rejection_reasons":[');
 export const REASONS_END = segment('],"extra":{"trading_state":');
 export const ACTUAL = segment(',"actual":');
@@ -33,8 +30,10 @@ export const SLIPPAGE = segment(',"slippage":');
 export const LATENCY = segment(',"latency_ms":');
 export const REF_PRICE = segment(',"extra":{"ref_price":');
 export const FILL_SEQ = segment(',"fill_seq":');
-export const PATH_POINT = segment(',"path_point":');
 
 export const REALIZED = segment(',"realized_pnl":');
 export const CASH = segment(',"cash":');
 export const EQUITY = segment(',"equity":');
+
+/** A decision without reasons to reject, up to the trading state. */
+export const CLEARED = ',"rejection_reasons":[],"extra":{"trading_state":';

@@ -63,3 +63,47 @@ export class TextSlot {
     this.#piece = piece;
   }
 }
+
+/** What a phrase is made of, besides fixed texts. */
+type Word = string | boolean | null;
+
+interface Phrase {
+  readonly first: Word;
+  readonly second: Word;
+  readonly third: Word;
+  readonly piece: Segment;
+}
+
+const CACHED_PHRASES_MAX = 32;
+
+/** Up to three words that come together again and again, with the fixed texts around them, as one piece. */
+export class PhraseSlot {
+  readonly #texts: readonly string[];
+  readonly #known: Phrase[] = [];
+  #next = 0;
+
+  /** One text before each word and one after the last. */
+  constructor(...texts: readonly string[]) {
+    this.#texts = texts;
+  }
+
+  of(first: Word, second: Word, third: Word = null): Segment {
+    const known = this.#known;
+    for (let i = 0; i < known.length; i++) {
+      const phrase = known[i];
+      if (phrase.first === first && phrase.second === second && phrase.third === third) return phrase.piece;
+    }
+    return this.#make([first, second, third]);
+  }
+
+  #make(words: readonly [Word, Word, Word]): Segment {
+    const texts = this.#texts;
+    const last = texts.length - 1;
+    const text = texts.slice(0, last).map((before, i) => before + JSON.stringify(words[i]));
+    const piece = segment(text.join('') + texts[last]);
+    const [first, second, third] = words;
+    this.#known[this.#next] = { first, second, third, piece };
+    this.#next = (this.#next + 1) % CACHED_PHRASES_MAX;
+    return piece;
+  }
+}

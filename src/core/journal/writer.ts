@@ -14,7 +14,7 @@ import type { Hasher } from './hash.ts';
 import * as TEXT from './line-text.ts';
 import { put, segmentOf, type Segment } from './segment.ts';
 import { IdDigits, LineHead, Stamp, type HeadId } from './line-head.ts';
-import { NumberSlot, TextSlot } from './slots.ts';
+import { NumberSlot, PhraseSlot, TextSlot } from './slots.ts';
 import { finishLine, startLine, stateLine } from './plain-lines.ts';
 import { utf8 } from './text.ts';
 
@@ -65,14 +65,12 @@ export class JournalWriter {
   readonly #selling = new TextSlot(',"symbol":', ',"side":"SELL","qty":');
   readonly #unpriced = new TextSlot(',"order_type":', ',"limit_price":null,"stop_price":null');
   readonly #priced = new TextSlot(',"order_type":', ',"limit_price":');
-  readonly #inForce = new TextSlot(',"time_in_force":');
-  readonly #buyTag = new TextSlot('', ',"meta":{"bar_index":');
-  readonly #sellTag = new TextSlot('', ',"meta":{"bar_index":');
+  readonly #terms = new PhraseSlot(',"time_in_force":', ',"reduce_only":', ',"tag":', ',"meta":{"bar_index":');
+  readonly #cleared = new PhraseSlot(TEXT.CLEARED, ',"checks":[{"rule":', ',"limit":');
   readonly #state = new TextSlot('', ',"checks":[');
   readonly #rules: TextSlot[] = [];
   readonly #status = new TextSlot(',"status":', ',"filled_qty":');
-  readonly #point = new TextSlot('', ',"reason":');
-  readonly #reason = new TextSlot('', '}}\n');
+  readonly #outcome = new PhraseSlot(',"path_point":', ',"reason":', '}}\n');
   readonly #held = new TextSlot(',"symbol":', ',"qty":');
   #bytes: Uint8Array;
   #view: DataView;
@@ -191,12 +189,7 @@ export class JournalWriter {
       p = this.#nullable(put(view, p, this.#priced.of(event.order_type)), event.limit_price);
       p = this.#nullable(put(view, p, TEXT.STOP_PRICE), event.stop_price);
     }
-    p = put(
-      view,
-      put(view, p, this.#inForce.of(event.time_in_force)),
-      event.reduce_only ? TEXT.REDUCE_ONLY : TEXT.KEPT_OPEN,
-    );
-    p = put(view, p, (buy ? this.#buyTag : this.#sellTag).of(event.tag));
+    p = put(view, p, this.#terms.of(event.time_in_force, event.reduce_only, event.tag));
     this.#meta(p, event.meta);
   }
 
@@ -226,30 +219,42 @@ export class JournalWriter {
     let p = this.#decisionHead.put(view, this.#pos);
     p = this.#qty.put(view, put(view, p, event.allowed ? TEXT.ALLOWED : TEXT.DENIED), event.adjusted_qty);
     p = this.#notional.put(view, put(view, p, TEXT.ADJUSTED_NOTIONAL), event.adjusted_notional);
-    const reasons = event.rejection_reasons;
-    if (reasons.length === 0) {
-      p = put(view, p, TEXT.NO_REASONS);
+    const { rejection_reasons, trading_state, checks } = event;
+    // Allowed, with something to check: the usual decision, its fixed texts in one piece.
+    if (rejection_reasons.length === 0 && checks.length > 0) {
+      p = put(view, p, this.#cleared.of(trading_state, checks[0].rule));
     } else {
-      p = put(view, p, TEXT.REASONS);
-      for (let i = 0; i < reasons.length; i++) {
-        if (i > 0) p = put(view, p, TEXT.COMMA);
-        p = put(view, p, this.#texts.of(reasons[i]));
-      }
-      p = put(view, p, TEXT.REASONS_END);
+      p = this.#reasons(p, rejection_reasons);
+      p = put(view, p, this.#state.of(trading_state));
+      if (checks.length > 0) p = put(view, p, this.#rule(0, checks[0].rule));
     }
-    p = put(view, p, this.#state.of(event.trading_state));
-    this.#checks(p, event.checks);
+    this.#checks(p, checks);
   }
 
+  #reasons(from: number, reasons: readonly string[]): number {
+    const view = this.#view;
+    let p = put(view, from, TEXT.REASONS);
+    for (let i = 0; i < reasons.length; i++) {
+      if (i > 0) p = put(view, p, TEXT.COMMA);
+      p = put(view, p, this.#texts.of(reasons[i]));
+    }
+    return put(view, p, TEXT.REASONS_END);
+  }
+
+  /** The beginning of the `i`-th check. */
+  #rule(i: number, rule: string): Segment {
+    while (i >= this.#rules.length) this.#rules.push(new TextSlot('{"rule":', ',"limit":'));
+    return this.#rules[i].of(rule);
+  }
+
+  /** The checks, the first one's beginning being written already. */
   #checks(from: number, checks: readonly RiskCheck[]): void {
     const view = this.#view;
     let p = from;
     for (let i = 0; i < checks.length; i++) {
       const { rule, limit, actual } = checks[i];
-      if (i > 0) p = put(view, p, TEXT.CHECK_END);
-      if (i === this.#rules.length) this.#rules.push(new TextSlot('{"rule":', ',"limit":'));
-      p = this.#nullable(put(view, p, this.#rules[i].of(rule)), limit);
-      p = put(view, p, TEXT.ACTUAL);
+      if (i > 0) p = put(view, put(view, p, TEXT.CHECK_END), this.#rule(i, rule));
+      p = put(view, this.#nullable(p, limit), TEXT.ACTUAL);
       p = actual === null ? put(view, p, TEXT.NULL) : this.#notional.put(view, p, actual);
     }
     this.#pos = put(view, p, checks.length === 0 ? TEXT.NO_CHECKS : TEXT.CHECKS_END);
@@ -272,8 +277,8 @@ export class JournalWriter {
     p = writeNumber(view, put(view, p, TEXT.LATENCY), event.latency_ms);
     p = put(view, p, TEXT.REF_PRICE);
     p = event.ref_price === null ? put(view, p, TEXT.NULL) : this.#market.put(view, p, event.ref_price);
-    p = put(view, writeUint(view, put(view, p, TEXT.FILL_SEQ), event.fill_seq), TEXT.PATH_POINT);
-    this.#pos = put(view, put(view, p, this.#point.of(event.path_point)), this.#reason.of(event.reason));
+    p = writeUint(view, put(view, p, TEXT.FILL_SEQ), event.fill_seq);
+    this.#pos = put(view, p, this.#outcome.of(event.path_point, event.reason));
   }
 
   #position(event: PositionChanged): void {
