@@ -6,6 +6,9 @@ const closeFile = promisify(close);
 const renameFile = promisify(rename);
 const removeFile = promisify(rm);
 
+/** Buffers kept for more chunks: about as many as a run fills before it gives the system a turn. */
+const SPARES_MAX = 8;
+
 /** Bytes that may wait for the disk before `drained` holds the caller back. */
 const PENDING_MAX = 32 << 20;
 
@@ -19,6 +22,8 @@ export class AtomicFile {
   private readonly partial: string;
   readonly fd: number;
   private readonly queue: Uint8Array[] = [];
+  /** Buffers of chunks that are written, for more chunks: fresh memory costs more than writing to it. */
+  private readonly spares: Uint8Array[] = [];
   private pending = 0;
   private busy = false;
   private error: Error | null = null;
@@ -45,6 +50,11 @@ export class AtomicFile {
     this.queue.push(bytes);
     this.pending += bytes.length;
     if (!this.busy) this.next();
+  }
+
+  /** The whole buffer of a chunk that has been written, for the caller to use again; null while there is none. */
+  spareBuffer(): Uint8Array | null {
+    return this.spares.pop() ?? null;
   }
 
   /** Resolves when few enough bytes wait; rejects when a write failed. */
@@ -111,8 +121,10 @@ export class AtomicFile {
   private wrote(bytes: Uint8Array, written: number): void {
     this.pending -= written;
     this.bytes_written += written;
-    if (written === bytes.length) this.queue.shift();
-    else this.queue[0] = bytes.subarray(written);
+    if (written === bytes.length) {
+      this.queue.shift();
+      if (this.spares.length < SPARES_MAX) this.spares.push(new Uint8Array(bytes.buffer));
+    } else this.queue[0] = bytes.subarray(written);
     if (this.waiting !== null && this.pending < this.waiting.below) {
       this.waiting.resolve();
       this.waiting = null;

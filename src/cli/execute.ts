@@ -56,6 +56,7 @@ export async function execute(
           output.log.write(bytes);
           return false;
         },
+        spareBuffer: () => output.log.spareBuffer(),
       })),
   });
   const feed = output.equity === null ? null : new EquityFeed(engine, bars, output.equity);

@@ -26,6 +26,8 @@ export interface JournalOptions {
    * used again; otherwise they belong to the receiver.
    */
   readonly onChunk: (bytes: Uint8Array, lines: number) => boolean;
+  /** Asked for a buffer for the next chunk when the last one's was kept: one that is free again, or null to make one. */
+  readonly spareBuffer?: () => Uint8Array | null;
   /** Bytes a chunk; a chunk is handed over when less than `LINE_BYTES_MAX` is left. Default 1 MiB. */
   readonly chunk_bytes?: number;
   /** Goes on behind a log of this length, which `hasher` has been fed with. */
@@ -149,8 +151,9 @@ export class JournalWriter {
     this.#lines = 0;
     for (const slot of [this.#qty, this.#notional, this.#market, this.#price]) slot.forget();
     if (!reuse) {
-      this.#bytes = new Uint8Array(this.#chunkBytes);
-      this.#view = new DataView(this.#bytes.buffer);
+      const spare = this.#options.spareBuffer?.() ?? null;
+      this.#bytes = spare?.length === this.#chunkBytes ? spare : new Uint8Array(this.#chunkBytes);
+      this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#chunkBytes);
     }
   }
 
