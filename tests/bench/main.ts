@@ -58,21 +58,22 @@ async function main(): Promise<void> {
     process.stderr.write(`\rround ${String(round + 1)} of ${String(rounds)}`);
   }
   process.stderr.write('\r\x1b[K');
-  const figures: Figure[] = [...inside, ...outside].map(({ name, what, bytes }) => ({
+  const figures: Figure[] = [...inside, ...outside].map(({ name, what, bytes, bars: own }) => ({
     name,
     what,
     bytes,
+    bars: own ?? bars,
     warm_ms: warm.get(name) ?? [],
     cold_ms: cold.get(name)!,
   }));
-  const all = rows(figures, bars);
+  const all = rows(figures);
   const host = machine();
   const csv_mb = (data.csv.length / 1e6).toFixed(1);
   console.log(
     `${host.cpu}, ${String(host.cores)} cores, ${String(host.memory_gb)} GB, node ${host.node}, ${host.platform}`,
   );
   console.log(
-    `${bars.toLocaleString('en')} one-minute bars, ${csv_mb} MB of CSV, SMA 10/30; medians of ${String(rounds)}\n`,
+    `${bars.toLocaleString('en')} one-minute bars, ${csv_mb} MB of CSV, SMA 10/30 unless said otherwise; medians of ${String(rounds)}\n`,
   );
   console.log(table(all));
   if (values.json !== undefined) {

@@ -10,6 +10,8 @@ export interface Measure {
   readonly what: string;
   /** Bytes gone through, for MB/s; 0 where that says nothing. */
   readonly bytes: number;
+  /** Bars gone through, where it is not all of them. */
+  readonly bars?: number;
   /** Does it once and returns something that depends on the work, so that none of it can be optimised away. */
   readonly once: () => unknown;
 }
@@ -42,6 +44,7 @@ export interface Figure {
   readonly name: string;
   readonly what: string;
   readonly bytes: number;
+  readonly bars: number;
   /** Every run's milliseconds in a process that has done it before, in order. */
   readonly warm_ms: readonly number[];
   /** Every run's milliseconds, each the first of a fresh process. */

@@ -9,10 +9,13 @@ import { JournalWriter } from '../../src/core/journal/writer.ts';
 import { createLoader, DEFAULT_LOADER_OPTIONS, loadBytes } from '../../src/core/loader/index.ts';
 import { handleSource } from '../../src/runtime/file-source.ts';
 import { loadFile } from '../../src/runtime/load.ts';
+import type { Bars } from '../../src/contracts/bars.ts';
 import type { RunRequest } from '../../src/contracts/config.ts';
 import type { LoadOutcome } from '../../src/contracts/loader.ts';
+import type { Strategy } from '../../src/contracts/strategy.ts';
+import { BracketEveryBar } from './brackets.ts';
 import type { BenchData } from './data.ts';
-import { closeTicks, floorLoop, preparedLoop } from './floor.ts';
+import { closeTicks, exactLoop, floorLoop, preparedLoop } from './floor.ts';
 import type { Measure } from './measure.ts';
 
 const FAST = 10;
@@ -34,7 +37,8 @@ function request(): RunRequest {
 
 type Log = 'none' | 'written' | 'hashed';
 
-function runEngine(data: BenchData, data_sha256: string, log: Log): unknown {
+/** @param strategy in place of the request's; null = that one */
+function runEngine(bars: Bars, data_sha256: string, log: Log, strategy: Strategy | null): unknown {
   let bytes = 0;
   let journal: JournalWriter | null = null;
   const sink = (shown: readonly string[]) =>
@@ -44,15 +48,50 @@ function runEngine(data: BenchData, data_sha256: string, log: Log): unknown {
       onChunk: (chunk) => (bytes += chunk.length) > 0,
     }));
   const keep = { equity: true, plots: false };
-  const engine = createEngine(data.bars, request(), {
+  const engine = createEngine(bars, request(), {
     data_sha256,
     sink: log === 'none' ? null : sink,
     keep,
+    ...(strategy === null ? {} : { strategy }),
     createHasher: nodeSha256,
   });
   while (engine.advance(65_536) > 0);
   engine.finish();
   return { bytes, engine, journal };
+}
+
+/** Orders that rest on every bar make forty times the log: a tenth of the bars is enough of it. */
+const BRACKET_SHARE = 10;
+
+function firstBars(bars: Bars, length: number): Bars {
+  const { ts, open, high, low, close, volume } = bars;
+  const cut = (column: Float64Array) => column.subarray(0, length);
+  return {
+    ...bars,
+    ts: cut(ts),
+    open: cut(open),
+    high: cut(high),
+    low: cut(low),
+    close: cut(close),
+    volume: cut(volume),
+    length,
+  };
+}
+
+function bracketMeasures(data: BenchData): Measure[] {
+  const bars = firstBars(data.bars, Math.ceil(data.bars.length / BRACKET_SHARE));
+  const sha256 = hashBars(bars, nodeSha256);
+  const measure = (name: string, what: string, log: Log): Measure => ({
+    name,
+    what,
+    bytes: 0,
+    bars: bars.length,
+    once: () => runEngine(bars, sha256, log, new BracketEveryBar()),
+  });
+  return [
+    measure('brackets', 'orders at rest on every bar, one renewed each bar, no log', 'none'),
+    measure('brackets + log', 'the same with every event written', 'written'),
+  ];
 }
 
 /** What is timed inside one process. The floor comes first. */
@@ -63,24 +102,31 @@ export function measures(data: BenchData): Measure[] {
     name,
     what,
     bytes: 0,
-    once: () => runEngine(data, sha256, log),
+    once: () => runEngine(data.bars, sha256, log, null),
   });
   return [
     {
       name: 'floor',
-      what: 'bare loop over the closes: two rolling sums of whole cents, crosses counted',
+      what: 'bare loop over the closes: two rolling sums, their means compared, crosses counted',
       bytes: 0,
       once: () => floorLoop(data.bars.close, FAST, SLOW),
     },
     {
+      name: 'floor, exact',
+      what: 'the same by sums of whole cents, which do not take ties for crosses',
+      bytes: 0,
+      once: () => exactLoop(data.bars.close, FAST, SLOW),
+    },
+    {
       name: 'floor, prepared',
-      what: 'the same over whole cents made before the clock starts',
+      what: 'the exact one over whole cents made before the clock starts',
       bytes: 0,
       once: () => preparedLoop(ticks, FAST, SLOW),
     },
     engine('engine', 'no log', 'none'),
     engine('engine + log', 'every event written as NDJSON bytes', 'written'),
     engine('engine + log + hash', 'the same, and SHA-256 of the log', 'hashed'),
+    ...bracketMeasures(data),
     {
       name: 'load, whole',
       what: 'CSV in memory to bars, in one piece',

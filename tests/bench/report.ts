@@ -21,15 +21,16 @@ export interface Row {
   /** Of the warm median where there is one, else of the cold one. */
   readonly bars_per_s: number;
   readonly mb_per_s: number | null;
-  /** Warm time over the floor's warm time. */
+  /** Warm time a bar over the floor's. */
   readonly floor_ratio: number | null;
 }
 
 /** Medians and what follows from them. The first figure is the floor. */
-export function rows(figures: readonly Figure[], bars: number): Row[] {
+export function rows(figures: readonly Figure[]): Row[] {
   const middle = (values: readonly number[]) => (values.length === 0 ? null : median(values));
   const floor = middle(figures[0]!.warm_ms);
-  return figures.map(({ name, what, bytes, warm_ms, cold_ms }) => {
+  const floor_bars = figures[0]!.bars;
+  return figures.map(({ name, what, bytes, bars, warm_ms, cold_ms }) => {
     const [warm, cold] = [middle(warm_ms), middle(cold_ms)];
     const seconds = (warm ?? cold ?? NaN) / 1000;
     return {
@@ -39,7 +40,7 @@ export function rows(figures: readonly Figure[], bars: number): Row[] {
       cold_ms: cold,
       bars_per_s: bars / seconds,
       mb_per_s: bytes > 0 ? bytes / 1e6 / seconds : null,
-      floor_ratio: warm !== null && floor !== null ? warm / floor : null,
+      floor_ratio: warm !== null && floor !== null ? warm / bars / (floor / floor_bars) : null,
     };
   });
 }
