@@ -13,6 +13,9 @@ import type { RunUpdate, Sign } from './messages.ts';
 export type { BandProgress, PathBandReply } from './band.ts';
 export type { RunUpdate, Sign } from './messages.ts';
 
+/** Hears news of work under way; no more comes before what it returns has settled, but for the last of all. */
+export type Listener<T> = (news: T) => unknown;
+
 export interface LoadProgress {
   readonly bytes_done: number;
   readonly bytes_total: number;
@@ -116,7 +119,7 @@ export interface OpenedRun {
   readonly denials: readonly { readonly code: string; readonly count: number }[];
   readonly fills_total: number;
   readonly trades_total: number;
-  /** The tear sheet: stable keys of stats.json; null = too few samples. */
+  /** The tear sheet: stable keys of stats.json; null = too few samples. Empty while the run goes, unless asked for. */
   readonly stats: Readonly<Record<string, number | null>>;
   /** In order of time; empty when the run is not finished. */
   readonly monthly: readonly MonthReturn[];
@@ -206,7 +209,7 @@ export interface LabApi {
   /** Checks a request as a run would; a problem's `text` names the field. */
   check(request: RunRequest): Result<RunRequest>;
 
-  load(file: File, options: LoaderOptions, onProgress: (progress: LoadProgress) => void): Promise<LoadReply>;
+  load(file: File, options: LoaderOptions, onProgress: Listener<LoadProgress>): Promise<LoadReply>;
   cancelLoad(): void;
   listDatasets(): Promise<readonly DatasetInfo[]>;
   renameDataset(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>>;
@@ -228,12 +231,12 @@ export interface LabApi {
     dataset_id: string,
     request: RunRequest,
     name: string,
-    onUpdate: (update: RunUpdate) => void,
+    onUpdate: Listener<RunUpdate>,
   ): Promise<Result<RunInfo>>;
   /** Goes on with a run that was interrupted, where the store has it; updates follow as for a new run. */
-  resumeRun(key: string, paused: boolean, onUpdate: (update: RunUpdate) => void): Promise<Result<RunInfo>>;
+  resumeRun(key: string, paused: boolean, onUpdate: Listener<RunUpdate>): Promise<Result<RunInfo>>;
   /** Follows a run that goes on in another tab, in place of any other, until it ends there or nobody runs it any more. */
-  followRun(key: string, onUpdate: (update: RunUpdate) => void): Promise<Result<RunInfo>>;
+  followRun(key: string, onUpdate: Listener<RunUpdate>): Promise<Result<RunInfo>>;
   unfollow(): void;
   /** The page may be gone in a moment: stores what there is of the run that goes on. */
   secure(): void;
@@ -251,7 +254,8 @@ export interface LabApi {
   /** How fast to go: the run under way, and those to come. */
   setPace(pace: Pace): void;
 
-  openRun(key: string): Promise<Result<OpenedRun>>;
+  /** @param live_stats also of a run that goes: its tear sheet costs tens of milliseconds for a million bars */
+  openRun(key: string, live_stats?: boolean): Promise<Result<OpenedRun>>;
   window(query: WindowQuery): Promise<Result<WindowReply>>;
   events(query: EventQuery): Promise<Result<EventReply>>;
   trades(query: TradeQuery): Promise<Result<{ readonly total: number; readonly rows: readonly Trade[] }>>;
@@ -261,7 +265,7 @@ export interface LabApi {
   ): Promise<Result<{ readonly columns: DecisionColumns; readonly reasons: readonly string[] }>>;
 
   /** The run under the other assumptions about the inside of a bar; null when canceled, also by the next such call. */
-  pathBand(run_key: string, onProgress: (progress: BandProgress) => void): Promise<Result<PathBandReply | null>>;
+  pathBand(run_key: string, onProgress: Listener<BandProgress>): Promise<Result<PathBandReply | null>>;
   cancelPathBand(): void;
 
   exportLog(key: string): Promise<Result<Blob>>;
@@ -270,7 +274,7 @@ export interface LabApi {
   exportTrades(key: string): Promise<Result<Blob>>;
   /** One HTML page of the run, as in its folder. */
   exportDashboard(key: string): Promise<Result<Blob>>;
-  verify(log: File, onProgress: (fraction: number) => void): Promise<VerifyReply>;
+  verify(log: File, onProgress: Listener<number>): Promise<VerifyReply>;
 }
 
 /** A field the user changed, by key, for the Setup form. */

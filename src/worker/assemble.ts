@@ -2,10 +2,13 @@
 import type { OperatorCommand, RunInfo } from '../contracts/records.ts';
 import type { RunRequest } from '../contracts/config.ts';
 import { createEngine, OperatedEngine } from '../core/engine/index.ts';
+import type { Bars } from '../contracts/bars.ts';
 import type { Engine } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
 import { LogIndex } from '../runtime/log-index.ts';
 import { LogSink } from '../runtime/log-sink.ts';
+import { spansOf } from '../runtime/pacer.ts';
+import type { Runnable } from '../runtime/run-driver.ts';
 import { loadPiece } from './log-prefix.ts';
 import type { LoadedDataset } from './datasets.ts';
 import { RunLog } from './run-log.ts';
@@ -53,4 +56,22 @@ export function assemble(dataset: LoadedDataset, options: AssembleOptions): Part
     },
   });
   return { engine, operated: new OperatedEngine(engine, resumed?.info.commands ?? [], onSaid), sink: sinks[0]!, log };
+}
+
+/** The engine as the driver knows it. */
+export function runnableOf(
+  engine: Engine,
+  operated: OperatedEngine,
+  bars: Bars,
+  finish: () => Promise<void>,
+): Runnable {
+  return {
+    bars_total: engine.bars_total,
+    get bars_done() {
+      return engine.bars_done;
+    },
+    advance: (max_bars) => operated.advance(max_bars),
+    span_ms: spansOf(bars),
+    finish,
+  };
 }

@@ -6,40 +6,50 @@ import type { Problem, Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { resolveStored } from '../core/engine/index.ts';
 import { buffersIn } from './columns.ts';
+import { Turns } from './turns.ts';
 
 /** A function of the page; each call is a message, which a page that is gone does not answer. */
 export type PageCallback<T> = ((value: T) => unknown) & { readonly [releaseProxy]?: () => void };
 
-/** Calls a function of the page without waiting for it; one that was released already is not there to hear it. */
-export function tell<T>(callback: PageCallback<T>, value: T): void {
+/**
+ * Calls a function of the page, and resolves when the page has taken it in; one that was released already is not there
+ * to hear it.
+ */
+export async function tell<T>(callback: PageCallback<T>, value: T): Promise<void> {
   try {
-    void Promise.resolve(callback(value)).catch(() => undefined);
+    await callback(value);
   } catch {
-    // Comlink throws at once for a released proxy.
+    // Comlink throws for a released proxy.
   }
 }
 
 /** Least time between two messages about work under way. */
 const PROGRESS_MS = 50;
 
-/** Tells the page of progress at most 20 times a second, and whenever it is the last it hears. */
+/** Tells the page of progress at most 20 times a second and only while it listens, and the last it hears in any case. */
 export function paced<T>(
   callback: PageCallback<T>,
   now: () => number,
   last: (value: T) => boolean,
 ): (value: T) => void {
+  const turns = new Turns();
   let told = -Infinity;
   return (value) => {
     const at = now();
-    if (at - told < PROGRESS_MS && !last(value)) return;
+    const final = last(value);
+    if (at - told < PROGRESS_MS && !final) return;
     told = at;
-    tell(callback, value);
+    turns.take(() => tell(callback, value), final);
   };
 }
 
 /** No further call will come. */
 export function release<T>(callback: PageCallback<T>): void {
-  callback[releaseProxy]?.();
+  try {
+    callback[releaseProxy]?.();
+  } catch {
+    // Comlink throws for one that was released already.
+  }
 }
 
 export function internal(error: unknown): Problem {

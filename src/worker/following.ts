@@ -3,10 +3,10 @@ import type { RunInfo } from '../contracts/records.ts';
 import { ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import type { RunUpdate } from './api.ts';
-import { buffersIn } from './columns.ts';
 import type { WorkerEffects } from './effects.ts';
 import type { FollowedRun } from './followed-run.ts';
-import { updateOf } from './run-update.ts';
+import { RunTeller, updateOf } from './run-update.ts';
+import type { OnUpdate } from './run-update.ts';
 import type { Tabs } from './tabs.ts';
 
 /** Without news the store is looked into this often, which also finds out that the other tab is gone. */
@@ -22,8 +22,6 @@ export interface FollowingOptions {
   readonly open: (info: RunInfo) => Promise<Result<FollowedRun>>;
 }
 
-export type OnUpdate = (update: RunUpdate, transfer: ArrayBuffer[]) => void;
-
 const goesOn = (info: RunInfo) => info.state === 'running' || info.state === 'paused';
 
 /** What is followed, how it is woken, and when it began. */
@@ -32,7 +30,7 @@ interface Watch {
   run: FollowedRun;
   stopped: boolean;
   wake: () => void;
-  fills_sent: number;
+  readonly teller: RunTeller;
   /** For the speed shown: bars and time of the last look that found more. */
   seen: { readonly bars: number; readonly at: number };
   rate: number;
@@ -74,22 +72,23 @@ export class Following {
       run: run.value,
       stopped: false,
       wake: () => undefined,
-      fills_sent: 0,
+      teller: new RunTeller(onUpdate),
       seen,
       rate: 0,
     };
     this.stop();
     this.#watch = watch;
-    void this.#loop(watch, onUpdate);
+    void this.#loop(watch);
     return ok(run.value.info);
   }
 
-  async #loop(watch: Watch, onUpdate: OnUpdate): Promise<void> {
+  async #loop(watch: Watch): Promise<void> {
     const { effects } = this.#options;
     for (;;) {
       if (watch.stopped) return;
-      this.#tell(watch, onUpdate);
-      if (!goesOn(watch.run.info)) break;
+      const ended = !goesOn(watch.run.info);
+      watch.teller.tell((fills_sent) => this.#news(watch, fills_sent), ended);
+      if (ended) break;
       await Promise.race([effects.sleep(LOOK_MS), new Promise<void>((resolve) => (watch.wake = resolve))]);
       await this.#look(watch);
       await effects.sleep(PACE_MS);
@@ -107,7 +106,7 @@ export class Following {
     if (again.ok) watch.run = again.value;
   }
 
-  #tell(watch: Watch, onUpdate: OnUpdate): void {
+  #news(watch: Watch, fills_sent: number): RunUpdate {
     const { run, seen } = watch;
     const { bars_done, bars_total, created_at, state } = run.info;
     const at = this.#options.effects.now();
@@ -121,8 +120,6 @@ export class Following {
       elapsed_ms: Math.max(0, this.#options.effects.wallClock() - created_at),
       eta_ms: bars_per_s > 0 ? ((bars_total - bars_done) / bars_per_s) * 1000 : null,
     };
-    const update = updateOf(run, progress, watch.fills_sent, { problem: null, held: false, safe_bars: bars_done });
-    watch.fills_sent = update.fills_total;
-    onUpdate(update, buffersIn(update.fills));
+    return updateOf(run, progress, fills_sent, { problem: null, held: false, safe_bars: bars_done });
   }
 }

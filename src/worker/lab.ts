@@ -75,7 +75,7 @@ export class Lab extends RunCalls implements LabApi {
 
   async watch(onSign: PageCallback<Sign>): Promise<string | null> {
     this.#tabs.listen((news) => {
-      if (news.kind === 'library') tell(onSign, { kind: 'library' });
+      if (news.kind === 'library') void tell(onSign, { kind: 'library' });
     });
     void this.#beat(onSign);
     return this.#locks.holdLife(this.#effects.newKey());
@@ -181,8 +181,8 @@ export class Lab extends RunCalls implements LabApi {
     return storageInfo(store, this.#effects.storage, this.problem, [...this.#damaged.datasets, ...this.#damaged.runs]);
   }
 
-  openRun(key: string) {
-    return this.#ask(key, (run) => ok(openedRun(run)));
+  openRun(key: string, live_stats = false) {
+    return this.#ask(key, (run) => ok(openedRun(run, live_stats)));
   }
 
   window(query: WindowQuery) {
@@ -260,7 +260,7 @@ export class Lab extends RunCalls implements LabApi {
     const { runs } = await this.library;
     for (;;) {
       const info = runs.live?.engine;
-      tell(onSign, { kind: 'beat', run_key: runs.live?.key ?? null, bars_done: info?.bars_done ?? 0 });
+      void tell(onSign, { kind: 'beat', run_key: runs.live?.key ?? null, bars_done: info?.bars_done ?? 0 });
       await this.#effects.sleep(BEAT_MS);
     }
   }

@@ -6,15 +6,13 @@ import type { Problem } from '../contracts/result.ts';
 import { ENGINE_VERSION } from '../core/engine/index.ts';
 import type { OperatedEngine } from '../core/engine/index.ts';
 import type { LogSink } from '../runtime/log-sink.ts';
-import { spansOf } from '../runtime/pacer.ts';
 import { RunDriver } from '../runtime/run-driver.ts';
-import type { DriverEnd, DriverProgress, Runnable } from '../runtime/run-driver.ts';
+import type { DriverEnd } from '../runtime/run-driver.ts';
 import type { RunStore } from '../store/runs.ts';
 import type { RunUpdate } from './api.ts';
 import { advanceTo } from './advance.ts';
-import { assemble } from './assemble.ts';
+import { assemble, runnableOf } from './assemble.ts';
 import type { Resumed } from './assemble.ts';
-import { buffersIn } from './columns.ts';
 import { RunCommits } from './commits.ts';
 import type { Edge } from './commits.ts';
 import type { LoadedDataset } from './datasets.ts';
@@ -24,7 +22,8 @@ import { hashPieces } from './hash.ts';
 import { headlineOf, liveHeadline } from './headline.ts';
 import type { Piece } from './run-log.ts';
 import type { RunSource } from './run-source.ts';
-import { failureText, updateOf } from './run-update.ts';
+import type { OnUpdate } from './run-update.ts';
+import { failureText, RunTeller, updateOf } from './run-update.ts';
 import { StoreHold } from './store-hold.ts';
 import { storeColumns } from './store-columns.ts';
 
@@ -41,8 +40,7 @@ export interface LiveRunOptions {
   readonly request: RunRequest;
   readonly runs: RunStore;
   readonly effects: WorkerEffects;
-  /** Takes an update and the buffers in it that may be transferred. */
-  readonly onUpdate: (update: RunUpdate, transfer: ArrayBuffer[]) => void;
+  readonly onUpdate: OnUpdate;
   /** Told that the library was cleared: the run's data are to be stored again. */
   readonly onLost: () => void;
   /** Told that the store has the run as far as it had come. */
@@ -62,14 +60,16 @@ export class LiveRun extends EngineRun implements RunSource {
   readonly #options: LiveRunOptions;
   readonly #sink: LogSink;
   readonly #commits: RunCommits;
+  readonly #teller: RunTeller;
   readonly #created_at: number;
   #finished_at: number | null = null;
   #state: RunState | null = null;
+  /** Ended, and its end offered to the store. */
+  #closed = false;
   #error: string | null = null;
   #headline: RunHeadline | null = null;
   #log_sha256: string | null = null;
   #flushedAt: number;
-  #fillsSent = 0;
   #columnsStored = false;
   /** A resumed run is still to come as far as it had come before: nothing new happens until then. */
   #catchingUp = false;
@@ -89,6 +89,7 @@ export class LiveRun extends EngineRun implements RunSource {
     super(engine, dataset, log);
     this.#options = options;
     this.#sink = sink;
+    this.#teller = new RunTeller(options.onUpdate);
     this.#operated = operated;
     this.#said = said;
     this.#commits = target.commits = new RunCommits({
@@ -110,20 +111,15 @@ export class LiveRun extends EngineRun implements RunSource {
     this.stored = new Promise((resolve) => (this.#resolveStored = resolve));
     this.#created_at = resumed?.info.created_at ?? effects.wallClock();
     this.#flushedAt = effects.now();
-    const runnable: Runnable = {
-      bars_total: engine.bars_total,
-      get bars_done() {
-        return engine.bars_done;
+    this.driver = new RunDriver(
+      runnableOf(engine, operated, dataset.bars, () => this.#finish()),
+      effects,
+      {
+        paused: options.paused ?? false,
+        onUpdate: () => this.#update(),
+        afterSlice: () => this.#afterSlice(),
       },
-      advance: (max_bars) => operated.advance(max_bars),
-      span_ms: spansOf(dataset.bars),
-      finish: () => this.#finish(),
-    };
-    this.driver = new RunDriver(runnable, effects, {
-      paused: options.paused ?? false,
-      onUpdate: (progress) => this.#update(progress),
-      afterSlice: () => this.#afterSlice(),
-    });
+    );
     this.#hold = new StoreHold(this.driver);
   }
 
@@ -187,7 +183,7 @@ export class LiveRun extends EngineRun implements RunSource {
     if (this.#toSay !== null) return;
     if (!this.#operated.command(to)) return;
     if (this.driver.paused) this.#commits.now();
-    this.#update(this.driver.progress);
+    this.#update();
   }
 
   flush(): void {
@@ -199,7 +195,8 @@ export class LiveRun extends EngineRun implements RunSource {
     this.#commits.now();
     this.#ended(await this.#drive());
     await this.#commits.close();
-    this.#update({ ...this.driver.progress, bars_per_s: 0, eta_ms: null });
+    this.#closed = true;
+    this.#update();
   }
 
   /** After the end: stores the columns, so that the run opens without being executed again. */
@@ -216,7 +213,7 @@ export class LiveRun extends EngineRun implements RunSource {
       const advance = (max_bars: number) => this.#operated.advance(max_bars);
       await advanceTo(this.#options.resumed?.info.bars_done ?? 0, this.engine, advance, async () => {
         await this.#afterSlice();
-        this.#update(this.driver.progress);
+        this.#update();
         await this.#options.effects.yieldNow();
       });
     } catch (error) {
@@ -284,14 +281,18 @@ export class LiveRun extends EngineRun implements RunSource {
   #stored(problem: Problem | null): void {
     if (problem === null) this.#hold.storingWorks();
     else if (this.#state === null) this.#hold.storingFails();
-    this.#update(this.driver.progress);
+    this.#update();
   }
 
-  #update(progress: DriverProgress): void {
-    if (progress.paused && !this.#hold.held && this.#state === null) this.#commits.now();
+  #update(): void {
+    if (this.driver.paused && !this.#hold.held && this.#state === null) this.#commits.now();
+    this.#teller.tell((fills_sent) => this.#news(fills_sent), this.#closed);
+  }
+
+  #news(fills_sent: number): RunUpdate | null {
+    // Its end is told when it is stored, or when it is known why not.
+    if (this.#state !== null && !this.#closed && this.storeProblem === null) return null;
     const storing = { problem: this.storeProblem, held: this.#hold.held, safe_bars: this.#commits.safeBars };
-    const update = updateOf(this, progress, this.#fillsSent, storing);
-    this.#fillsSent = update.fills_total;
-    this.#options.onUpdate(update, buffersIn(update.fills));
+    return updateOf(this, this.driver.progress, fills_sent, storing);
   }
 }

@@ -51,10 +51,11 @@ export function windowReply(dataset: LoadedDataset, run: RunSource | null, query
   return ok(windowOf(dataset.bars, dataset.blocks, run?.columns ?? null, buckets));
 }
 
-export function openedRun(run: RunSource): OpenedRun {
+export function openedRun(run: RunSource, live_stats = false): OpenedRun {
   const { columns, decisions, dataset, info } = run;
   const n = columns.bars_done;
-  const ended = info.state !== 'running' && info.state !== 'paused' && n > 0;
+  const goes = info.state === 'running' || info.state === 'paused';
+  const ended = !goes && n > 0;
   const ts = dataset.bars.ts.subarray(0, n);
   const equity = columns.equity.subarray(0, n);
   const deepest = ended ? drawdownList(ts, equity, DRAWDOWNS_SHOWN) : [];
@@ -67,7 +68,7 @@ export function openedRun(run: RunSource): OpenedRun {
     ...countDecisions(decisions),
     fills_total: columns.fills.seq.length,
     trades_total: run.trades_total,
-    stats: statsOf(run, info.state),
+    stats: goes && !live_stats ? {} : statsOf(run, info.state),
     monthly: ended ? monthlyReturns(ts, equity) : [],
     hold: ended ? holdOf(run) : null,
     drawdowns: deepest.map(({ peak_ts, valley_ts, end_ts, depth_pct, days }) => ({

@@ -94,14 +94,15 @@ export abstract class RunCalls {
   }
 
   /** Passes a run's updates on to the page, and what they tell of the storage. */
-  private teller(onUpdate: PageCallback<RunUpdate>): (update: RunUpdate, buffers: ArrayBuffer[]) => void {
+  private teller(onUpdate: PageCallback<RunUpdate>): (update: RunUpdate, buffers: ArrayBuffer[]) => unknown {
     return (update, buffers) => {
       if (update.problem !== null) this.problem = update.problem;
       else if (this.runProblem) this.problem = null;
       this.runProblem = update.problem !== null;
-      tell(onUpdate, transfer(update, buffers));
+      const heard = tell(onUpdate, transfer(update, buffers));
       const goesOn = update.state === 'running' || update.state === 'paused';
       if (!goesOn && update.problem === null) release(onUpdate);
+      return heard;
     };
   }
 }

@@ -11,7 +11,7 @@ import type { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { followRun } from './followed-run.ts';
 import { Following } from './following.ts';
-import type { OnUpdate } from './following.ts';
+import type { OnUpdate } from './run-update.ts';
 import { LiveRun } from './live-run.ts';
 import type { LiveRunOptions } from './live-run.ts';
 import type { Locks } from './locks.ts';

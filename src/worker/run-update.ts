@@ -1,7 +1,11 @@
 import type { DriverProgress } from '../runtime/run-driver.ts';
 import type { RunUpdate } from './api.ts';
-import { FILL_COLUMNS, thinTable } from './columns.ts';
+import { FILL_COLUMNS, buffersIn, thinTable } from './columns.ts';
 import type { RunSource } from './run-source.ts';
+import { Turns } from './turns.ts';
+
+/** Takes an update and the buffers in it that may be transferred; the next comes when its promise has settled. */
+export type OnUpdate = (update: RunUpdate, transfer: ArrayBuffer[]) => unknown;
 
 /** Fills an update carries at most. */
 const FILLS_MAX = 4096;
@@ -15,14 +19,15 @@ export function updateOf(
 ): RunUpdate {
   const { columns, info } = run;
   const total = columns.fills.seq.length;
+  const goes = info.state === 'running' || info.state === 'paused';
   return {
     key: info.key,
     state: info.state,
     bars_done: info.bars_done,
     bars_total: info.bars_total,
-    bars_per_s: progress.bars_per_s,
+    bars_per_s: goes ? progress.bars_per_s : 0,
     elapsed_ms: progress.elapsed_ms,
-    eta_ms: progress.eta_ms,
+    eta_ms: goes ? progress.eta_ms : null,
     events: run.log.index.lines,
     trading_state: run.state_changes.at(-1)?.to ?? 'ACTIVE',
     headline: info.headline,
@@ -30,6 +35,30 @@ export function updateOf(
     fills_total: total,
     ...storing,
   };
+}
+
+/** Tells the page of one run: at each turn its news of that moment, every fill once. */
+export class RunTeller {
+  readonly #onUpdate: OnUpdate;
+  readonly #turns = new Turns();
+  #fillsSent = 0;
+
+  constructor(onUpdate: OnUpdate) {
+    this.#onUpdate = onUpdate;
+  }
+
+  /**
+   * Tells when the page listens, at once with `last`.
+   * @param news called then, with the number of fills that were told; null when there is nothing to tell
+   */
+  tell(news: (fills_sent: number) => RunUpdate | null, last: boolean): void {
+    this.#turns.take(() => {
+      const update = news(this.#fillsSent);
+      if (update === null) return undefined;
+      this.#fillsSent = update.fills_total;
+      return this.#onUpdate(update, buffersIn(update.fills));
+    }, last);
+  }
 }
 
 /** What a failed run says: the broken invariant, or the strategy's own error. */

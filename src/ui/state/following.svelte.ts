@@ -1,6 +1,6 @@
-import { proxy } from 'comlink';
 import type { RunInfo } from '../../contracts/records.ts';
 import type { RunUpdate } from '../../worker/api.ts';
+import { listener } from '../io/pace.ts';
 import type { Lab } from './lab.svelte.ts';
 import { isFinal } from './run-control.svelte.ts';
 
@@ -39,7 +39,7 @@ export class Following {
 
   private async begin(run: RunInfo): Promise<void> {
     const turn = ++this.turn;
-    const onUpdate = proxy((update: RunUpdate) => {
+    const onUpdate = listener((update: RunUpdate) => {
       if (turn === this.turn) this.take(update);
     });
     try {

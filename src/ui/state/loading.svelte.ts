@@ -1,4 +1,3 @@
-import { proxy } from 'comlink';
 import type { LoaderOptions, LoaderQuestion } from '../../contracts/loader.ts';
 import type { DatasetInfo } from '../../contracts/records.ts';
 import type { Problem } from '../../contracts/result.ts';
@@ -6,6 +5,7 @@ import type { LoadProgress, LoadReply } from '../../worker/api.ts';
 import { answersFor, optionsOf, rememberAnswers } from '../io/answers.ts';
 import type { Answers } from '../io/answers.ts';
 import type { Lab } from './lab.svelte.ts';
+import { listener } from '../io/pace.ts';
 
 export type LoadPhase =
   | { readonly kind: 'reading'; readonly file: File; readonly progress: LoadProgress }
@@ -102,7 +102,7 @@ export class Loading {
 
   private async read(file: File, answers: Answers): Promise<LoadReply> {
     this.phase = { kind: 'reading', file, progress: { bytes_done: 0, bytes_total: file.size, rows: 0 } };
-    const onProgress = proxy((progress: LoadProgress) => {
+    const onProgress = listener((progress: LoadProgress) => {
       if (this.phase?.kind === 'reading') this.phase = { kind: 'reading', file, progress };
     });
     try {

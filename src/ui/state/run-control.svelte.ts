@@ -1,11 +1,11 @@
-import { proxy } from 'comlink';
 import type { RunRequest } from '../../contracts/config.ts';
 import type { TradingState } from '../../contracts/events.ts';
 import { FREE, type Pace } from '../../contracts/pace.ts';
 import type { DatasetInfo, RunInfo, RunState } from '../../contracts/records.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
-import type { RunUpdate } from '../../worker/api.ts';
+import type { Listener, RunUpdate } from '../../worker/api.ts';
 import type { Lab } from './lab.svelte.ts';
+import { listener } from '../io/pace.ts';
 
 export function isFinal(state: RunState): boolean {
   return state !== 'running' && state !== 'paused';
@@ -68,7 +68,7 @@ export class RunControl {
     return this.begin((onUpdate) => this.lab.api.resumeRun(run.key, paused, onUpdate));
   }
 
-  private async begin(call: (onUpdate: (update: RunUpdate) => void) => Promise<Result<RunInfo>>): Promise<boolean> {
+  private async begin(call: (onUpdate: Listener<RunUpdate>) => Promise<Result<RunInfo>>): Promise<boolean> {
     if (this.busy) return false;
     const turn = ++this.turn;
     this.starting = true;
@@ -78,7 +78,7 @@ export class RunControl {
       // Calls are answered in order: the run begins at its speed.
       this.send(this.lab.api.setPace(this.pace));
       const early: RunUpdate[] = [];
-      const onUpdate = proxy((update: RunUpdate) => {
+      const onUpdate = listener((update: RunUpdate) => {
         if (turn !== this.turn) return;
         // The first updates may overtake the answer to the start.
         if (this.starting) early.push(update);

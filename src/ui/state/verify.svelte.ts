@@ -1,6 +1,6 @@
-import { proxy } from 'comlink';
 import type { VerifyReply } from '../../worker/api.ts';
 import type { Lab } from './lab.svelte.ts';
+import { listener } from '../io/pace.ts';
 
 export type VerifyPhase =
   | { readonly kind: 'running'; readonly log: File; readonly fraction: number }
@@ -27,7 +27,7 @@ export class Verify {
   async start(log: File): Promise<void> {
     const turn = ++this.turn;
     this.phase = { kind: 'running', log, fraction: 0 };
-    const onProgress = proxy((fraction: number) => {
+    const onProgress = listener((fraction: number) => {
       if (turn === this.turn && this.phase?.kind === 'running') this.phase = { kind: 'running', log, fraction };
     });
     try {

@@ -67,7 +67,7 @@ describe('a run in the worker', () => {
       const run = value(await tab.runs.open(key));
       const page = await eventPage(run, { run_key: key, from: 0, count: 5, types: null, trace: null, text: 'FILLED' });
       asked += value(page).total;
-      openedRun(run);
+      openedRun(run, true);
     }
     expect(asked).toBeGreaterThan(0);
     expect(live.info.state).toBe('paused');

@@ -35,7 +35,7 @@ export async function logOf(run: RunSource): Promise<Buffer> {
 
 /** Everything a run shows, as plain values. */
 export async function everything(run: RunSource) {
-  const { info, dataset, ...opened } = openedRun(run);
+  const { info, dataset, ...opened } = openedRun(run, true);
   const query = { dataset_id: dataset.id, run_key: info.key, from: 0, to: 1e9, buckets: 500 };
   return {
     info: { ...info, state: 'any', finished_at: 0 },

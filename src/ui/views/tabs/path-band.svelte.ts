@@ -1,6 +1,6 @@
-import { proxy } from 'comlink';
 import type { BandProgress, PathBandReply } from '../../../worker/api.ts';
 import type { Lab } from '../../state/lab.svelte.ts';
+import { listener } from '../../io/pace.ts';
 
 /** Answers of this visit by run: a run's band never changes. */
 const known = new Map<string, PathBandReply>();
@@ -27,7 +27,7 @@ export class PathBandTest {
     this.progress = { runs_done: 0, runs_total: 1 };
     this.problem = null;
     try {
-      const onProgress = proxy((progress: BandProgress) => {
+      const onProgress = listener((progress: BandProgress) => {
         if (this.progress !== null) this.progress = progress;
       });
       const answer = await this.lab.api.pathBand(this.run_key, onProgress);

@@ -2,8 +2,10 @@ import type { RunInfo } from '../../../contracts/records.ts';
 import type { OpenedRun } from '../../../worker/api.ts';
 import type { Lab } from '../../state/lab.svelte.ts';
 
-/** While a run goes, its record is read again at most this often. */
+/** While a run goes, its record is read again at most this often, */
 const LIVE_MS = 700;
+/** and after this many times as long as the engine was busy with the last answer: its first work is the run. */
+const LIVE_REST = 10;
 
 /** The run in view, opened: what the tabs need beside its record. */
 export class RunData {
@@ -11,7 +13,7 @@ export class RunData {
   problem = $state<string | null>(null);
   private readonly lab: Lab;
   private key: string | null = null;
-  private read_at = 0;
+  private next_at = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private epoch = 0;
 
@@ -33,13 +35,13 @@ export class RunData {
     if (key !== null) void this.read(key);
   }
 
-  /** The run has moved on: reads it again soon. */
-  touch(): void {
+  /** The run has moved on: reads it again soon, on demand with the tear sheet so far. */
+  touch(live_stats: boolean): void {
     if (this.timer !== undefined || this.key === null) return;
-    const wait = Math.max(0, this.read_at + LIVE_MS - performance.now());
+    const wait = Math.max(0, this.next_at - performance.now());
     this.timer = setTimeout(() => {
       this.timer = undefined;
-      if (this.key !== null) void this.read(this.key);
+      if (this.key !== null) void this.read(this.key, live_stats);
     }, wait);
   }
 
@@ -48,11 +50,14 @@ export class RunData {
     this.epoch++;
   }
 
-  private async read(key: string): Promise<void> {
+  private async read(key: string, live_stats = false): Promise<void> {
     const epoch = this.epoch;
-    this.read_at = performance.now();
+    const asked_at = performance.now();
+    this.next_at = asked_at + LIVE_MS;
     try {
-      const result = await this.lab.api.openRun(key);
+      const result = await this.lab.api.openRun(key, live_stats);
+      const answered_at = performance.now();
+      this.next_at = Math.max(this.next_at, answered_at + (answered_at - asked_at) * LIVE_REST);
       if (epoch !== this.epoch) return;
       if (result.ok) this.opened = result.value;
       this.problem = result.ok ? null : result.problem.message;
