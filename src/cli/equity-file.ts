@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { EquityCsv, type EquityColumns } from '../runtime/run-folder.ts';
 import { AtomicFile } from './atomic-file.ts';
+import type { Disk } from './disk.ts';
 import type { EquityMessage } from './equity.worker.ts';
 
 /** Takes a run's bars as they come and makes `equity.csv` of them. */
@@ -11,7 +12,7 @@ export interface EquityFile {
   append(columns: EquityColumns): void;
   /** Waits until everything is on disk under its temporary name. */
   finish(): Promise<void>;
-  commit(): Promise<void>;
+  commit(durable: boolean): Promise<void>;
   /** Removes what was written. Never rejects. */
   abandon(): Promise<void>;
 }
@@ -31,9 +32,9 @@ export function startEquityThread(data_bytes: number): Worker | null {
 }
 
 /** Makes the file; its rows are printed by `thread`, or by this one where there is none. */
-export async function createEquityFile(path: string, thread: Worker | null): Promise<EquityFile> {
-  const file = await AtomicFile.create(path);
-  return thread === null ? new PlainEquityFile(file) : new ThreadEquityFile(file, thread);
+export async function createEquityFile(path: string, thread: Worker | null, disk: Disk): Promise<EquityFile> {
+  const file = await AtomicFile.create(path, { disk });
+  return thread === null || file.fd === null ? new PlainEquityFile(file) : new ThreadEquityFile(file, thread, file.fd);
 }
 
 class PlainEquityFile implements EquityFile {
@@ -53,8 +54,8 @@ class PlainEquityFile implements EquityFile {
     await this.file.flush();
   }
 
-  commit(): Promise<void> {
-    return this.file.commit();
+  commit(durable: boolean): Promise<void> {
+    return this.file.commit(durable);
   }
 
   abandon(): Promise<void> {
@@ -67,7 +68,7 @@ class ThreadEquityFile implements EquityFile {
   private readonly thread: Worker;
   private readonly ended: Promise<void>;
 
-  constructor(file: AtomicFile, thread: Worker) {
+  constructor(file: AtomicFile, thread: Worker, fd: number) {
     this.file = file;
     this.thread = thread;
     this.ended = new Promise((resolve, reject) => {
@@ -79,7 +80,7 @@ class ThreadEquityFile implements EquityFile {
     });
     // Nobody may be waiting yet when it fails; finish() reports it.
     this.ended.catch(() => undefined);
-    this.post({ kind: 'begin', fd: file.fd }, []);
+    this.post({ kind: 'begin', fd }, []);
   }
 
   append(columns: EquityColumns): void {
@@ -93,8 +94,8 @@ class ThreadEquityFile implements EquityFile {
     return this.ended;
   }
 
-  commit(): Promise<void> {
-    return this.file.commit();
+  commit(durable: boolean): Promise<void> {
+    return this.file.commit(durable);
   }
 
   async abandon(): Promise<void> {

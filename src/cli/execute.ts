@@ -1,26 +1,24 @@
-import { performance } from 'node:perf_hooks';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Bars } from '../contracts/bars.ts';
-import type { RunRequest } from '../contracts/config.ts';
+import type { Pace } from '../contracts/pace.ts';
 import type { OperatorCommand } from '../contracts/records.ts';
-import { createEngine, type Engine } from '../core/engine/index.ts';
-import type { StageMetrics } from '../core/metrics/index.ts';
-import { JournalWriter } from '../core/journal/writer.ts';
-import { RunDriver } from '../runtime/run-driver.ts';
+import type { Engine } from '../core/engine/index.ts';
+import { RunDriver, type Runnable } from '../runtime/run-driver.ts';
+import { nodeEffects, type Begun, type RunJob } from './begin-run.ts';
+import { Checkpointing, type CheckpointPlan } from './checkpointing.ts';
 import type { EquityFile } from './equity-file.ts';
-import { nodeSha256 } from './hash.ts';
-import { OperatedRun, type Operator } from './operator.ts';
+import { OperatedRun } from './operator.ts';
 import type { ProgressLine } from './progress.ts';
 import type { RunOutput } from './run-output.ts';
 
 export interface Executed {
   readonly engine: Engine;
-  /** False when a signal ended it early, at a bar's edge. */
+  /** False when a signal stopped it, at a bar's edge: it can be gone on with. */
   readonly complete: boolean;
   /** What the operator said while it ran. */
   readonly commands: readonly OperatorCommand[];
-  /** Hash in the log's last line: over every byte before that line. */
-  readonly log_sha256: string;
+  /** Hash in the log's last line, over every byte before that line; null when it was stopped and has none yet. */
+  readonly log_sha256: string | null;
   readonly log_bytes: number;
   readonly events: number;
 }
@@ -31,75 +29,112 @@ const UPDATE_MS = 100;
 /** Bars handed to the thread that prints them, at least; few large messages cost less than many small ones. */
 const EQUITY_BARS_MIN = 32_768;
 
-/** Runs the engine over all bars, its log and equity going to `output` as they arise. Throws what the engine throws. */
+export interface ExecuteOptions {
+  readonly output: RunOutput;
+  readonly progress: ProgressLine;
+  /** Stops the run at a bar's edge. */
+  readonly signal: AbortSignal;
+  /** Halts trading and lets the run go on. */
+  readonly halt: AbortSignal;
+  readonly pace: Pace;
+  readonly checkpoints: CheckpointPlan;
+  /** Told when checkpoints could not be written; the run goes on. */
+  readonly onTrouble: (error: unknown) => void;
+}
+
+/** A run that cannot be finished or gone on with from where it is. */
+export class RunFailure extends Error {
+  override readonly name = 'RunFailure';
+  override readonly cause: unknown;
+  /** Whether a checkpoint is on the disk, so that the run can be gone on with from there. */
+  readonly resumable: boolean;
+
+  constructor(cause: unknown, resumable: boolean) {
+    super('the run has failed');
+    this.cause = cause;
+    this.resumable = resumable;
+  }
+}
+
+/**
+ * Runs the engine to the end of its bars or until it is stopped, its log and equity going to `output` as they arise, its
+ * checkpoints beside them. Throws `RunFailure`. Returns also whether a checkpoint is on the disk.
+ */
 export async function execute(
-  bars: Bars,
-  data_sha256: string,
-  request: RunRequest,
-  output: RunOutput,
-  progress: ProgressLine,
-  signal: AbortSignal,
-  metrics: StageMetrics | null,
-  operator: Operator,
-): Promise<Executed> {
-  let journal: JournalWriter | null = null;
-  const engine = createEngine(bars, request, {
-    data_sha256,
-    createHasher: nodeSha256,
-    keep: { equity: true, plots: false },
-    metrics,
-    sink: (shown) =>
-      (journal = new JournalWriter({
-        shown,
-        hasher: nodeSha256(),
-        onChunk: (bytes) => {
-          output.log.write(bytes);
-          return false;
-        },
-        spareBuffer: () => output.log.spareBuffer(),
-      })),
-  });
-  const feed = output.equity === null ? null : new EquityFeed(engine, bars, output.equity);
+  job: RunJob,
+  begun: Begun,
+  options: ExecuteOptions,
+): Promise<Executed & { readonly checkpointed: boolean }> {
+  const { output, progress, signal, halt, pace } = options;
+  const { engine, journal, hasher, meter, host, from } = begun;
+  const operator = { commands: job.planned, halt, pace };
+  const operated = new OperatedRun(engine, job.bars, operator, from?.checkpoint.commands ?? []);
+  const { said } = operated;
+  const parts = { engine, journal, hasher, log: output.log, meter, data_sha256: job.data_sha256, host, said };
+  const keeper = new Checkpointing(parts, options.checkpoints, output.checkpoints, from !== null, options.onTrouble);
+  const feed = output.equity === null ? null : new EquityFeed(engine, job.bars, output.equity);
   // A wait for the next bar must not keep the process when the run has ended.
   const over = new AbortController();
-  const effects = {
-    now: () => performance.now(),
-    yieldNow: () => nextTurn(),
-    sleep: (ms: number) => sleep(ms, undefined, { signal: over.signal }).catch(() => undefined),
-  };
-  const operated = new OperatedRun(engine, bars, operator);
-  const driver = new RunDriver(operated, effects, {
-    pace: operator.pace,
+  const driver = new RunDriver(runnable(operated, keeper), nodeEffects(over.signal), {
+    pace,
     slice_ms: SLICE_MS,
     update_ms: UPDATE_MS,
     onUpdate: (now) => progress.running(now.bars_done, now.bars_total, now.bars_per_s, now.eta_ms),
     afterSlice: () => {
       feed?.send(EQUITY_BARS_MIN);
-      return output.log.drained();
+      return keeper.tick() ?? output.log.drained();
     },
   });
-  const stop = () => driver.cancel();
+  const stop = () => driver.stop();
   if (signal.aborted) stop();
   signal.addEventListener('abort', stop);
   const end = await driver.run();
   signal.removeEventListener('abort', stop);
   over.abort();
-  if (end.kind === 'failed') {
-    const { error } = end;
-    metrics?.fail(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-    throw error;
+  try {
+    if (end.kind === 'failed') throw end.error;
+    if (end.kind === 'stopped') await keeper.stop();
+    await feed?.rest();
+  } catch (error) {
+    await keeper.end();
+    if (!isSystemError(error))
+      meter?.stages.fail(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+    throw new RunFailure(error, keeper.written);
   }
-  feed?.rest();
-  const { sha256, bytes_total, lines_total } = journal!;
   return {
     engine,
     complete: end.kind === 'done',
-    commands: operated.said,
-    log_sha256: sha256!,
-    log_bytes: bytes_total,
-    events: lines_total,
+    commands: said,
+    log_sha256: journal.sha256,
+    log_bytes: journal.bytes_total,
+    events: journal.lines_total,
+    checkpointed: keeper.written,
   };
 }
+
+/** An error of the file system, not of the program. */
+export function isSystemError(error: unknown): boolean {
+  return typeof (error as NodeJS.ErrnoException | null)?.code === 'string';
+}
+
+/** Stops for checkpoints that are wanted at certain bars, and takes none once the run is being finished. */
+function runnable(run: OperatedRun, keeper: Checkpointing): Runnable {
+  return {
+    bars_total: run.bars_total,
+    span_ms: run.span_ms,
+    get bars_done() {
+      return run.bars_done;
+    },
+    advance: (max_bars) => run.advance(Math.min(max_bars, keeper.bars_allowed)),
+    finish: async () => {
+      await keeper.close();
+      run.finish();
+    },
+  };
+}
+
+/** Bars handed over at once at most: what a resumed run catches up with is not all in memory twice. */
+const EQUITY_BARS_MAX = 1 << 18;
 
 /** Hands a run's bars on to the equity file, each once. The last bar waits: finishing the run may still change it. */
 class EquityFeed {
@@ -117,12 +152,15 @@ class EquityFeed {
   /** Sends what is final, if that is at least `min` bars. */
   send(min: number): void {
     const end = this.engine.bars_done - 1;
-    if (end - this.sent >= min) this.sendTo(end);
+    if (end - this.sent >= min) this.sendTo(Math.min(end, this.sent + EQUITY_BARS_MAX));
   }
 
-  /** Sends what is left of a finished run. */
-  rest(): void {
-    if (this.engine.bars_done > this.sent) this.sendTo(this.engine.bars_done);
+  /** Sends what is left, the last bar too. */
+  async rest(): Promise<void> {
+    while (this.engine.bars_done > this.sent) {
+      this.sendTo(Math.min(this.engine.bars_done, this.sent + EQUITY_BARS_MAX));
+      await nextTurn();
+    }
   }
 
   private sendTo(end: number): void {

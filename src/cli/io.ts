@@ -1,5 +1,6 @@
 import { writeSync } from 'node:fs';
 import { performance } from 'node:perf_hooks';
+import { nodeDisk, type Disk } from './disk.ts';
 import { Heartbeat } from './supervision/heartbeat.ts';
 
 /** What a command needs of the process around it, so that tests can run commands without one. */
@@ -8,6 +9,8 @@ export interface Io {
   out(data: string | Uint8Array): void;
   /** Words for a person: progress, summaries, problems. Goes to stderr. */
   err(text: string): void;
+  /** Where a run is written. */
+  readonly disk: Disk;
   /** Whether stderr is a terminal that can rewrite its line. */
   readonly interactive: boolean;
   /** Whether stdout is a terminal; headings are set in bold then. */
@@ -80,6 +83,7 @@ export function processIo(): Io {
     progressed: (done) => heartbeat.progressed(done),
     out: (data) => writeAll(1, data),
     err: (text) => writeAll(2, text),
+    disk: nodeDisk,
     interactive: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
     styled: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,
     signal: controller.signal,

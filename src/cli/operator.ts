@@ -94,8 +94,8 @@ export interface Operator {
 
 /** A run under way whose operator speaks: by plan, and at once when `halt` is aborted. */
 export class OperatedRun implements Runnable {
-  /** All that changed something. */
-  readonly said: OperatorCommand[] = [];
+  /** All that changed something, in this process and in those before it. */
+  readonly said: OperatorCommand[];
   private readonly engine: Engine;
   private readonly operated: OperatedEngine;
   private readonly halt: AbortSignal;
@@ -103,8 +103,10 @@ export class OperatedRun implements Runnable {
 
   readonly span_ms: (bar: number) => number;
 
-  constructor(engine: Engine, bars: Bars, { commands, halt }: Operator) {
+  /** @param said in the processes before, where the run goes on from a checkpoint */
+  constructor(engine: Engine, bars: Bars, { commands, halt }: Operator, said: readonly OperatorCommand[] = []) {
     this.engine = engine;
+    this.said = [...said];
     this.operated = new OperatedEngine(engine, commands, (command) => this.said.push(command));
     this.halt = halt;
     this.span_ms = spansOf(bars);

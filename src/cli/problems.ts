@@ -5,9 +5,9 @@ export function usage<T = never>(message: string, text: string | null = null): R
   return err({ code: 'USAGE', message, line: null, column: null, text });
 }
 
-/** A problem of the file system: what could not be done to which path, and why. */
-export function fileProblem<T = never>(doing: string, path: string, error: unknown): Result<T> {
-  const code = (error as NodeJS.ErrnoException).code ?? '';
+/** A problem of the file system: what could not be done to which path (unless the error names one), and why. */
+export function fileProblem<T = never>(doing: string, wanted: string, error: unknown): Result<T> {
+  const { code = '', path = wanted } = error as NodeJS.ErrnoException;
   const why = REASONS.get(code) ?? (error instanceof Error ? error.message : String(error));
   return err({ code: 'FILE', message: `Cannot ${doing} ${path}: ${why}.`, line: null, column: null, text: path });
 }
@@ -19,6 +19,9 @@ const REASONS = new Map([
   ['EISDIR', 'it is a folder'],
   ['ENOTDIR', 'a part of the path is not a folder'],
   ['ENOSPC', 'no space is left on the device'],
+  ['EDQUOT', 'no space is left for this user'],
+  ['EIO', 'the device has reported an error'],
+  ['TORN', 'it does not reach as far as the checkpoint says'],
   ['EROFS', 'the file system is read-only'],
   ['EMFILE', 'too many files are open'],
 ]);

@@ -1,18 +1,26 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { count, nullable, record, type Check } from '../contracts/check.ts';
 import { ok, type Result } from '../contracts/result.ts';
+import { utf8 } from '../core/journal/index.ts';
 import {
+  checkStageMetrics,
+  checkWatch,
   orderedParts,
   StageLineWriter,
   StageMetrics,
   summaryText,
+  surplusParts,
   type RotationLimits,
   type StageClock,
+  type StageMetricsState,
+  type WatchState,
 } from '../core/metrics/index.ts';
 import { RUN_FOLDER } from '../runtime/run-folder.ts';
 import type { Flag, Parsed } from './args.ts';
+import { AtomicFile } from './atomic-file.ts';
+import type { Disk } from './disk.ts';
 import { usage } from './problems.ts';
-import { diskFolder, removeParts, RotatingFile, type PartFolder } from './rotating-file.ts';
+import { removeParts, RotatingFile, type PartFolder, type PartsMark } from './rotating-file.ts';
 
 const GROUP = 'Metrics';
 
@@ -76,47 +84,123 @@ export function metricsPlan({ flags }: Parsed, folder: boolean): Result<MetricsP
   return ok({ rotation: { max_bytes, max_lines: lines ?? null, keep: keep ?? null } });
 }
 
+/** What a checkpoint holds of a run's metrics. */
+export interface MetricsCheckpoint {
+  readonly stages: StageMetricsState;
+  readonly watch: WatchState | null;
+  readonly parts: PartsMark;
+}
+
+export const checkMetrics: Check<MetricsCheckpoint> = record({
+  stages: checkStageMetrics,
+  watch: nullable(checkWatch),
+  parts: record({ rotated: count, bytes: count }),
+});
+
 /** The metrics of a run and the files they go to. */
 export class RunMetrics {
   readonly stages: StageMetrics;
   private readonly path: string;
-  private readonly folder: PartFolder;
-  private readonly file: RotatingFile;
+  private readonly disk: Disk;
+  private readonly plan: MetricsPlan;
+  private readonly after: MetricsCheckpoint | null;
+  private readonly lines: StageLineWriter;
+  private file: RotatingFile | null = null;
 
-  /** Begins anew: removes what an earlier run left. Throws the system's error. */
-  constructor(path: string, { rotation }: MetricsPlan, clock: StageClock) {
+  /** @param after goes on from there; null = anew. Nothing is touched before `open`. */
+  constructor(path: string, disk: Disk, plan: MetricsPlan, clock: StageClock, after: MetricsCheckpoint | null) {
     this.path = path;
-    this.folder = diskFolder(path);
-    removeMetrics(path);
-    this.file = RotatingFile.open(this.folder, RUN_FOLDER.metrics, rotation);
-    const lines = new StageLineWriter({ target: this.file, rotation, present: this.file.present });
-    this.stages = new StageMetrics({ clock, lines });
+    this.disk = disk;
+    this.plan = plan;
+    this.after = after;
+    const target = {
+      write: (bytes: Uint8Array) => this.opened.write(bytes),
+      rotate: () => this.opened.rotate(),
+    };
+    this.lines = new StageLineWriter({ target, rotation: plan.rotation, after: after?.watch ?? null });
+    this.stages = new StageMetrics({ clock, lines: this.lines });
+    if (after !== null) this.stages.restore(after.stages);
   }
 
-  /** Writes what is left, and the summary. Returns the paths, oldest part first. */
-  finish(): readonly string[] {
+  /** Removes what an earlier run left, or puts the files back to where the checkpoint left them. Throws the system's error. */
+  open(): void {
+    const folder = this.disk.parts(this.path);
+    const { rotation } = this.plan;
+    const base = RUN_FOLDER.metrics;
+    if (this.after === null) {
+      folder.remove(RUN_FOLDER.metrics_summary);
+      this.file = RotatingFile.create(folder, base, rotation);
+    } else {
+      this.file = RotatingFile.resume(folder, base, rotation, this.after.parts);
+    }
+  }
+
+  private get opened(): RotatingFile {
+    if (this.file === null) throw new Error('the metrics are not open');
+    return this.file;
+  }
+
+  /** See `RotatingFile.wantsMark`. */
+  get wantsCheckpoint(): boolean {
+    return this.file?.wantsMark ?? false;
+  }
+
+  /** At a bar's edge. */
+  checkpoint(): MetricsCheckpoint {
     this.stages.flush();
-    this.file.close();
-    const summary = join(this.path, RUN_FOLDER.metrics_summary);
-    writeFileSync(summary, summaryText(this.stages.summary));
-    const parts = orderedParts(RUN_FOLDER.metrics, this.folder.list());
-    return [...parts.map((name) => join(this.path, name)), summary];
+    return { stages: this.stages.snapshot(), watch: this.lines.watch, parts: this.opened.mark() };
   }
 
-  /** The run has failed: what was measured up to there is kept, as far as the disk takes it. Never throws. */
-  keep(): void {
+  /** Of what has been written by now; see `RotatingFile.sync`. */
+  sync(): Promise<void> {
+    return this.opened.sync();
+  }
+
+  kept({ parts }: MetricsCheckpoint): void {
+    this.opened.kept(parts);
+  }
+
+  /** Writes what is left, and the summary. */
+  async finish(durable: boolean): Promise<void> {
+    this.stages.flush();
+    if (durable) await this.sync();
+    this.opened.close();
+    const path = join(this.path, RUN_FOLDER.metrics_summary);
+    const summary = await AtomicFile.create(path, { disk: this.disk });
+    summary.write(utf8(summaryText(this.stages.summary)));
+    await summary.commit(durable);
+  }
+
+  /** The run is whole and no checkpoint is needed any more. */
+  release(): void {
+    this.opened.release();
+  }
+
+  /** Paths of what is there, oldest part first. */
+  async files(): Promise<readonly string[]> {
+    const parts = orderedParts(RUN_FOLDER.metrics, await this.disk.list(this.path));
+    return [...parts, RUN_FOLDER.metrics_summary].map((name) => join(this.path, name));
+  }
+
+  /** The run has failed: what was measured up to there is kept, as far as the disk takes it. Never rejects. */
+  async keep(): Promise<void> {
     try {
-      this.finish();
+      await this.finish(false);
     } catch {
       // The failure of the run is what is reported; its metrics may be what the disk had no room for.
-      this.file.close();
+      this.file?.close();
     }
   }
 }
 
 /** Removes the metrics of an earlier run from a folder. */
-export function removeMetrics(path: string): void {
-  const folder = diskFolder(path);
+export function removeMetrics(folder: PartFolder): void {
   folder.remove(RUN_FOLDER.metrics_summary);
   removeParts(folder, RUN_FOLDER.metrics);
+}
+
+/** Removes the parts that `keep` does not want: of a run that ended, but was stopped before it had done so itself. */
+export function tidyMetrics(folder: PartFolder, { rotation }: MetricsPlan): void {
+  const names = folder.list();
+  for (const name of surplusParts(RUN_FOLDER.metrics, names, rotation?.keep ?? null)) folder.remove(name);
 }

@@ -1,10 +1,11 @@
-import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { ok, type Result } from '../contracts/result.ts';
 import { RUN_FOLDER } from '../runtime/run-folder.ts';
 import { SUPERVISION_FILES } from '../runtime/supervision/files.ts';
-import { AtomicFile } from './atomic-file.ts';
+import { AtomicFile, partialName } from './atomic-file.ts';
+import { CheckpointFiles } from './checkpoint-files.ts';
+import { nodeDisk, type Disk } from './disk.ts';
 import { createEquityFile, type EquityFile } from './equity-file.ts';
 import { fileProblem, usage } from './problems.ts';
 
@@ -13,40 +14,73 @@ export interface OutputPlan {
   readonly log: string;
   /** null: the log alone. */
   readonly folder: string | null;
+  /** Path of the newest checkpoint. */
+  readonly checkpoint: string;
+  /** What is there of an earlier run that is asked to go on: nothing, an unfinished one, or all of it. */
+  readonly found: 'nothing' | 'unfinished' | 'finished';
+}
+
+export interface OutputWish {
+  readonly out: string;
+  /** Replace what is there. */
+  readonly force: boolean;
+  /** Go on with what is there. */
+  readonly resume: boolean;
 }
 
 /**
  * Makes a folder and those it lies in. Not with `recursive`: where a parent cannot be made (under /proc, say), Node tries
  * for ever.
  */
-export async function makeFolder(folder: string): Promise<void> {
-  if ((await stat(folder).catch(() => null))?.isDirectory()) return;
+export async function makeFolder(folder: string, disk: Disk = nodeDisk): Promise<void> {
+  if (await disk.isFolder(folder)) return;
   const parent = dirname(folder);
-  if (parent !== folder) await makeFolder(parent);
-  await mkdir(folder);
+  if (parent !== folder) await makeFolder(parent, disk);
+  await disk.makeFolder(folder);
 }
 
 /**
  * Reads `--out`: a path that ends in `.ndjson` is the log alone, any other a run folder. A folder with anything in it is
- * refused unless `force`, which replaces the files of a run in it and leaves others alone. Makes missing folders.
+ * refused unless it is to be replaced, or its run to be gone on with; other files in it are left alone. Makes missing
+ * folders.
  */
-export async function planOutput(out: string, force: boolean): Promise<Result<OutputPlan>> {
+export async function planOutput({ out, force, resume }: OutputWish, disk: Disk): Promise<Result<OutputPlan>> {
   const alone = out.endsWith('.ndjson');
   const folder = alone ? dirname(out) : out;
+  const log = alone ? out : join(folder, RUN_FOLDER.log);
+  const checkpoint = alone ? `${out}.checkpoint.json` : join(folder, RUN_FOLDER.checkpoint);
   try {
-    await makeFolder(folder);
-    if (alone) {
-      const there = await stat(out).catch(() => null);
-      if (there?.isDirectory()) return usage(`--out ${out} is a folder. Name a file.`, 'out');
-      return ok({ log: out, folder: null });
+    await makeFolder(folder, disk);
+    if (alone && (await disk.isFolder(out))) return usage(`--out ${out} is a folder. Name a file.`, 'out');
+    const plan = { log, folder: alone ? null : folder, checkpoint };
+    if (force) return ok({ ...plan, found: 'nothing' });
+    const found = await foundAt(plan, disk);
+    if (resume) return ok({ ...plan, found });
+    if (found === 'unfinished') {
+      return usage(
+        `--out ${out} holds an unfinished run. Add --resume to go on with it, or --force to begin anew.`,
+        'out',
+      );
     }
-    if (!force && (await readdir(folder)).some((name) => !ofSupervisor(name))) {
+    if (!alone && (await disk.list(folder)).some((name) => !ofSupervisor(name))) {
       return usage(`--out ${out} is not empty. Choose another folder, or add --force to replace the run in it.`, 'out');
     }
-    return ok({ log: join(folder, RUN_FOLDER.log), folder });
+    return ok({ ...plan, found: 'nothing' });
   } catch (error) {
     return fileProblem('make', folder, error);
   }
+}
+
+/** A log under its name is a whole run; one that is still being written goes on from a checkpoint, if there is one. */
+async function foundAt(
+  { log, checkpoint }: Pick<OutputPlan, 'log' | 'checkpoint'>,
+  disk: Disk,
+): Promise<OutputPlan['found']> {
+  const begun = (await disk.size(partialName(log))) !== null;
+  const whole = (await disk.size(log)) !== null;
+  const resumable = await new CheckpointFiles(disk, checkpoint).exist();
+  if (whole && !begun) return 'finished';
+  return resumable ? 'unfinished' : 'nothing';
 }
 
 /** A supervisor's files are in the folder before the run it starts, and no part of a run. */
@@ -54,28 +88,45 @@ function ofSupervisor(name: string): boolean {
   return Object.values(SUPERVISION_FILES).some((file) => name === file || name.startsWith(`${file}.`));
 }
 
-/** The files of a run while they are written. Nothing has its final name before `commit`. */
+export interface OutputOptions {
+  readonly disk: Disk;
+  /** Prints the equity, see `startEquityThread`; null = this thread does. */
+  readonly thread: Worker | null;
+  /** Bytes of an unfinished log to go on behind; 0 = anew. */
+  readonly after: number;
+  /** Told once of a write that failed and is tried again. */
+  readonly onTrouble: (path: string, error: unknown) => void;
+}
+
+/** The files of a run while they are written. Nothing has its final name before `commit` or `stop`. */
 export class RunOutput {
   readonly log: AtomicFile;
   readonly equity: EquityFile | null;
+  readonly checkpoints: CheckpointFiles;
   private readonly plan: OutputPlan;
+  private readonly disk: Disk;
   private readonly small: AtomicFile[] = [];
 
-  private constructor(plan: OutputPlan, log: AtomicFile, equity: EquityFile | null) {
+  private constructor(plan: OutputPlan, disk: Disk, log: AtomicFile, equity: EquityFile | null) {
     this.plan = plan;
+    this.disk = disk;
     this.log = log;
     this.equity = equity;
+    this.checkpoints = new CheckpointFiles(disk, plan.checkpoint);
   }
 
-  /** `thread` prints the equity, see `startEquityThread`; null = this one does. */
-  static async create(plan: OutputPlan, thread: Worker | null): Promise<Result<RunOutput>> {
+  /** Throws the system's error. */
+  static async create(plan: OutputPlan, { disk, thread, after, onTrouble }: OutputOptions): Promise<RunOutput> {
+    // A checkpoint of a run that is replaced must not outlive its log.
+    if (after === 0) await new CheckpointFiles(disk, plan.checkpoint).remove();
+    const log = await AtomicFile.create(plan.log, { disk, after, onTrouble: (error) => onTrouble(plan.log, error) });
+    const { folder } = plan;
     try {
-      const log = await AtomicFile.create(plan.log);
-      const { folder } = plan;
-      const equity = folder === null ? null : await createEquityFile(join(folder, RUN_FOLDER.equity), thread);
-      return ok(new RunOutput(plan, log, equity));
+      const equity = folder === null ? null : await createEquityFile(join(folder, RUN_FOLDER.equity), thread, disk);
+      return new RunOutput(plan, disk, log, equity);
     } catch (error) {
-      return fileProblem('write', plan.log, error);
+      await (after === 0 ? log.abandon() : log.leave());
+      throw error;
     }
   }
 
@@ -83,7 +134,7 @@ export class RunOutput {
   async add(name: string, chunks: Iterable<Uint8Array>): Promise<void> {
     const { folder } = this.plan;
     if (folder === null) return;
-    const file = await AtomicFile.create(join(folder, name));
+    const file = await AtomicFile.create(join(folder, name), { disk: this.disk });
     this.small.push(file);
     for (const chunk of chunks) {
       file.write(chunk);
@@ -91,23 +142,44 @@ export class RunOutput {
     }
   }
 
-  /** Gives every file its name, the log last: where there is a log, there is a whole run. Returns the paths. */
-  async commit(): Promise<readonly string[]> {
+  /**
+   * Gives every file its name, the log last: where there is a log, there is a whole run.
+   * @param durable so that a loss of power leaves this run or one that can be gone on with
+   */
+  async commit(durable: boolean): Promise<void> {
     await this.log.flush();
+    await this.name(durable);
+    await this.log.commit(durable);
+    if (durable) await this.disk.syncFolder(dirname(this.plan.log));
+  }
+
+  /** Leaves the log unfinished, for another process to go on with, and gives the other files their names. */
+  async stop(): Promise<void> {
+    await this.log.flush();
+    await this.name(false);
+    await this.log.leave();
+  }
+
+  /** All but the log, and away with the log of a run that they replace. */
+  private async name(durable: boolean): Promise<void> {
     await this.equity?.finish();
     for (const file of this.small) await file.flush();
-    await rm(this.plan.log, { force: true });
-    for (const file of this.small) await file.commit();
-    await this.equity?.commit();
-    await this.log.commit();
+    await this.disk.remove(this.plan.log);
+    for (const file of this.small) await file.commit(durable);
+    await this.equity?.commit(durable);
+  }
+
+  /** Paths of the run's files, whether they are there or not. */
+  get paths(): readonly string[] {
     const { folder } = this.plan;
     const equity = folder === null ? [] : [join(folder, RUN_FOLDER.equity)];
     return [this.log.path, ...equity, ...this.small.map((file) => file.path)];
   }
 
-  /** Removes what was written. Never rejects. */
-  async abandon(): Promise<void> {
+  /** Removes what was written; `keepLog`: but for the log, which can be gone on with. Never rejects. */
+  async abandon(keepLog: boolean): Promise<void> {
     await this.equity?.abandon();
-    for (const file of [...this.small, this.log]) await file.abandon();
+    for (const file of this.small) await file.abandon();
+    await (keepLog ? this.log.leave() : this.log.abandon());
   }
 }

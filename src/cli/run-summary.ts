@@ -25,6 +25,8 @@ export interface Summary {
   readonly executed: Executed;
   readonly stats: TearSheet;
   readonly files: readonly string[];
+  /** Bars done by an earlier process, whose checkpoint this one went on from; null = it began. */
+  readonly resumed_at: number | null;
   readonly timings: Timings;
   readonly clock: ClockPlan;
   /** Only where asked for, and where nothing ended it early. */
@@ -45,7 +47,7 @@ const HEADLINE = [
 
 /** One object for machines. */
 export function summaryJson(summary: Summary): string {
-  const { request, report, data_sha256, executed, stats, files, timings, path_band } = summary;
+  const { request, report, data_sha256, executed, stats, files, resumed_at, timings, path_band } = summary;
   const { engine, complete, log_sha256, log_bytes, events } = executed;
   const rounded = Object.fromEntries(Object.entries(timings).map(([key, ms]) => [key, Math.round(ms * 10) / 10]));
   return `${JSON.stringify({
@@ -56,6 +58,7 @@ export function summaryJson(summary: Summary): string {
     bars: engine.bars_done,
     bars_total: engine.bars_total,
     complete,
+    resumed_at,
     symbol: request.symbol,
     seed: request.seed,
     profile: request.config.profile,
@@ -100,7 +103,7 @@ export function summaryText(summary: Summary): string {
         `Sharpe ${number('sharpe', amount)}, fees ${number('fees_total', amount)}`,
     ],
     ['log', `${count(events)} events, ${bytesText(log_bytes)}`],
-    ['sha256', log_sha256],
+    ...(log_sha256 === null ? [] : [['sha256', log_sha256] as const]),
     ['written', files.join(', ')],
     ['time', `${duration(timings.total_ms)}: load ${duration(timings.load_ms)}, run ${duration(timings.run_ms)}`],
   ];
@@ -108,8 +111,12 @@ export function summaryText(summary: Summary): string {
   if (speed !== null) {
     rows.push(['clock', `real, ${amount(speed)} s of bar time a second, read to ${String(timer_resolution_ms)} ms`]);
   }
-  if (!complete)
-    rows.unshift(['stopped', `after ${count(engine.bars_done)} of ${count(engine.bars_total)} bars, as asked`]);
+  const { bars_done, bars_total } = engine;
+  const { resumed_at } = summary;
+  if (!complete) {
+    rows.unshift(['stopped', `after ${count(bars_done)} of ${count(bars_total)} bars, as asked; --resume goes on`]);
+  }
+  if (resumed_at !== null) rows.unshift(['resumed', `after bar ${count(resumed_at)} of ${count(bars_total)}`]);
   if (report.warning_count > 0) rows.push(['warnings', `${count(report.warning_count)}; papertape inspect lists them`]);
   return `${columns(rows)}\n${summary.path_band === null ? '' : bandText(summary.path_band)}`;
 }

@@ -48,6 +48,8 @@ export type DriverEnd =
   | { readonly kind: 'done' }
   /** Ended early, at a bar's edge, as asked. */
   | { readonly kind: 'canceled' }
+  /** Left at a bar's edge, as asked: nothing is finished, so that a checkpoint can be gone on from. */
+  | { readonly kind: 'stopped' }
   /** The engine threw; nothing more was written after. */
   | { readonly kind: 'failed'; readonly error: unknown };
 
@@ -70,6 +72,7 @@ export class RunDriver {
   #sliceBars = FIRST_SLICE_BARS;
   #paused: boolean;
   #canceled = false;
+  #stopped = false;
   /** Bars still to do although paused. */
   #steps = 0;
   readonly #pacer: Pacer;
@@ -135,19 +138,28 @@ export class RunDriver {
     this.#wakeUp();
   }
 
+  /** Leaves the run at the next bar's edge, unfinished. One that has no more bars to do is finished all the same. */
+  stop(): void {
+    this.#stopped = true;
+    this.#wakeUp();
+  }
+
   /** How fast to go from now on; what is left to wait for the next bar changes in proportion. */
   setPace(pace: Pace): void {
     this.#pacer.set(pace, this.#engine.bars_done, this.#effects.now());
     this.#wakeUp();
   }
 
-  /** Runs to the end, a cancel or a failure; call it once. Never rejects. */
+  /** Runs to the end, a cancel, a stop or a failure; call it once. Never rejects. */
   async run(): Promise<DriverEnd> {
     this.#startPace();
     this.#updateAt = this.#effects.now();
     this.#updateBars = this.#engine.bars_done;
     try {
-      while (!this.#canceled && (await this.#turn()));
+      while (!this.#canceled && !this.#stopped && (await this.#turn()));
+      if (this.#stopped && !this.#canceled && this.#engine.bars_done < this.#engine.bars_total) {
+        return { kind: 'stopped' };
+      }
       await this.#engine.finish();
       return { kind: this.#canceled && this.#engine.bars_done < this.#engine.bars_total ? 'canceled' : 'done' };
     } catch (error) {

@@ -15,6 +15,7 @@ export const RUN_FOLDER = {
   stats: 'stats.json',
   metrics: 'metrics.ndjson',
   metrics_summary: 'metrics_summary.json',
+  checkpoint: 'checkpoint.json',
   dashboard: 'dashboard.html',
 } as const;
 
@@ -153,6 +154,8 @@ export interface RunMetaInput {
   readonly error: string | null;
   readonly bars_done: number;
   readonly counts: EventCounts | null;
+  /** Name of the log's file, where that is not the usual one. */
+  readonly log_file?: string;
   readonly log_bytes: number;
   readonly log_sha256: string | null;
 }
@@ -187,7 +190,7 @@ export function runMetaJson(input: RunMetaInput): Uint8Array {
     finished_at: input.finished_at === null ? null : wallClock(input.finished_at),
     bars: input.bars_done,
     counts: input.counts,
-    log: { file: RUN_FOLDER.log, bytes: input.log_bytes, sha256: input.log_sha256 },
+    log: { file: input.log_file ?? RUN_FOLDER.log, bytes: input.log_bytes, sha256: input.log_sha256 },
   };
   return utf8(`${JSON.stringify(meta, null, 2)}\n`);
 }

@@ -243,15 +243,16 @@ export class LiveRun extends EngineRun implements RunSource {
   #ended(end: DriverEnd): void {
     if (end.kind === 'failed') this.#sink.flush();
     this.engineFinished();
+    const state = end.kind === 'stopped' ? 'interrupted' : end.kind;
     this.#finished_at = this.#options.effects.wallClock();
     this.#error = end.kind === 'failed' ? failureText(end.error) : null;
     try {
-      this.#headline = headlineOf(this, end.kind);
+      this.#headline = headlineOf(this, state);
     } catch (error) {
       this.#headline = liveHeadline(this);
       this.#error ??= failureText(error);
     }
-    this.#state = this.#error === null ? end.kind : 'failed';
+    this.#state = this.#error === null ? state : 'failed';
   }
 
   #afterSlice(): Promise<void> | undefined {

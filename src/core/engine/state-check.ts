@@ -1,13 +1,8 @@
 /** Checks of a stored state, field by field: what is read back may be damaged, or may never have been one of ours. */
 import { Damage, count, finite, flag, list, nullable, oneOf, record, text, type Check } from '../../contracts/check.ts';
 import { EVENT_TYPES } from '../../contracts/events.ts';
-import { isStoredNumber, type StoredNumber } from '../num/stored.ts';
+import { storedNumber as stored } from '../num/stored.ts';
 import type { EngineState } from './state.ts';
-
-const stored: Check<StoredNumber> = (value, path) => {
-  if (!isStoredNumber(value)) throw new Damage(path, 'a number, null, or an infinity by its name');
-  return value;
-};
 
 const index: Check<number> = (value, path) => {
   if (value === -1) return -1;

@@ -11,6 +11,12 @@ export interface Hasher {
   hex(): string;
 }
 
+/** One that can be asked on the way. */
+export interface PrefixHasher extends Hasher {
+  /** As `hex`, of what it has been fed with so far; it goes on. */
+  peek(): string;
+}
+
 export type CreateHasher = () => Hasher;
 
 const HEX = '0123456789abcdef';
@@ -23,11 +29,12 @@ export function toHex(bytes: Uint8Array): string {
 }
 
 /** The portable hasher. */
-export function createSha256(): Hasher {
+export function createSha256(): PrefixHasher {
   const state = sha256.create();
   return {
     update: (bytes) => void state.update(bytes),
     hex: () => toHex(state.digest()),
+    peek: () => toHex(state.clone().digest()),
   };
 }
 

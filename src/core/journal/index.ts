@@ -1,5 +1,5 @@
 /** The journal: events to bytes and their hash. */
-export { createSha256, hashBars, toHex, type CreateHasher, type Hasher } from './hash.ts';
+export { createSha256, hashBars, toHex, type CreateHasher, type Hasher, type PrefixHasher } from './hash.ts';
 export { canonicalJson, jsonString, utf8 } from './text.ts';
 export { timestampText, writeTimestamp } from './timestamp.ts';
 export { JournalWriter, LINE_BYTES_MAX, type JournalOptions } from './writer.ts';

@@ -27,7 +27,7 @@ function key(value: number): number {
 }
 
 const FIRST_KEY = key(FLOOR);
-const LAST_BUCKET = key(CEILING) - FIRST_KEY + 1;
+export const LAST_BUCKET = key(CEILING) - FIRST_KEY + 1;
 
 function bucketOf(value: number): number {
   if (!(value >= FLOOR)) return 0;
@@ -37,6 +37,15 @@ function bucketOf(value: number): number {
 /** Index of the p-th percentile among n sorted values, `floor(p/100·(n−1))`. Multiplied first: 7/100·100 is above 7. */
 export function percentileIndex(p: number, n: number): number {
   return Math.floor((p * (n - 1)) / 100);
+}
+
+/** All that is known of a stream, as flat lists of numbers. */
+export interface PercentilesState {
+  readonly count: number;
+  /** Values in the order they came, each followed by how many times in a row; null once there are buckets. */
+  readonly kept: readonly number[] | null;
+  /** Of each bucket with anything in it: its index, count and sum; null before. */
+  readonly buckets: readonly number[] | null;
 }
 
 export class Percentiles {
@@ -52,6 +61,32 @@ export class Percentiles {
   /** True while every value is kept. */
   get exact(): boolean {
     return this.#kept !== null;
+  }
+
+  snapshot(): PercentilesState {
+    const kept = this.#kept === null ? null : runsOf(this.#kept.subarray(0, this.#n));
+    const buckets: number[] = [];
+    this.#counts?.forEach((count, i) => {
+      if (count > 0) buckets.push(i, count, this.#sums![i]);
+    });
+    return { count: this.#n, kept, buckets: kept === null ? buckets : null };
+  }
+
+  /** Into one that has seen nothing yet; its state checked, see `checkPercentiles`. */
+  restore({ count, kept, buckets }: PercentilesState): void {
+    if (kept !== null) {
+      for (let i = 0; i < kept.length; i += 2) for (let k = 0; k < kept[i + 1]; k++) this.add(kept[i]);
+      return;
+    }
+    this.#kept = null;
+    this.#counts = new Float64Array(LAST_BUCKET + 1);
+    this.#sums = new Float64Array(LAST_BUCKET + 1);
+    this.#n = count;
+    const all = buckets ?? [];
+    for (let i = 0; i < all.length; i += 3) {
+      this.#counts[all[i]] = all[i + 1];
+      this.#sums[all[i]] = all[i + 2];
+    }
   }
 
   /** @param value finite and ≥ 0 */
@@ -97,4 +132,14 @@ export class Percentiles {
     this.#counts![bucket]++;
     this.#sums![bucket] += value;
   }
+}
+
+/** Each value followed by how many times in a row it comes. */
+function runsOf(values: Float64Array): number[] {
+  const runs: number[] = [];
+  for (const value of values) {
+    if (runs.length > 0 && runs.at(-2) === value) runs[runs.length - 1]++;
+    else runs.push(value, 1);
+  }
+  return runs;
 }

@@ -16,6 +16,13 @@ export interface RotationLimits {
 /** Writes between two looks at the limits; every write is looked at where fewer lines than this are allowed. */
 export const CHECK_EVERY = 100;
 
+/** What the current part holds, and how many lines of it came since the limits were last looked at. */
+export interface WatchState {
+  readonly bytes: number;
+  readonly lines: number;
+  readonly unchecked: number;
+}
+
 /** Watches what is written to the current part. */
 export class RotationWatch {
   readonly #max_bytes: number;
@@ -25,8 +32,8 @@ export class RotationWatch {
   #lines: number;
   #unchecked = 0;
 
-  /** @param bytes already in the current part, and `lines`: a file taken up again counts whole */
-  constructor(limits: RotationLimits, bytes = 0, lines = 0) {
+  /** @param after where the watch over the same file had come to */
+  constructor(limits: RotationLimits, after: WatchState = { bytes: 0, lines: 0, unchecked: 0 }) {
     const { max_bytes, max_lines, keep } = limits;
     invariant(max_bytes !== null || max_lines !== null, 'a rotation needs a limit');
     if (max_bytes !== null) assertPositive(max_bytes, 'max_bytes');
@@ -35,8 +42,13 @@ export class RotationWatch {
     this.#max_bytes = max_bytes ?? Infinity;
     this.#max_lines = max_lines ?? Infinity;
     this.#every = this.#max_lines < CHECK_EVERY ? 1 : CHECK_EVERY;
-    this.#bytes = bytes;
-    this.#lines = lines;
+    this.#bytes = after.bytes;
+    this.#lines = after.lines;
+    this.#unchecked = after.unchecked;
+  }
+
+  snapshot(): WatchState {
+    return { bytes: this.#bytes, lines: this.#lines, unchecked: this.#unchecked };
   }
 
   /** Takes note of one line written; true when the file is to be rotated after it. */

@@ -1,6 +1,6 @@
 /** Stage events to NDJSON bytes, without an object or a string a line. */
 import { writeAscii, writeNumber, writeUint } from '../num/format.ts';
-import { RotationWatch, type RotationLimits } from './rotation.ts';
+import { RotationWatch, type RotationLimits, type WatchState } from './rotation.ts';
 import { OUTCOMES, STAGES } from './stages.ts';
 
 /** Where the lines go. */
@@ -15,8 +15,8 @@ export interface StageLineOptions {
   readonly target: StageLineTarget;
   /** Null = one file. */
   readonly rotation: RotationLimits | null;
-  /** What the current part holds already. */
-  readonly present?: { readonly bytes: number; readonly lines: number };
+  /** The watch's state where the lines go on. */
+  readonly after?: WatchState | null;
   readonly chunk_bytes?: number;
 }
 
@@ -61,12 +61,17 @@ export class StageLineWriter {
   readonly #full: number;
   #pos = 0;
 
-  constructor({ target, rotation, present, chunk_bytes = CHUNK_BYTES_DEFAULT }: StageLineOptions) {
+  constructor({ target, rotation, after, chunk_bytes = CHUNK_BYTES_DEFAULT }: StageLineOptions) {
     this.#target = target;
-    this.#watch = rotation === null ? null : new RotationWatch(rotation, present?.bytes, present?.lines);
+    this.#watch = rotation === null ? null : new RotationWatch(rotation, after ?? undefined);
     this.#bytes = new Uint8Array(chunk_bytes + LINE_BYTES_MAX);
     this.#view = new DataView(this.#bytes.buffer);
     this.#full = chunk_bytes;
+  }
+
+  /** Null where nothing is rotated. */
+  get watch(): WatchState | null {
+    return this.#watch?.snapshot() ?? null;
   }
 
   /** One line. `stage` and `outcome` are indices; `trace` 0 = none; times in seconds. */

@@ -6,8 +6,10 @@
  * A line is written when its step ends, so that the strategy's comes after those of the orders it sent.
  */
 import { MODEL_TENTHS_MS, type StageClock } from './clock.ts';
+import { loadNumber, storeNumber } from '../num/stored.ts';
 import { Percentiles } from './percentiles.ts';
 import type { StageLineWriter } from './stage-lines.ts';
+import type { StageMetricsState } from './state.ts';
 import { ERROR, EXEC, OK, OUTCOMES, POSITION, REJECTED, RISK, STAGES, STRATEGY } from './stages.ts';
 import { byCount, outcomeTable, type MetricsSummary } from './summary.ts';
 
@@ -157,6 +159,40 @@ export class StageMetrics {
   /** Hands over the lines written so far. */
   flush(): void {
     this.#lines?.flush();
+  }
+
+  /** At a bar's edge: all that the rest of the lines and the summary follow from. */
+  snapshot(): StageMetricsState {
+    return {
+      retries: this.retries,
+      dupes_filtered: this.dupes_filtered,
+      stages: this.#stages.map((stage) => stage.snapshot()),
+      latency: this.#latency.snapshot(),
+      outcomes: Array.from(this.#outcomes),
+      errors: [...this.#errors],
+      rejects: [...this.#rejects],
+      events: this.#events,
+      filled: this.#filled,
+      cursor: storeNumber(this.#cursor),
+      step: this.#step,
+      elapsed_ms: this.#now === null ? null : this.#now() - this.#origin,
+    };
+  }
+
+  /** Into metrics just made; times told go on from those told before. */
+  restore(state: StageMetricsState): void {
+    this.retries = state.retries;
+    this.dupes_filtered = state.dupes_filtered;
+    state.stages.forEach((stage, s) => this.#stages[s].restore(stage));
+    this.#latency.restore(state.latency);
+    this.#outcomes.set(state.outcomes);
+    for (const [reason, count] of state.errors) this.#errors.set(reason, count);
+    for (const [reason, count] of state.rejects) this.#rejects.set(reason, count);
+    this.#events = state.events;
+    this.#filled = state.filled;
+    this.#cursor = loadNumber(state.cursor);
+    this.#step = state.step;
+    this.#origin -= state.elapsed_ms ?? 0;
   }
 
   /** Totals since the start. */

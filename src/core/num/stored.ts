@@ -1,3 +1,5 @@
+import { Damage, type Check } from '../../contracts/check.ts';
+
 /** A number in JSON, which has no NaN (null here) and no infinities. −0 becomes 0. */
 export type StoredNumber = number | null | 'Infinity' | '-Infinity';
 
@@ -18,3 +20,9 @@ export function isStoredNumber(value: unknown): value is StoredNumber {
   if (typeof value === 'number') return value - value === 0;
   return value === null || value === 'Infinity' || value === '-Infinity';
 }
+
+/** A stored number; for records that are read back. */
+export const storedNumber: Check<StoredNumber> = (value, path) => {
+  if (!isStoredNumber(value)) throw new Damage(path, 'a number, null, or an infinity by its name');
+  return value;
+};

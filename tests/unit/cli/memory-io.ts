@@ -1,3 +1,4 @@
+import { nodeDisk, type Disk } from '../../../src/cli/disk.ts';
 import type { Io } from '../../../src/cli/io.ts';
 import { program } from '../../../src/cli/program.ts';
 
@@ -10,6 +11,8 @@ export interface Ran {
 export interface Surroundings {
   readonly signal?: AbortSignal;
   readonly halt?: AbortSignal;
+  /** Where runs are written; this machine's own by default. */
+  readonly disk?: Disk;
   /** Sees what goes to stderr as it comes; stderr is a terminal then, so progress comes too. */
   readonly onErr?: (text: string) => void;
 }
@@ -26,6 +29,7 @@ export async function papertape(args: readonly string[], around: Surroundings = 
     },
     onSignal: () => () => undefined,
     progressed: () => undefined,
+    disk: around.disk ?? nodeDisk,
     interactive: around.onErr !== undefined,
     styled: false,
     signal: around.signal ?? new AbortController().signal,

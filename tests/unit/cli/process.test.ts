@@ -55,7 +55,7 @@ describe('the papertape process', () => {
     expect(there.err).toMatch(/return +[-+]/);
   });
 
-  it.each(['SIGINT', 'SIGTERM'] as const)('ends in good order at %s, or had already ended', async (signal) => {
+  it.each(['SIGINT', 'SIGTERM'] as const)('stops in good order at %s, or had already ended', async (signal) => {
     const out = at(signal);
     const child = start(['run', '--data', data, '--out', out, '--json', '--quiet']);
     const done = ended(child);
@@ -65,10 +65,14 @@ describe('the papertape process', () => {
     child.kill(signal);
     const { code, out: said, err } = await done;
     expect(code, err).toBe(0);
-    const bars = (JSON.parse(said) as { bars: number }).bars;
-    const log = readFileSync(join(out, 'events.ndjson'), 'utf8').trimEnd().split('\n');
-    expect(JSON.parse(log.at(-1)!)).toMatchObject({ type: 'RunFinished', bars });
-    expect(readdirSync(out).filter((name) => name.endsWith('.part'))).toEqual([]);
+    const { bars, complete } = JSON.parse(said) as { bars: number; complete: boolean };
+    const names = readdirSync(out);
+    expect(names.includes('events.ndjson')).toBe(complete);
+    expect(names.filter((name) => name.endsWith('.part'))).toEqual(complete ? [] : ['events.ndjson.part']);
+    expect(names.includes('checkpoint.json')).toBe(!complete);
+    expect(bars).toBeLessThanOrEqual(120_000);
+    const resumed = await ended(start(['run', '--data', data, '--out', out, '--resume', '--quiet']));
+    expect(resumed.code, resumed.err).toBe(0);
     expect((await papertape(['verify', join(out, 'events.ndjson'), '--data', data])).code).toBe(0);
   });
 

@@ -192,7 +192,7 @@ describe('papertape run', () => {
     expect(json(text('taken', 'events.ndjson').split('\n')[0]!)['seed']).toBe(7);
   });
 
-  it('ends at a bar’s edge when told to stop, with a shorter log that verifies', async () => {
+  it('stops at a bar’s edge when told to, and goes on from there to the same bytes', async () => {
     const long = at('long.csv');
     await papertape(['generate', '--bars', '200000', '--out', long, '--quiet']);
     const controller = new AbortController();
@@ -200,17 +200,40 @@ describe('papertape run', () => {
       if (said.includes('bars/s')) controller.abort();
     };
     const { signal } = controller;
-    const ran = await papertape(['run', '--data', long, '--out', at('stopped'), '--json'], { signal, onErr });
-    expect(ran.code).toBe(0);
+    const args = ['run', '--data', long, '--cash', '1e6', '--qty', '1', '--enable-metrics', '--json'];
+    const ran = await papertape([...args, '--out', at('stopped')], { signal, onErr });
+    expect(ran.code, ran.err).toBe(0);
     const said = json(ran.out);
     expect(said['complete']).toBe(false);
     expect(said['bars']).toBeLessThan(200_000);
-    expect(json(text('stopped', 'events.ndjson').trimEnd().split('\n').at(-1)!)).toMatchObject({
-      type: 'RunFinished',
+    // No end of data in a log that is to go on, and no name that says it were whole; the rest shows how far it is.
+    expect(readdirSync(at('stopped')).sort()).toEqual(
+      ['checkpoint.json', 'equity.csv', 'events.ndjson.part', 'metrics.ndjson', 'metrics_summary.json'].concat([
+        'run_meta.json',
+        'stats.json',
+        'trades.csv',
+      ]),
+    );
+    expect(json(text('stopped', 'run_meta.json'))).toMatchObject({
+      state: 'interrupted',
       bars: said['bars'],
+      finished_at: null,
+      log: { file: 'events.ndjson.part' },
     });
-    expect(json(text('stopped', 'run_meta.json'))['state']).toBe('canceled');
-    expect((await papertape(['verify', at('stopped', 'events.ndjson'), '--data', long])).code).toBe(0);
+    expect(text('stopped', 'equity.csv').trimEnd().split('\n').length - 1).toBe(said['bars']);
+    const verified = await papertape(['verify', at('stopped', 'events.ndjson.part'), '--data', long]);
+    expect(verified.err + verified.out).toMatch(/ends after [\d,]+ events, before its RunFinished/);
+    const refused = await papertape([...args, '--out', at('stopped')]);
+    expect([refused.code, refused.err]).toEqual([2, expect.stringMatching(/unfinished run\. Add --resume/)]);
+
+    const resumed = await papertape([...args, '--out', at('stopped'), '--resume']);
+    expect(resumed.code, resumed.err).toBe(0);
+    expect(json(resumed.out)).toMatchObject({ complete: true, bars: 200_000, resumed_at: said['bars'] });
+    expect((await papertape([...args, '--out', at('straight')])).code).toBe(0);
+    expect(readdirSync(at('stopped')).sort()).toEqual(readdirSync(at('straight')).sort());
+    for (const name of readdirSync(at('straight')).filter((each) => each !== 'run_meta.json')) {
+      expect(text('stopped', name) === text('straight', name), name).toBe(true);
+    }
   });
 
   it('keeps nothing of a run that was stopped before its first bar', async () => {

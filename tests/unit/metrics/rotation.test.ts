@@ -32,7 +32,7 @@ describe('when a part is full', () => {
     expect(measured({ rotation: limits(7) }).parts.join('')).toBe(measured().parts.join(''));
   });
   it('counts what a file taken up again holds already', () => {
-    const watch = new RotationWatch(limits(10), 0, 9);
+    const watch = new RotationWatch(limits(10), { bytes: 0, lines: 9, unchecked: 0 });
     expect([watch.wrote(1), watch.wrote(1)]).toEqual([true, false]);
   });
 });

@@ -1,0 +1,205 @@
+/** One run from loaded bars to files with their final names, or to a checkpoint. */
+import { performance } from 'node:perf_hooks';
+import type { Worker } from 'node:worker_threads';
+import { checkpointProblems } from '../contracts/checkpoint-errors.ts';
+import { err, ok, type Problem, type Result } from '../contracts/result.ts';
+import { ENGINE_VERSION } from '../core/engine/index.ts';
+import { tearSheet } from '../core/stats/index.ts';
+import { RUN_FOLDER, runMetaJson, statsJson, tradesCsv } from '../runtime/run-folder.ts';
+import { partialName } from './atomic-file.ts';
+import { beginRun, type Begun, type RunJob } from './begin-run.ts';
+import { clockFacts } from './clock.ts';
+import { CheckpointFiles } from './checkpoint-files.ts';
+import type { CheckpointPlan } from './checkpointing.ts';
+import { execute, isSystemError, RunFailure, type Executed } from './execute.ts';
+import type { Loaded } from './load-file.ts';
+import { fileProblem } from './problems.ts';
+import type { ProgressLine } from './progress.ts';
+import { resumeFrom, type Resumption } from './resumption.ts';
+import { removeMetrics } from './run-metrics.ts';
+import { RunOutput } from './run-output.ts';
+import type { TearSheet } from './tear-sheet.ts';
+
+export interface RunMeans {
+  readonly thread: Worker | null;
+  readonly signal: AbortSignal;
+  readonly halt: AbortSignal;
+  readonly progress: ProgressLine;
+  readonly checkpoints: CheckpointPlan;
+  /** Says a line to a person, whatever else is silent. */
+  readonly warn: (text: string) => void;
+}
+
+export interface RunDone {
+  readonly executed: Executed;
+  readonly stats: TearSheet;
+  readonly files: readonly string[];
+  /** Index of the bar from which on it was run by this process; null = from the first. */
+  readonly resumed_at: number | null;
+  /** Wall-clock milliseconds of the engine's part and of the rest. */
+  readonly run_ms: number;
+  readonly write_ms: number;
+}
+
+/** Problems: FILE where the disk failed, CHECKPOINT_… where an unfinished run cannot be gone on with. */
+export async function runJob(job: RunJob, loaded: Loaded, means: RunMeans): Promise<Result<RunDone>> {
+  const { plan } = job;
+  let output: RunOutput | null = null;
+  let begun: Begun | null = null;
+  try {
+    const start_ms = performance.now();
+    const found = await begin(job, means);
+    if (!found.ok) return found;
+    begun = found.value;
+    output = await openOutput(job, begun, means);
+    const { signal, halt, progress, checkpoints } = means;
+    const onTrouble = (error: unknown) =>
+      means.warn(`${sentence('write', plan.checkpoint, error)} The run goes on without a newer checkpoint.`);
+    const options = { output, progress, signal, halt, pace: job.clock.pace, checkpoints, onTrouble };
+    const executed = await execute(job, begun, options);
+    const run_ms = performance.now() - start_ms;
+    const { stats, files } = await leave(job, loaded, begun, output, executed);
+    const resumed_at = begun.from?.checkpoint.bars_done ?? null;
+    return ok({ executed, stats, files, resumed_at, run_ms, write_ms: performance.now() - start_ms - run_ms });
+  } catch (thrown) {
+    const failure = thrown instanceof RunFailure ? thrown : null;
+    const resumable = failure?.resumable ?? (begun !== null && begun.from !== null);
+    await begun?.meter?.keep();
+    await output?.abandon(resumable);
+    const error = failure === null ? thrown : failure.cause;
+    if (!isSystemError(error)) throw error;
+    return err(failed(job, error, resumable));
+  }
+}
+
+/** The engine at its first bar, or where the checkpoint that can be gone on from left it. */
+async function begin(job: RunJob, { warn }: RunMeans): Promise<Result<Begun>> {
+  const { plan, disk } = job;
+  if (plan.found !== 'unfinished') return beginRun(job, null);
+  const files = new CheckpointFiles(disk, plan.checkpoint);
+  const onDamaged = (path: string, problem: Problem) => warn(`${path} is passed over. ${problem.message}`);
+  return resumeFrom(files, job, (from) => goOn(job, from), onDamaged);
+}
+
+async function goOn(job: RunJob, from: Resumption): Promise<Result<Begun>> {
+  const begun = await beginRun(job, from);
+  if (!begun.ok) return begun;
+  try {
+    begun.value.meter?.open();
+    return begun;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'TORN') throw error;
+    return err(checkpointProblems.logDamaged(sentence('go on with', RUN_FOLDER.metrics, error)));
+  }
+}
+
+async function openOutput(job: RunJob, begun: Begun, { thread, warn }: RunMeans): Promise<RunOutput> {
+  const { plan, disk } = job;
+  const onTrouble = (path: string, error: unknown) => warn(`${sentence('write', path, error)} Trying again.`);
+  const after = begun.from?.checkpoint.log.bytes ?? 0;
+  const output = await RunOutput.create(plan, { disk, thread, after, onTrouble });
+  begun.target.log = output.log;
+  try {
+    if (begun.from === null) begun.meter?.open();
+    return output;
+  } catch (error) {
+    await output.abandon(begun.from !== null);
+    throw error;
+  }
+}
+
+/** Writes what belongs beside the log, and gives the files their names. */
+async function leave(
+  job: RunJob,
+  loaded: Loaded,
+  begun: Begun,
+  output: RunOutput,
+  executed: Executed & { readonly checkpointed: boolean },
+): Promise<Pick<RunDone, 'stats' | 'files'>> {
+  const { plan, disk } = job;
+  const { meter } = begun;
+  const { complete, checkpointed } = executed;
+  const stats = statsOf(loaded, executed);
+  await addFiles(job, loaded, begun, output, executed, stats);
+  await meter?.finish(complete && checkpointed);
+  if (meter === null && plan.folder !== null) removeMetrics(disk.parts(plan.folder));
+  if (complete) {
+    await output.commit(checkpointed);
+    meter?.release();
+    if (checkpointed) await output.checkpoints.remove();
+  } else {
+    await output.stop();
+  }
+  const [log, ...others] = output.paths;
+  const measured = (await meter?.files()) ?? [];
+  const files = complete ? [log!, ...others] : [partialName(log!), plan.checkpoint, ...others];
+  return { stats, files: [...files, ...measured] };
+}
+
+/** Why the run cannot be, in a sentence. */
+function sentence(doing: string, path: string, error: unknown): string {
+  const problem = fileProblem(doing, path, error);
+  return problem.ok ? '' : problem.problem.message;
+}
+
+/** What failed, and what is left of it. */
+function failed({ plan }: RunJob, error: unknown, resumable: boolean): Problem {
+  const left = resumable
+    ? ` What is done up to the last checkpoint is kept in ${plan.checkpoint}: run it again with --resume.`
+    : '';
+  const message = `${sentence('write', plan.log, error)}${left}`;
+  return { code: 'FILE', message, line: null, column: null, text: plan.log };
+}
+
+function statsOf({ bars }: Loaded, { engine }: Executed): TearSheet {
+  const n = engine.bars_done;
+  // Stopped before the first bar there is nothing to measure.
+  if (n === 0) return {};
+  return tearSheet({
+    ts: bars.ts.subarray(0, n),
+    close: bars.close.subarray(0, n),
+    interval_ms: bars.interval_ms,
+    equity: engine.series.equity.subarray(0, n),
+    trades: engine.trades,
+    cash_start: engine.request.config.cash,
+    fees_total: engine.fees_total,
+    traded_notional: engine.traded_notional,
+    first_active_bar: engine.first_active_bar,
+    open_entry_bar: engine.open_entry_bar,
+  });
+}
+
+async function addFiles(
+  { data_sha256, request, clock }: RunJob,
+  loaded: Loaded,
+  { host }: Begun,
+  output: RunOutput,
+  executed: Executed,
+  stats: TearSheet,
+): Promise<void> {
+  const { engine, complete, log_bytes, log_sha256 } = executed;
+  const { report, file_name } = loaded;
+  const { rows, first_ts, last_ts, interval_ms, source } = report;
+  await output.add(RUN_FOLDER.trades, tradesCsv(engine.trades));
+  await output.add(RUN_FOLDER.stats, [statsJson(stats)]);
+  const meta = runMetaJson({
+    ...request,
+    name: `${request.config.strategy} on ${request.symbol}`,
+    run_id: engine.run_id,
+    engine_version: ENGINE_VERSION,
+    ...clockFacts(clock),
+    exchange: 'paper',
+    data: { id: data_sha256, file_name, rows, first_ts, last_ts, interval_ms, source },
+    host: `node ${process.version} ${process.platform} ${process.arch}`,
+    started_at: host.started_at,
+    finished_at: complete ? Date.now() : null,
+    state: complete ? 'done' : 'interrupted',
+    error: null,
+    bars_done: engine.bars_done,
+    counts: engine.counts,
+    log_file: complete ? RUN_FOLDER.log : partialName(RUN_FOLDER.log),
+    log_bytes,
+    log_sha256,
+  });
+  await output.add(RUN_FOLDER.meta, [meta]);
+}
