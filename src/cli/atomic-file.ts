@@ -4,9 +4,6 @@ import { nodeDisk, type Disk, type DiskFile } from './disk.ts';
 const SPARES_MAX = 8;
 /** Bytes that may wait for the disk before `drained` holds the caller back. */
 const PENDING_MAX = 32 << 20;
-/** Waits before a failed write is tried again, in ms; after the last it has failed for good. */
-const RETRY_MS: readonly number[] = [20, 100, 400, 1500];
-
 /** The name a file has until it is whole. */
 export const partialName = (path: string) => `${path}.part`;
 
@@ -150,7 +147,7 @@ export class AtomicFile {
   }
 
   private async attempt(bytes: Uint8Array): Promise<number> {
-    for (const ms of RETRY_MS) {
+    for (const ms of this.disk.retry_ms) {
       try {
         return await this.file.write(bytes, this.bytes_written);
       } catch (error) {

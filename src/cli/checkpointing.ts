@@ -31,7 +31,7 @@ export interface Checkpointed {
 const BEAT_MS = 1000;
 
 export class Checkpointing {
-  /** Whether one is on the disk. */
+  /** Whether one may be on the disk: the attempt counts, since a failed one may have left it there. */
   written: boolean;
   private readonly run: Checkpointed;
   private readonly plan: CheckpointPlan;
@@ -141,8 +141,8 @@ export class Checkpointing {
       return;
     }
     try {
-      await this.files.write(text);
       this.written = true;
+      await this.files.write(text);
       this.trouble = null;
       if (metrics !== null) meter?.kept(metrics);
     } catch (error) {

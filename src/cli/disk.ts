@@ -2,6 +2,7 @@
 import { constants, createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { diskFolder, type PartFolder } from './rotating-file.ts';
+import { takeLock, type Lock } from './run-lock.ts';
 
 /** An open file. */
 export interface DiskFile {
@@ -17,6 +18,10 @@ export interface DiskFile {
 
 /** Errors are the system's, with `code` and `path`. */
 export interface Disk {
+  /** Waits before a failed write is tried again, in ms; after the last it has failed for good. */
+  readonly retry_ms: readonly number[];
+  /** Takes the lock file of that path, see `takeLock`. */
+  lock(path: string): Lock;
   /** Opens for writing; makes the file, or empties it. */
   create(path: string): Promise<DiskFile>;
   /** Opens for writing what is there. */
@@ -75,6 +80,8 @@ async function syncFolder(path: string): Promise<void> {
 
 /** The disk of this machine. */
 export const nodeDisk: Disk = {
+  retry_ms: [20, 100, 400, 1500],
+  lock: takeLock,
   create: async (path) => openedFile(path, await open(path, 'w')),
   open: async (path) => openedFile(path, await open(path, 'r+')),
   async size(path) {

@@ -42,23 +42,9 @@ export interface ExecuteOptions {
   readonly onTrouble: (error: unknown) => void;
 }
 
-/** A run that cannot be finished or gone on with from where it is. */
-export class RunFailure extends Error {
-  override readonly name = 'RunFailure';
-  override readonly cause: unknown;
-  /** Whether a checkpoint is on the disk, so that the run can be gone on with from there. */
-  readonly resumable: boolean;
-
-  constructor(cause: unknown, resumable: boolean) {
-    super('the run has failed');
-    this.cause = cause;
-    this.resumable = resumable;
-  }
-}
-
 /**
  * Runs the engine to the end of its bars or until it is stopped, its log and equity going to `output` as they arise, its
- * checkpoints beside them. Throws `RunFailure`. Returns also whether a checkpoint is on the disk.
+ * checkpoints beside them. Throws what the engine or the disk throws. Returns also whether a checkpoint may be on the disk.
  */
 export async function execute(
   job: RunJob,
@@ -99,7 +85,7 @@ export async function execute(
     await keeper.end();
     if (!isSystemError(error))
       meter?.stages.fail(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-    throw new RunFailure(error, keeper.written);
+    throw error;
   }
   return {
     engine,

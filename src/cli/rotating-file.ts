@@ -150,9 +150,9 @@ export class RotatingFile implements StageLineTarget {
    * Resolves when all that has been written by now will outlive a loss of power. Lines may go on being written, and parts
    * being rotated, meanwhile.
    */
-  sync(): Promise<void> {
+  async sync(): Promise<void> {
     // Opened now: by its own handle the part is found, whatever its name may be by then.
-    return this.syncParts(this.rotated, this.folder.open(this.base));
+    await this.syncParts(this.rotated, this.folder.open(this.base));
   }
 
   private async syncParts(rotated: number, current: number): Promise<void> {

@@ -11,7 +11,7 @@ import { beginRun, type Begun, type RunJob } from './begin-run.ts';
 import { clockFacts } from './clock.ts';
 import { CheckpointFiles } from './checkpoint-files.ts';
 import type { CheckpointPlan } from './checkpointing.ts';
-import { execute, isSystemError, RunFailure, type Executed } from './execute.ts';
+import { execute, isSystemError, type Executed } from './execute.ts';
 import type { Loaded } from './load-file.ts';
 import { fileProblem } from './problems.ts';
 import type { ProgressLine } from './progress.ts';
@@ -61,12 +61,11 @@ export async function runJob(job: RunJob, loaded: Loaded, means: RunMeans): Prom
     const { stats, files } = await leave(job, loaded, begun, output, executed);
     const resumed_at = begun.from?.checkpoint.bars_done ?? null;
     return ok({ executed, stats, files, resumed_at, run_ms, write_ms: performance.now() - start_ms - run_ms });
-  } catch (thrown) {
-    const failure = thrown instanceof RunFailure ? thrown : null;
-    const resumable = failure?.resumable ?? (begun !== null && begun.from !== null);
+  } catch (error) {
     await begun?.meter?.keep();
+    // What a checkpoint needs is kept; when that cannot be known, too.
+    const resumable = (await output?.checkpoints.exist().catch(() => true)) ?? plan.found === 'unfinished';
     await output?.abandon(resumable);
-    const error = failure === null ? thrown : failure.cause;
     if (!isSystemError(error)) throw error;
     return err(failed(job, error, resumable));
   }
@@ -77,6 +76,8 @@ async function begin(job: RunJob, { warn }: RunMeans): Promise<Result<Begun>> {
   const { plan, disk } = job;
   if (plan.found !== 'unfinished') return beginRun(job, null);
   const files = new CheckpointFiles(disk, plan.checkpoint);
+  const log = partialName(plan.log);
+  if ((await disk.size(log)) === null) return err(checkpointProblems.logMissing(log, files.newest));
   const onDamaged = (path: string, problem: Problem) => warn(`${path} is passed over. ${problem.message}`);
   return resumeFrom(files, job, (from) => goOn(job, from), onDamaged);
 }
@@ -103,7 +104,7 @@ async function openOutput(job: RunJob, begun: Begun, { thread, warn }: RunMeans)
     if (begun.from === null) begun.meter?.open();
     return output;
   } catch (error) {
-    await output.abandon(begun.from !== null);
+    await output.abandon(false);
     throw error;
   }
 }

@@ -1,6 +1,6 @@
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
-import { ok, type Result } from '../contracts/result.ts';
+import { err, ok, type Result } from '../contracts/result.ts';
 import { RUN_FOLDER } from '../runtime/run-folder.ts';
 import { SUPERVISION_FILES } from '../runtime/supervision/files.ts';
 import { AtomicFile, partialName } from './atomic-file.ts';
@@ -16,6 +16,8 @@ export interface OutputPlan {
   readonly folder: string | null;
   /** Path of the newest checkpoint. */
   readonly checkpoint: string;
+  /** Lets other processes write here again. */
+  readonly release: () => void;
   /** What is there of an earlier run that is asked to go on: nothing, an unfinished one, or all of it. */
   readonly found: 'nothing' | 'unfinished' | 'finished';
 }
@@ -52,30 +54,53 @@ export async function planOutput({ out, force, resume }: OutputWish, disk: Disk)
   try {
     await makeFolder(folder, disk);
     if (alone && (await disk.isFolder(out))) return usage(`--out ${out} is a folder. Name a file.`, 'out');
-    const plan = { log, folder: alone ? null : folder, checkpoint };
-    if (force) return ok({ ...plan, found: 'nothing' });
-    const found = await foundAt(plan, disk);
-    if (resume) return ok({ ...plan, found });
-    if (found === 'unfinished') {
-      return usage(
-        `--out ${out} holds an unfinished run. Add --resume to go on with it, or --force to begin anew.`,
-        'out',
-      );
+    const lock = disk.lock(lockName(log));
+    if (!lock.ok) {
+      const message = `Process ${String(lock.pid)} is writing to ${out}. Wait for it, or end it.`;
+      return err({ code: 'FILE', message, line: null, column: null, text: out });
     }
-    if (!alone && (await disk.list(folder)).some((name) => !ofSupervisor(name))) {
-      return usage(`--out ${out} is not empty. Choose another folder, or add --force to replace the run in it.`, 'out');
-    }
-    return ok({ ...plan, found: 'nothing' });
+    const plan = { log, folder: alone ? null : folder, checkpoint, release: lock.release };
+    const found = await foundFor(plan, { out, force, resume }, disk).catch((error: unknown) =>
+      fileProblem('read', folder, error),
+    );
+    if (found.ok) return ok({ ...plan, found: found.value });
+    lock.release();
+    return found;
   } catch (error) {
     return fileProblem('make', folder, error);
   }
 }
 
-/** A log under its name is a whole run; one that is still being written goes on from a checkpoint, if there is one. */
-async function foundAt(
-  { log, checkpoint }: Pick<OutputPlan, 'log' | 'checkpoint'>,
+/** Name of the file that says which process writes a log. */
+const lockName = (log: string) => `${log}.lock`;
+
+type Place = Pick<OutputPlan, 'log' | 'folder' | 'checkpoint'>;
+
+/** What is there for such a wish; a problem where it must not be touched. */
+async function foundFor(
+  place: Place,
+  { out, force, resume }: OutputWish,
   disk: Disk,
-): Promise<OutputPlan['found']> {
+): Promise<Result<OutputPlan['found']>> {
+  if (force) return ok('nothing');
+  const found = await foundAt(place, disk);
+  if (resume) return ok(found);
+  if (found === 'unfinished') {
+    return usage(
+      `--out ${out} holds an unfinished run. Add --resume to go on with it, or --force to begin anew.`,
+      'out',
+    );
+  }
+  const { folder, log } = place;
+  const names = folder === null ? [] : await disk.list(folder);
+  if (names.some((name) => !ofSupervisor(name) && name !== basename(lockName(log)))) {
+    return usage(`--out ${out} is not empty. Choose another folder, or add --force to replace the run in it.`, 'out');
+  }
+  return ok('nothing');
+}
+
+/** A log under its name is a whole run; one that is still being written goes on from a checkpoint, if there is one. */
+async function foundAt({ log, checkpoint }: Place, disk: Disk): Promise<OutputPlan['found']> {
   const begun = (await disk.size(partialName(log))) !== null;
   const whole = (await disk.size(log)) !== null;
   const resumable = await new CheckpointFiles(disk, checkpoint).exist();

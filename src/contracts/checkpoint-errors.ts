@@ -42,6 +42,8 @@ export const checkpointProblems = {
       `The run was begun with ${field} ${theirs}; now ${field} is ${ours}. Ask for the same, or begin anew.`,
       field,
     ),
+  logMissing: (log: string, checkpoint: string) =>
+    problem('CHECKPOINT_LOG', `${log} is not there, which the run of ${checkpoint} would go on with. Begin anew.`),
   logShort: (bytes: number, expected: number) =>
     problem(
       'CHECKPOINT_LOG',

@@ -8,7 +8,8 @@ import { hashBars } from '../../core/journal/hash.ts';
 import type { Flag, Parsed } from '../args.ts';
 import type { RunJob } from '../begin-run.ts';
 import { CHECKPOINT_FLAGS, checkpointPlan } from '../checkpoint-flags.ts';
-import { CLOCK_FLAGS, clockPlan } from '../clock.ts';
+import { CLOCK_FLAGS, clockPlan, type ClockPlan } from '../clock.ts';
+import type { CheckpointPlan } from '../checkpointing.ts';
 import type { Command } from '../command.ts';
 import { startEquityThread } from '../equity-file.ts';
 import { checkFinished } from '../finished-run.ts';
@@ -23,7 +24,7 @@ import { ProgressLine } from '../progress.ts';
 import { requestInput, RUN_FLAGS } from '../run-flags.ts';
 import { runJob, type RunMeans } from '../run-job.ts';
 import { METRICS_FLAGS, metricsPlan } from '../run-metrics.ts';
-import { planOutput } from '../run-output.ts';
+import { planOutput, type OutputPlan } from '../run-output.ts';
 import { summaryJson, summaryText, type Summary } from '../run-summary.ts';
 
 /** Where orders go. There is one place so far; a command line may say so. */
@@ -83,6 +84,12 @@ async function runCommand(parsed: Parsed, io: Io): Promise<number> {
   const progress = new ProgressLine(io, quiet);
   const done = await job(parsed, io, progress);
   progress.clear();
+  if (!done.ok && done.problem.code === 'CANCELLED') {
+    // Asked to end before anything was begun: as good an end as at any bar.
+    if (!quiet) io.err('Stopped while reading the bars: nothing has been begun.\n');
+    if (parsed.flags.has('json')) io.out('{"complete":false,"bars":0}\n');
+    return EXIT_DONE;
+  }
   if (!done.ok) {
     io.err(`${done.problem.message}\n`);
     return ASKED_WRONGLY.includes(done.problem.code) ? EXIT_USAGE : EXIT_FAILED;
@@ -118,22 +125,45 @@ async function job(parsed: Parsed, io: Io, progress: ProgressLine): Promise<Resu
   if (wish.force && wish.resume) return usage('--force and --resume exclude one another.', 'resume');
   const plan = await planOutput(wish, io.disk);
   if (!plan.ok) return plan;
-  const metrics = metricsPlan(parsed, plan.value.folder !== null);
+  try {
+    const place = { path: path.value, plan: plan.value, checkpoints: checkpoints.value, clock: clock.value };
+    return await within(place, options.value, parsed, io, progress);
+  } finally {
+    plan.value.release();
+  }
+}
+
+interface Place {
+  readonly path: string;
+  readonly plan: OutputPlan;
+  readonly checkpoints: CheckpointPlan;
+  readonly clock: ClockPlan;
+}
+
+/** The part of the job for which the place it goes to is locked. */
+async function within(
+  { path, plan, checkpoints, clock }: Place,
+  options: LoaderOptions,
+  parsed: Parsed,
+  io: Io,
+  progress: ProgressLine,
+): Promise<Result<Summary | null>> {
+  const { disk, signal, halt } = io;
+  const metrics = metricsPlan(parsed, plan.folder !== null);
   if (!metrics.ok) return metrics;
-  if (plan.value.found === 'finished') {
-    const done = await checkFinished(plan.value, io.disk, metrics.value, (symbol) => request(parsed, symbol));
+  if (plan.found === 'finished') {
+    const done = await checkFinished(plan, disk, metrics.value, (symbol) => request(parsed, symbol));
     return done.ok ? ok(null) : done;
   }
-  const data_bytes = statSync(path.value, { throwIfNoEntry: false })?.size ?? 0;
-  const thread = plan.value.folder === null ? null : startEquityThread(data_bytes);
+  const data_bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const thread = plan.folder === null ? null : startEquityThread(data_bytes);
   try {
-    const means = { thread, signal: io.signal, halt: io.halt, progress, checkpoints: checkpoints.value };
     const warn = (text: string) => {
       progress.clear();
       io.err(`${text}\n`);
     };
-    const place = { plan: plan.value, disk: io.disk, metrics_plan: metrics.value, clock: clock.value };
-    return await runFile(path.value, options.value, parsed, place, { ...means, warn });
+    const means = { thread, signal, halt, progress, checkpoints, warn };
+    return await runFile(path, options, parsed, { plan, disk, metrics_plan: metrics.value, clock }, means);
   } finally {
     await thread?.terminate();
   }

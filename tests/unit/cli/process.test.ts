@@ -26,6 +26,7 @@ function ended(child: ChildProcess): Promise<{ code: number | null; out: string;
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, out, err })));
 }
 
+const isLog = (name: string) => name.startsWith('events.ndjson') && !name.endsWith('.lock');
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 beforeAll(() => {
@@ -61,7 +62,7 @@ describe('the papertape process', () => {
     const done = ended(child);
     // As soon as something is being written the run is on its way.
     while (child.exitCode === null && !readdirSync(folder).includes(signal)) await wait(5);
-    while (child.exitCode === null && readdirSync(out).length === 0) await wait(2);
+    while (child.exitCode === null && !readdirSync(out).some(isLog)) await wait(2);
     child.kill(signal);
     const { code, out: said, err } = await done;
     expect(code, err).toBe(0);
@@ -81,12 +82,12 @@ describe('the papertape process', () => {
     const child = start(['run', '--data', data, '--out', out, '--quiet']);
     const done = ended(child);
     while (child.exitCode === null && !readdirSync(folder).includes('killed')) await wait(5);
-    while (child.exitCode === null && readdirSync(out).length === 0) await wait(2);
+    while (child.exitCode === null && !readdirSync(out).some(isLog)) await wait(2);
     child.kill('SIGKILL');
     const { code } = await done;
     const names = readdirSync(out);
     if (code === 0) expect(names).toContain('events.ndjson');
-    else expect(names.filter((name) => !name.endsWith('.part'))).toEqual([]);
+    else expect(names.filter((name) => !/\.(part|lock)$/.test(name))).toEqual([]);
   });
 
   it('takes a closed pipe for an answer', async () => {
