@@ -8,7 +8,8 @@ const DAY = 86_400_000;
 
 const sum = (x: readonly number[]): number => x.reduce((a, b) => a + b, 0);
 const mean = (x: readonly number[]): number => sum(x) / x.length;
-const variance = (x: readonly number[]): number => sum(x.map((v) => (v - mean(x)) ** 2)) / (x.length - 1);
+const squares = (x: readonly number[], centre: number): number => sum(x.map((v) => (v - centre) ** 2));
+const variance = (x: readonly number[]): number => squares(x, mean(x)) / (x.length - 1);
 const geometric = (x: readonly number[]): number => Math.exp(mean(x.map((v) => Math.log(1 + v)))) - 1;
 const changes = (x: readonly number[]): number[] => x.slice(1).map((v, i) => v / x[i]! - 1);
 const logs = (x: readonly number[]): number[] => x.slice(1).map((v, i) => Math.log(v / x[i]!));
@@ -28,9 +29,15 @@ function daily({ ts, equity, interval_ms }: StatsInput): number[] {
   return [...days.values()];
 }
 
+/** How far each bar is below the highest so far. */
+function fallsOf(equity: readonly number[]): number[] {
+  let peak = -Infinity;
+  return equity.map((e) => 1 - e / (peak = Math.max(peak, e)));
+}
+
 /** Stretches between peaks, each with its length and depth; a fall on the last bar alone is none. */
 function episodes({ ts, equity }: StatsInput): { length_ms: number; depth: number }[] {
-  const falls = [...equity].map((e, i) => 1 - e / Math.max(...equity.slice(0, i + 1)));
+  const falls = fallsOf([...equity]);
   const ends = falls.flatMap((fall, i) => (fall === 0 || i === falls.length - 1 ? [i] : []));
   return ends.slice(1).flatMap((end, i) => {
     const start = ends[i]!;
@@ -80,10 +87,11 @@ export function plainFigures(input: StatsInput): Readonly<Record<string, number>
   const annual = (1 + g) ** year - 1;
   const volatility = Math.sqrt((variance(r) + (1 + g) ** 2) ** year - (1 + g) ** (2 * year));
   const downside = Math.sqrt(mean(r.map((v) => Math.min(v, 0) ** 2)));
-  const deepest = Math.max(...equity.map((e, i) => 1 - e / Math.max(...equity.slice(0, i + 1))));
+  const deepest = Math.max(...fallsOf(equity));
   const found = episodes(input);
   const [x, y] = [logs(equity), logs(close)];
-  const covariance = sum(x.map((v, i) => (v - mean(x)) * (y[i]! - mean(y)))) / (x.length - 1);
+  const [mean_x, mean_y] = [mean(x), mean(y)];
+  const covariance = sum(x.map((v, i) => (v - mean_x) * (y[i]! - mean_y))) / (x.length - 1);
   const beta = covariance / variance(y);
   const return_pct = (last / first - 1) * 100;
   const hold_pct = (close[n - 1]! / close[input.first_active_bar]! - 1) * 100;
