@@ -38,7 +38,7 @@ export function runBand(
   });
 }
 
-function tradeText({ trade, others }: DependentTrade): readonly [string, string] {
+function tradeText({ trade, effect_pct, others }: DependentTrade): readonly [string, string] {
   const price = (value: number) => amount(value, 5);
   const span = `${price(trade.entry_price)} to ${price(trade.exit_price)}`;
   const how = others.map((other) => {
@@ -50,13 +50,14 @@ function tradeText({ trade, others }: DependentTrade): readonly [string, string]
   });
   return [
     `trade ${String(trade.trade)}`,
-    `${trade.side} from ${isoFromMs(trade.entry_ts)}, ${span}; ${how.join(', ')}`,
+    `${effect_pct === null ? 'may be missing' : `${amount(effect_pct, 4)} points`}: ${trade.side} from ` +
+      `${isoFromMs(trade.entry_ts)}, ${span}; ${how.join(', ')}`,
   ];
 }
 
 /** A few lines for a person. */
 export function bandText(band: PathBand): string {
-  const { base, runs, interval, trades } = band;
+  const { base, runs, combined, interval, trades } = band;
   if (runs.length === 0) {
     return `${columns([['path band', 'nothing hangs on the inside of a bar: every order fills at an open or a close']])}\n`;
   }
@@ -64,7 +65,8 @@ export function bandText(band: PathBand): string {
     [
       'path band',
       `return ${percent(interval.return_min_pct)} to ${percent(interval.return_max_pct)}, ` +
-        `final equity ${amount(interval.equity_min)} to ${amount(interval.equity_max)}`,
+        `final equity ${amount(interval.equity_min)} to ${amount(interval.equity_max)}` +
+        (combined > 0 ? `, ${count(combined)} combinations of the below included` : ''),
     ],
     ['as asked', `return ${percent(base.return_pct)}, ${count(base.trades)} trades`],
     ...runs.map((run): readonly [string, string] => [
@@ -75,7 +77,7 @@ export function bandText(band: PathBand): string {
     ...trades.slice(0, TRADES_SHOWN).map(tradeText),
   ];
   if (trades.length > TRADES_SHOWN) {
-    rows.push(['', `and ${count(trades.length - TRADES_SHOWN)} more trades that depend on it; --json has all`]);
+    rows.push(['', `and ${count(trades.length - TRADES_SHOWN)} more trades that change less; --json has all`]);
   }
   return `${columns(rows)}\n`;
 }

@@ -1,7 +1,8 @@
 /**
  * How much of a result hangs on what a bar does not tell. A bar gives four prices and no order between the high and the
  * low; which came first, whether a touched limit fills, and which of a stop and a target in one bar counts are
- * assumptions. A path band runs the same request again under each of the other assumptions, one changed at a time.
+ * assumptions. A path band runs the same request again under each of the other assumptions, one changed at a time, and
+ * then under all combinations of them: the interval of the result is over every run.
  */
 import type { Bars } from '../contracts/bars.ts';
 import type { RunConfig, RunRequest } from '../contracts/config.ts';
@@ -52,6 +53,8 @@ export interface BandInterval {
 /** A trade of the base run that depends on an assumption. */
 export interface DependentTrade {
   readonly trade: Trade;
+  /** The most by which its return changes, in points of per cent; null where there is no such trade under one of them. */
+  readonly effect_pct: number | null;
   /** Under each assumption that changes it: the same entry as it comes out there; null when there is none. */
   readonly others: readonly (Assumption & { readonly trade: Trade | null })[];
 }
@@ -61,11 +64,13 @@ export interface PathBand {
   readonly base: Pick<BandRun, 'equity_final' | 'return_pct' | 'trades'>;
   /** The other assumptions that can matter to this run, each alone; empty when none can. */
   readonly runs: readonly BandRun[];
-  /** Over all runs. */
+  /** Number of runs in which several were changed together. */
+  readonly combined: number;
+  /** Over all runs, those with several changes included. */
   readonly interval: BandInterval;
   /** Over the choices of one field; fields that cannot matter are left out. */
   readonly intervals: readonly (BandInterval & { readonly field: IntrabarField })[];
-  /** In the order of the base run's trades. */
+  /** Those that change most first; each assumption is looked at alone. */
   readonly trades: readonly DependentTrade[];
 }
 
@@ -93,12 +98,13 @@ class Dependence {
 
   write(event: RunEvent): void {
     if (event.type === 'OrderIntent') {
-      if (event.order_type === 'MARKET') return;
-      this.path = true;
-      if (event.order_type === 'STOP_LIMIT') this.limit = true;
-      if (event.order_type !== 'LIMIT') return;
-      this.limit = true;
-      for (const [name] of event.meta.more) if (name === 'oco_group') this.target = true;
+      const facts = new Set(event.meta.more.map(([name]) => name));
+      const { order_type } = event;
+      // The legs of an entry count though it has not filled here: it may under another assumption.
+      const targets = facts.has('take_profit');
+      if (order_type !== 'MARKET' || targets || facts.has('stop_loss')) this.path = true;
+      if (order_type === 'LIMIT' || order_type === 'STOP_LIMIT' || targets) this.limit = true;
+      if (targets || (order_type === 'LIMIT' && facts.has('oco_group'))) this.target = true;
     } else if (event.type === 'ExecutionReport') {
       const { path_point } = event;
       if (path_point !== null && path_point !== 'open' && path_point !== 'close') this.path = true;
@@ -130,28 +136,68 @@ export async function pathBand(bars: Bars, request: RunRequest, deps: PathBandDe
   const base = await runOnce(bars, request, deps, uses);
   if (base === null) return null;
   const others = uses.assumptions(request.config);
-  deps.onRun?.(1, 1 + others.length);
+  const together = combinations(others);
+  const total = 1 + others.length + together.length;
+  deps.onRun?.(1, total);
   const runs: BandRun[] = [];
   const changes = new Map<number, DependentTrade['others'][number][]>();
   for (const { field, value } of others) {
-    const config = { ...request.config, [field]: value };
-    const other = await runOnce(bars, { ...request, config }, deps, null);
+    const other = await runOnce(bars, assuming(request, [{ field, value }]), deps, null);
     if (other === null) return null;
     const { changed, added } = changedTrades(base.trades, other.trades);
     for (const [i, trade] of changed) changes.set(i, [...(changes.get(i) ?? []), { field, value, trade }]);
     const { equity_final, return_pct, trades } = other;
     const counts = { trades: trades.length, trades_changed: changed.size, trades_added: added };
     runs.push({ field, value, equity_final, return_pct, ...counts });
-    deps.onRun?.(1 + runs.length, 1 + others.length);
+    deps.onRun?.(1 + runs.length, total);
+  }
+  const more: Finished[] = [];
+  for (const several of together) {
+    const other = await runOnce(bars, assuming(request, several), deps, null);
+    if (other === null) return null;
+    more.push(other);
+    deps.onRun?.(1 + runs.length + more.length, total);
   }
   const fields = [...new Set(runs.map((run) => run.field))];
   return {
     base: { equity_final: base.equity_final, return_pct: base.return_pct, trades: base.trades.length },
     runs,
-    interval: intervalOf([base, ...runs]),
+    combined: more.length,
+    interval: intervalOf([base, ...runs, ...more]),
     intervals: fields.map((field) => ({ field, ...intervalOf([base, ...runs.filter((run) => run.field === field)]) })),
-    trades: [...changes].sort(([a], [b]) => a - b).map(([i, list]) => ({ trade: base.trades[i]!, others: list })),
+    trades: dependent(base.trades, changes),
   };
+}
+
+function assuming(request: RunRequest, assumptions: readonly Assumption[]): RunRequest {
+  const changed = Object.fromEntries(assumptions.map(({ field, value }) => [field, value]));
+  return { ...request, config: { ...request.config, ...changed } };
+}
+
+/** Every way of changing two or more fields together. */
+function combinations(others: readonly Assumption[]): Assumption[][] {
+  const fields = [...new Set(others.map(({ field }) => field))];
+  let ways: Assumption[][] = [[]];
+  for (const field of fields) {
+    const values = others.filter((other) => other.field === field);
+    ways = ways.flatMap((way) => [way, ...values.map((value) => [...way, value])]);
+  }
+  return ways.filter((way) => way.length > 1);
+}
+
+/** The trades that change, with what they change to, the most first. */
+function dependent(
+  trades: readonly Trade[],
+  changes: ReadonlyMap<number, DependentTrade['others']>,
+): readonly DependentTrade[] {
+  const list = [...changes].map(([i, others]) => {
+    const trade = trades[i]!;
+    const gone = others.some((other) => other.trade === null);
+    const moves = others.map((other) => Math.abs((other.trade?.return_pct ?? 0) - trade.return_pct));
+    return { trade, effect_pct: gone ? null : Math.max(...moves), others };
+  });
+  const rank = ({ effect_pct }: DependentTrade) => effect_pct ?? Infinity;
+  return list.sort((a, b) => (rank(a) === rank(b) ? a.trade.trade - b.trade.trade : rank(b) - rank(a)));
 }
 
 async function runOnce(

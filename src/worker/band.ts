@@ -25,14 +25,18 @@ export interface PathBandReply {
     readonly trades_changed: number;
     readonly trades_added: number;
   })[];
-  /** Least and greatest, the run itself included. */
+  /** Number of runs in which several were changed together. */
+  readonly combined: number;
+  /** Least and greatest of all runs, the run itself included. */
   readonly equity_min: number;
   readonly equity_max: number;
   readonly return_min_pct: number;
   readonly return_max_pct: number;
-  /** Trades that depend on an assumption, in their order; at most the first 100. */
+  /** Trades that depend on an assumption, those that change most first; at most 100. */
   readonly trades: readonly {
     readonly trade: Trade;
+    /** The most by which its return changes, in points of per cent; null where it is missing under one of them. */
+    readonly effect_pct: number | null;
     /** The same entry under each assumption that changes it; null when there is none. */
     readonly others: readonly { readonly field: string; readonly value: string; readonly trade: Trade | null }[];
   }[];

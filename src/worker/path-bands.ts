@@ -59,8 +59,9 @@ export class PathBands {
       canceled: () => mine.canceled,
     });
     if (band === null) return ok(null);
-    const { base, runs, interval, trades } = band;
-    return ok({ base, runs, ...interval, trades: trades.slice(0, TRADES_MAX), trades_total: trades.length });
+    const { base, runs, combined, interval, trades } = band;
+    const shown = trades.slice(0, TRADES_MAX);
+    return ok({ base, runs, combined, ...interval, trades: shown, trades_total: trades.length });
   }
 
   cancel(): void {

@@ -71,7 +71,11 @@ test('a value that cannot be is said at its field, and the engine’s own word i
   await expect(page.getByText('A whole number is needed here.')).toBeVisible();
   // Each value alone is fine; together they are not.
   await field(page, 'Fast average').fill('50');
+  const form = page.getByRole('form', { name: 'Setup of the next run' });
+  await expect(form.getByText('fast (50) must be below slow (30)')).toBeVisible();
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(page.getByText('The run was not started.')).toBeVisible();
   await expect(runs(page)).toHaveCount(1);
+  await field(page, 'Slow average').fill('60');
+  await expect(form.getByText('must be below slow')).toBeHidden();
 });

@@ -8,7 +8,7 @@ test('one click tells how much of a result hangs on the inside of the bars, and 
   const table = page.getByRole('table', { name: 'Result under each assumption' });
   await expect(table.locator('tbody tr').first()).toContainText('As run');
   expect(await table.locator('tbody tr').count()).toBeGreaterThan(1);
-  await expect(page.getByText(/the return lies between/)).toContainText(/\d+ of \d+ trades\s+depends? on them/);
+  await expect(page.getByText(/lies between/)).toContainText(/\d+ of \d+ trades\s+depends? on them/);
 
   const trades = page.getByRole('table', { name: 'Trades that depend on the assumptions' });
   const entry = (await trades.locator('tbody tr').first().locator('td').nth(2).textContent()) ?? '';

@@ -75,6 +75,7 @@ describe('a path band', () => {
       );
       expect(run.trades - run.trades_added).toBeLessThanOrEqual(found.base.trades);
     }
+    expect(found.combined).toBe(0);
     const equities = [found.base, ...found.runs].map((run) => run.equity_final);
     expect(found.interval.equity_min).toBe(Math.min(...equities));
     expect(found.interval.equity_max).toBe(Math.max(...equities));
@@ -141,6 +142,7 @@ describe('a path band', () => {
     ]);
     expect(found.trades.length).toBe(1);
     expect(found.trades[0]!.trade.exit_price).toBe(105);
+    expect(found.trades[0]!.effect_pct).toBeCloseTo(10, 12);
     expect(found.trades[0]!.others.map(({ field, value, trade }) => [field, value, trade?.exit_price])).toEqual([
       ['path', 'olhc', 95],
       ['path', 'adverse', 95],
@@ -162,6 +164,33 @@ describe('a path band', () => {
     expect(other.trades.map(({ others }) => others)).toEqual([
       [{ field: 'limit_fill', value: 'through', trade: null }],
     ]);
+    expect(other.trades[0]!.effect_pct).toBeNull();
+  });
+
+  it('holds what two assumptions do together, which none does alone (naive bands change one at a time)', async () => {
+    // Good for the second bar alone, which only touches it; the third holds both its stop and its target.
+    const limit: OrderRequest = { ...MARKET_ENTRY, qty: 1, order_type: 'LIMIT', limit_price: 99, stop_loss: 97 };
+    const rows = [
+      [100, 100, 100, 100],
+      [100, 101, 99, 100.5],
+      [100, 104, 96, 103],
+    ] as const;
+    const bars = barsOf(rows, 12 * 3_600_000);
+    const bracket = { ...limit, take_profit: 103.5, time_in_force: 'DAY' } as const;
+    const found = await band(bars, { fields: { ...free, path: 'ohlc' } }, { createStrategy: once(bracket) });
+    const alone = found.runs.map((run) => run.equity_final);
+    expect([Math.min(...alone), Math.max(...alone)]).toEqual([10000, 10004.5]);
+    // Three other paths, another limit, another bracket: by two and by three.
+    expect(found.combined).toBe(3 + 3 + 1 + 3);
+    expect(found.interval).toMatchObject({ equity_min: 9998, equity_max: 10004.5 });
+  });
+
+  it('lists the trades that change most first', async () => {
+    const fields = { tick: 0.01, risk_atr_stop_mult: 0.7 };
+    const found = await band(walk(1500, 5), { strategy: 'channel-breakout', fields });
+    const effects = found.trades.map(({ effect_pct }) => effect_pct ?? Infinity);
+    expect(effects.length).toBeGreaterThan(10);
+    expect(effects).toEqual([...effects].sort((a, b) => b - a));
   });
 
   it('tells how far it is, and can be canceled', async () => {
