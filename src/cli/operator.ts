@@ -1,4 +1,4 @@
-/** The operator's controls on a command line: halt and resume at bars known beforehand, or at once by a signal. */
+/** The operator's controls on a command line: halt, reduce and resume at bars known beforehand, or at once by a signal. */
 import type { Bars } from '../contracts/bars.ts';
 import type { TradingState } from '../contracts/events.ts';
 import type { Pace } from '../contracts/pace.ts';
@@ -24,11 +24,19 @@ export const OPERATOR_FLAGS: readonly Flag[] = [
       'The signal SIGUSR2 halts a run that goes.',
     group: 'Risk',
   },
+  {
+    name: 'reduce-at',
+    kind: 'text',
+    value: WHEN,
+    help: 'Let only closing orders pass after that bar, likewise.',
+    group: 'Risk',
+  },
   { name: 'resume-at', kind: 'text', value: WHEN, help: 'Resume trading after that bar, likewise.', group: 'Risk' },
 ];
 
 const SAID: readonly (readonly [flag: string, to: TradingState])[] = [
   ['halt-at', 'HALTED'],
+  ['reduce-at', 'REDUCING'],
   ['resume-at', 'ACTIVE'],
 ];
 
@@ -72,9 +80,10 @@ export function operatorCommands(parsed: Parsed, bars: Bars, bars_total: number)
     }
     commands.push({ bar, to });
   }
-  const [halt, resume] = commands;
-  if (halt !== undefined && resume !== undefined && resume.bar <= halt.bar) {
-    return usage(`--resume-at must name a later bar than --halt-at.`, 'resume-at');
+  commands.sort((a, b) => a.bar - b.bar);
+  const resume = commands.find(({ to }) => to === 'ACTIVE');
+  if (resume !== undefined && commands.some((other) => other !== resume && other.bar >= resume.bar)) {
+    return usage(`--resume-at must name a later bar than --halt-at and --reduce-at.`, 'resume-at');
   }
   return ok(commands);
 }

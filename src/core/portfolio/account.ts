@@ -43,17 +43,18 @@ export class Account {
     invariant(signedQty !== 0, 'a fill of nothing');
     const before = this.qty;
     const after = before + signedQty;
-    if (before === 0 || before > 0 === signedQty > 0) {
-      this.avg_price = before === 0 ? price : (this.avg_price * before + price * signedQty) / after;
+    if (before * signedQty > 0) {
+      this.avg_price = (this.avg_price * before + price * signedQty) / after;
       this.qty = after;
     } else {
+      // Of nothing held, nothing.
       const closed = Math.abs(signedQty) < Math.abs(before) ? -signedQty : before;
       this.realized_pnl += closed * (price - this.avg_price);
       if (Math.abs(after) < FLAT_QTY) {
         this.qty = 0;
         this.avg_price = 0;
       } else {
-        if (after > 0 !== before > 0) this.avg_price = price;
+        if (before * after <= 0) this.avg_price = price;
         this.qty = after;
       }
     }

@@ -198,7 +198,6 @@ export class TradeLedger {
     const open = this.#closing;
     if (this.#closes && open.order_no === lot.order_no && open.exit_order_no === fill.order_no) {
       const total = open.qty + qty;
-      open.price = open.price === lot.price ? lot.price : (open.price * open.qty + lot.price * qty) / total;
       open.exit_price = (open.exit_price * open.qty + fill.price * qty) / total;
       open.qty = total;
       open.fees += share;

@@ -42,3 +42,15 @@ test('a run that goes is halted and resumed, ends, and its log tells it and veri
   await drop(page, 'events.ndjson', log.bytes);
   await expect(page.getByRole('dialog', { name: 'Verified' })).toBeVisible({ timeout: 30_000 });
 });
+
+test('a run that goes may be let reduce only, from the Risk tab, and resumed there', async ({ page }) => {
+  await withBars(page, MANY);
+  await setSpeed(page, '100');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(state(page)).toHaveText('Running');
+  await page.getByRole('tab', { name: 'Risk' }).click();
+  await page.getByRole('button', { name: 'Reduce only' }).click();
+  await expect(page.locator('header').getByText('Reducing only')).toBeVisible();
+  await page.locator('#view').getByRole('button', { name: 'Resume trading' }).click();
+  await expect(page.locator('header').getByText('Reducing only')).toHaveCount(0);
+});

@@ -44,6 +44,13 @@ describe('papertape run with an operator', () => {
     expect(verdict).toMatchObject({ code: 0, out: expect.stringMatching(/^verified/) as string });
   });
 
+  it('lets only closing orders pass from the bar it is told, in whatever order the flags come', async () => {
+    const args = ['--resume-at', 'bar:300', '--halt-at', 'bar:200', '--reduce-at', 'bar:100'];
+    expect(await run('reduce.ndjson', args)).toMatchObject({ code: 0 });
+    expect(moves('reduce.ndjson').map((move) => move[1])).toEqual(['REDUCING', 'HALTED', 'ACTIVE']);
+    expect((await papertape(['verify', at('reduce.ndjson'), '--data', data])).code).toBe(0);
+  });
+
   it('takes a bar by index or by any moment within it, at its start as at its end', async () => {
     for (const when of ['bar:3', '2024-01-01T03:00Z', '2024-01-01 03:59:59.999', '2024-01-01T03:00:00Z']) {
       expect((await run('when.ndjson', ['--halt-at', when])).code, when).toBe(0);
@@ -68,6 +75,7 @@ describe('papertape run with an operator', () => {
       [['--halt-at', '2023-12-31'], /outside the run/],
       [['--halt-at', '2024-01-26'], /outside the run/],
       [['--halt-at', 'bar:9', '--resume-at', 'bar:9'], /--resume-at must name a later bar/],
+      [['--reduce-at', 'bar:9', '--resume-at', 'bar:8'], /--resume-at must name a later bar/],
     ] as const) {
       expect(await run('wrong.ndjson', args)).toMatchObject({ code: 2, err: expect.stringMatching(reason) as string });
     }

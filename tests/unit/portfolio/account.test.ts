@@ -62,6 +62,26 @@ describe('an account', () => {
     }
   });
 
+  it('opens at the fill’s price on either side', () => {
+    for (const qty of [3, -3]) {
+      const account = new Account(1000);
+      account.apply(qty, 100.1, 0);
+      expect(account).toMatchObject({ qty, avg_price: 100.1, realized_pnl: 0 });
+    }
+  });
+
+  it('goes on from its written state as if nothing had happened', () => {
+    const account = new Account(1000);
+    account.apply(3, 100, 1);
+    account.apply(-1, 110, 1);
+    const state = JSON.parse(JSON.stringify(account.snapshot())) as ReturnType<Account['snapshot']>;
+    const other = new Account(1000);
+    other.restore(state);
+    for (const each of [account, other]) each.apply(-5, 90, 2);
+    expect(other).toEqual(account);
+    expect(state).toMatchObject({ cash: 808, qty: 2, avg_price: 100, realized_pnl: 10, fees_total: 2 });
+  });
+
   it('a fill of nothing is a fault of the program', () => {
     expect(() => new Account(0).apply(0, 100, 0)).toThrow('a fill of nothing');
   });

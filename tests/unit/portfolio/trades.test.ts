@@ -87,6 +87,54 @@ describe('closed trades', () => {
     ]);
   });
 
+  it('knows the bar of the oldest entry still open, and none when flat', () => {
+    const fills = [
+      [1, 1, 1, 100],
+      [2, 1, 1, 100],
+      [3, -1, 1, 100],
+      [4, -1, 2, 100],
+      [5, 1, 1, 100],
+    ] as const;
+    const bars = fills.map((_, i) => ledgerOf(fills.slice(0, i + 1)).open_entry_bar);
+    expect([ledgerOf([]).open_entry_bar, ...bars]).toEqual([null, 0, 0, 1, 3, null]);
+  });
+
+  it('goes on from its written state at any fill, without the trades before it', () => {
+    const fills = [
+      [1, 1, 4, 100, 8],
+      [2, -1, 1, 110, 1],
+      [2, -1, 1, 120, 1],
+      [3, 1, 2, 90, 4],
+      [4, -1, 6, 130, 6],
+      [5, 1, 2, 125, 2],
+    ] as const;
+    const add = (ledger: TradeLedger, from: number, to: number) => {
+      for (let i = from; i < to; i++) {
+        const [order_no, side, qty, price, fee] = fills[i]!;
+        ledger.add({ order_no, side, qty, price, fee, ts: i * 1000, bar: i, tag: `o${String(order_no)}` });
+      }
+    };
+    for (let cut = 0; cut <= fills.length; cut++) {
+      const whole = new TradeLedger();
+      add(whole, 0, cut);
+      const state = JSON.parse(JSON.stringify(whole.snapshot())) as ReturnType<TradeLedger['snapshot']>;
+      const live = whole.snapshot();
+      const other = new TradeLedger();
+      other.restore(state);
+      for (const ledger of [whole, other]) {
+        add(ledger, cut, fills.length);
+        ledger.settle();
+      }
+      // What was written down does not change with the ledger it came from.
+      expect(live).toEqual(state);
+      expect(other.kept_from).toBe(state.closed);
+      expect(other.length).toBe(whole.length);
+      expect(other.trades()).toEqual(whole.trades(state.closed));
+      expect(other.open_entry_bar).toBe(whole.open_entry_bar);
+      for (let i = state.closed; i < whole.length; i++) expect(other.netOf(i)).toBe(whole.netOf(i));
+    }
+  });
+
   it('an exit that is not finished is no trade until the run ends', () => {
     const ledger = new TradeLedger();
     const fill = { price: 100, fee: 0, ts: 0, bar: 0, tag: '' };
