@@ -72,6 +72,7 @@ const COMMON = new Map([
   ['max_steps', WHAT],
   ['slippage_bps', COSTS],
   ['partial', COSTS],
+  ['exchange', COSTS],
 ]);
 
 const flagName = (key: string) => key.replaceAll('_', '-');
@@ -179,7 +180,7 @@ function applySize(flags: Flags, fields: Record<string, unknown>): Result<null> 
   return ok(null);
 }
 
-/** A cost asked for is a cost charged: naming its amount also turns on the model that uses it. */
+/** A cost asked for is a cost charged: naming its amount also turns on the model that uses it. Likewise of a failure. */
 function applyCosts(flags: Flags, fields: Record<string, unknown>): void {
   const fee = flags.get('fee-bps');
   if (fee !== undefined) fields['fee_taker_bps'] = fields['fee_maker_bps'] = fee;
@@ -187,6 +188,8 @@ function applyCosts(flags: Flags, fields: Record<string, unknown>): void {
   if (latency !== undefined) fields['latency_entry_ms'] = fields['latency_cancel_ms'] = latency;
   if (Number(flags.get('slippage-bps') ?? 0) > 0) fields['slippage_model'] = 'bps';
   if (Number(flags.get('slippage-ticks') ?? 0) > 0) fields['slippage_model'] = 'ticks';
+  const failing = [...flags.keys()].some((name) => name.startsWith('exchange-'));
+  if (failing && !flags.has('exchange')) fields['exchange'] = 'realish';
 }
 
 function readSets(sets: readonly string[]): Result<Record<string, string>> {

@@ -189,7 +189,7 @@ async function addFiles(
     run_id: engine.run_id,
     engine_version: ENGINE_VERSION,
     ...clockFacts(clock),
-    exchange: 'paper',
+    exchange: request.config.exchange,
     data: { id: data_sha256, file_name, rows, first_ts, last_ts, interval_ms, source },
     host: `node ${process.version} ${process.platform} ${process.arch}`,
     started_at: host.started_at,

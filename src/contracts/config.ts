@@ -86,6 +86,28 @@ export interface RunConfig {
   readonly risk_price_collar_pct: number | null;
   readonly risk_atr_stop_mult: number | null;
   readonly risk_atr_stop_period: number;
+
+  /**
+   * Where orders go: `paper` takes every message at once; `realish` turns some away, loses some, and loses some of its
+   * own answers. With `paper` the canonical config leaves out this field and those below.
+   */
+  readonly exchange: 'paper' | 'realish';
+  /** An answer that has not come by then is not waited for, > 0. */
+  readonly exchange_timeout_ms: number;
+  /** Attempts at an operation after the first. */
+  readonly exchange_retries_max: number;
+  /** Wait before attempt k (from 1): min(cap, base · 2^(k−1)), give or take the share `jitter` of it. */
+  readonly exchange_backoff_ms: number;
+  readonly exchange_backoff_cap_ms: number;
+  readonly exchange_backoff_jitter: number;
+  /** Per cent of attempts turned away for now, lost on their way, done but never answered, refused for good; 100 in all at most. */
+  readonly exchange_unavailable_pct: number;
+  readonly exchange_lost_pct: number;
+  readonly exchange_ack_lost_pct: number;
+  readonly exchange_refused_pct: number;
+  /** From each multiple of `every` (0 = never), counted from 1970, everything is turned away for `outage_ms`. */
+  readonly exchange_outage_every_ms: number;
+  readonly exchange_outage_ms: number;
 }
 
 /** A run as asked for: config plus what the header carries beside it. */
@@ -118,4 +140,13 @@ export interface FieldSpec {
 }
 
 export type FieldGroup =
-  'strategy' | 'sizing' | 'instrument' | 'execution' | 'slippage' | 'latency' | 'partial fills' | 'fees' | 'risk';
+  | 'strategy'
+  | 'sizing'
+  | 'instrument'
+  | 'execution'
+  | 'slippage'
+  | 'latency'
+  | 'partial fills'
+  | 'fees'
+  | 'risk'
+  | 'exchange';

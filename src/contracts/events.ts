@@ -111,6 +111,17 @@ export interface ExecutionReport extends Head {
   readonly fill_seq: number;
   readonly path_point: PathPoint | null;
   readonly reason: string | null;
+  /** What it took to bring the order, or its cancel, to the exchange; null where nothing went wrong. Told once. */
+  readonly delivery: DeliveryFacts | null;
+}
+
+export interface DeliveryFacts {
+  /** Messages sent again. */
+  readonly retries: number;
+  /** Messages that the exchange knew already, by their key, and did not act on again. */
+  readonly duplicates: number;
+  /** Codes of the attempts that failed, in order. */
+  readonly errors: readonly string[];
 }
 
 export interface PositionChanged extends Head {

@@ -1,4 +1,5 @@
 /** A run as files. */
+import type { RunConfig } from '../contracts/config.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { RUN_FOLDER, equityCsv, runMetaJson, statsJson, tradesCsv } from '../runtime/run-folder.ts';
@@ -44,7 +45,8 @@ function metaOf({ info, dataset, log }: RunSource, host: string): Uint8Array {
     run_id: info.run_id,
     engine_version: info.engine_version,
     clock: 'simulated',
-    exchange: 'paper',
+    // A record may be older than the choice.
+    exchange: (info.request.config as Partial<RunConfig>).exchange ?? 'paper',
     data: { ...dataset.info, source: dataset.info.report.source },
     host,
     started_at: info.created_at,

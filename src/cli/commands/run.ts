@@ -5,7 +5,7 @@ import type { RunRequest } from '../../contracts/config.ts';
 import { ok, type Result } from '../../contracts/result.ts';
 import { resolveRequest } from '../../core/engine/index.ts';
 import { hashBars } from '../../core/journal/hash.ts';
-import type { Flag, Parsed } from '../args.ts';
+import type { Parsed } from '../args.ts';
 import type { RunJob } from '../begin-run.ts';
 import { CHECKPOINT_FLAGS, checkpointPlan } from '../checkpoint-flags.ts';
 import { CLOCK_FLAGS, clockPlan, type ClockPlan } from '../clock.ts';
@@ -26,11 +26,6 @@ import { runJob, type RunMeans } from '../run-job.ts';
 import { METRICS_FLAGS, metricsPlan } from '../run-metrics.ts';
 import { planOutput, type OutputPlan } from '../run-output.ts';
 import { summaryJson, summaryText, type Summary } from '../run-summary.ts';
-
-/** Where orders go. There is one place so far; a command line may say so. */
-const HOST_FLAGS: readonly Flag[] = [
-  { name: 'exchange', kind: 'enum', choices: ['paper'], help: 'Orders execute on paper.', group: 'Host', rare: true },
-];
 
 export const run: Command = {
   name: 'run',
@@ -63,7 +58,6 @@ export const run: Command = {
     ...METRICS_FLAGS,
     ...CHECKPOINT_FLAGS,
     ...CLOCK_FLAGS,
-    ...HOST_FLAGS,
     ...LOADER_FLAGS,
   ],
   examples: [

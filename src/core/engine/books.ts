@@ -9,9 +9,10 @@ import {
 } from '../../contracts/events.ts';
 import type { Mutable } from '../../contracts/mutable.ts';
 import type { OpenOrder } from '../../contracts/strategy.ts';
-import { drawLatency } from '../execution/costs.ts';
+import { drawLatency, toGrid } from '../execution/costs.ts';
 import type { VenueFill } from '../execution/host.ts';
 import { loadOrder, storeOrder, type OrderState, type VenueOrder } from '../execution/order.ts';
+import { tellDelivery } from '../execution/wire.ts';
 import { Account, type AccountState } from '../portfolio/account.ts';
 import type { LedgerState, TradeFill, TradeLedger } from '../portfolio/trades.ts';
 import type { StepContext } from './context.ts';
@@ -63,6 +64,7 @@ export class Books {
     fill_seq: 0,
     path_point: null,
     reason: null,
+    delivery: null,
   };
   readonly #held: Mutable<PositionChanged> = {
     type: 'PositionChanged',
@@ -92,7 +94,8 @@ export class Books {
     this.#context = context;
     this.ledger = ledger;
     this.account = new Account(context.request.config.cash);
-    this.#responds = context.request.config.latency_response_ms > 0;
+    const { latency_response_ms, exchange } = context.request.config;
+    this.#responds = latency_response_ms > 0 || exchange === 'realish';
   }
 
   snapshot(live: readonly VenueOrder[]): BooksState {
@@ -154,7 +157,7 @@ export class Books {
     const { account } = this;
     const { series, request, log, bars } = this.#context;
     const ts = log.advance(fill.ts);
-    const response = this.#responds ? drawLatency(request.config, request.seed, order.order_no, 'response') : 0;
+    const response = this.#responds ? this.#responseMs(order, ts) : 0;
     const latency_ms = order.latency_ms + response;
     const report = this.#reportOn(order, fill.status, ts, fill.path_point, null);
     report.filled_qty = fill.qty;
@@ -206,11 +209,11 @@ export class Books {
 
   /** Logs a change of an order that is not a fill. */
   change(order: VenueOrder, status: OrderStatus, reason: string | null, at: number, point: PathPoint | null): void {
-    const { log, request } = this.#context;
+    const { log } = this.#context;
     const open = status === 'NEW';
     if (this.#responds && !open) {
-      const response = drawLatency(request.config, request.seed, order.order_no, 'response');
-      this.#tell(Math.max(at, log.clock) + response, order, order.leaves_qty);
+      const now = Math.max(at, log.clock);
+      this.#tell(now + this.#responseMs(order, now), order, order.leaves_qty);
     }
     const ts = log.advance(at);
     const report = this.#reportOn(order, status, ts, point, reason);
@@ -245,7 +248,15 @@ export class Books {
     report.cum_qty = order.cum_qty;
     report.path_point = point;
     report.reason = reason;
+    report.delivery = order.wire === null ? null : tellDelivery(order, order.wire, ts);
     return report;
+  }
+
+  /** What passes until we know of something that the exchange does at `ts`. */
+  #responseMs({ order_no, wire }: VenueOrder, ts: number): number {
+    const { config, seed } = this.#context.request;
+    const drawn = drawLatency(config, seed, order_no, 'response');
+    return wire === null ? drawn : Math.max(drawn, toGrid(wire.known_ts - ts, 1000));
   }
 
   /** Logs what is held now, valued at `mark`. */

@@ -4,11 +4,11 @@ import type { RunConfig } from '../../contracts/config.ts';
 import type { OrderStatus, PathPoint } from '../../contracts/events.ts';
 import type { Mutable } from '../../contracts/mutable.ts';
 import { MARKET_ENTRY, type OpenOrder, type OrderDesk, type OrderRequest } from '../../contracts/strategy.ts';
-import { drawLatency } from '../execution/costs.ts';
-import type { VenueFill, VenueHost } from '../execution/host.ts';
+import type { ExecutionVenue, VenueFill, VenueHost } from '../execution/host.ts';
 import type { VenueOrder } from '../execution/order.ts';
 import { floorToLot, snapToStep } from '../execution/tick.ts';
 import { Venue } from '../execution/venue.ts';
+import { Wire } from '../execution/wire.ts';
 import type { Account } from '../portfolio/account.ts';
 import type { TradeLedger } from '../portfolio/trades.ts';
 import { affordableQty } from '../risk/buying-power.ts';
@@ -21,14 +21,15 @@ import { factsOf, IntentWriter } from './intents.ts';
 import { Observations } from './observations.ts';
 import { prepareOrder, sizedQty, type PreparedOrder } from './prepare.ts';
 import { Protection } from './protection.ts';
-import { venueOrder, type Submission } from './submission.ts';
+import { Sender } from './sender.ts';
+import type { Submission } from './submission.ts';
 
 const TAG_LENGTH_MAX = 200;
 const NOTHING = 1e-10;
 const FLATTEN = 'flatten';
 
 export class Desk implements OrderDesk, VenueHost {
-  readonly venue: Venue;
+  readonly venue: ExecutionVenue;
   readonly states: TradingStateMachine;
   readonly #books: Books;
   readonly #gate: RiskGate;
@@ -37,6 +38,7 @@ export class Desk implements OrderDesk, VenueHost {
   readonly #observed: Observations;
   readonly #intents: IntentWriter;
   readonly #protection: Protection;
+  readonly #sender: Sender;
   readonly #risk: Mutable<RiskContext>;
   #bar = 0;
 
@@ -50,7 +52,9 @@ export class Desk implements OrderDesk, VenueHost {
     this.states = new TradingStateMachine(config);
     this.#gate = new RiskGate(config, (qty) => floorToLot(qty, config.lot));
     this.#observed = new Observations(config);
-    this.venue = new Venue(config, seed, this);
+    const wire = config.exchange === 'realish' ? new Wire(config, seed) : null;
+    this.venue = new Venue(config, seed, this, wire);
+    this.#sender = new Sender(context, this.venue, wire);
     this.#risk = blankContext(config);
   }
 
@@ -69,7 +73,7 @@ export class Desk implements OrderDesk, VenueHost {
 
   /** The venue has orders to look after. */
   get busy(): boolean {
-    return this.venue.live.length > 0;
+    return this.venue.busy;
   }
 
   get lagging(): boolean {
@@ -141,7 +145,7 @@ export class Desk implements OrderDesk, VenueHost {
     const entry = request.intent === 'entry';
     // A size that the rules have cut is not sized afresh at the fill.
     const sent = found.limited ? { ...prepared, request: { ...request, qty: allowed } } : prepared;
-    this.#send(sent, {
+    const sub: Submission = {
       intent,
       risk_seq: decision.seq,
       qty: allowed,
@@ -149,7 +153,8 @@ export class Desk implements OrderDesk, VenueHost {
       base_qty: cut ? allowed - closing : base,
       reduce_only: reduce_only || (entry && !opens),
       stop_loss: prepared.stop_loss ?? stop,
-    });
+    };
+    this.#send(sent, sub, false);
     return order_no;
   }
 
@@ -173,11 +178,9 @@ export class Desk implements OrderDesk, VenueHost {
   }
 
   /** Puts an allowed order on its way; one that fills at the decision's own close fills now. */
-  #send(prepared: PreparedOrder, sub: Submission): VenueOrder {
-    const { bars, request } = this.#context;
-    const latency_ms = drawLatency(this.#config, request.seed, sub.intent.order_no, 'entry');
-    const order = venueOrder(prepared, sub, latency_ms, prepared.request.oco_group, 0);
-    this.venue.submit(order);
+  #send(prepared: PreparedOrder, sub: Submission, direct: boolean): VenueOrder {
+    const { bars } = this.#context;
+    const order = this.#sender.send(prepared, sub, direct);
     if (this.#config.market_fill === 'same_close' && order.order_type === 'MARKET') {
       const bar = this.#bar;
       this.venue.fillNow(order, bars.close[bar], sub.intent.ts, bars.volume[bar], 'close');
@@ -186,7 +189,7 @@ export class Desk implements OrderDesk, VenueHost {
   }
 
   cancel(order_no: number): void {
-    for (const order of this.venue.live) if (order.order_no === order_no) this.#requestCancel(order);
+    for (const order of this.venue.live) if (order.order_no === order_no) this.#sender.cancel(order);
   }
 
   cancelTag(tag: string): void {
@@ -196,17 +199,12 @@ export class Desk implements OrderDesk, VenueHost {
   /** @param entries entries alone: a newer one stands in for those still open, whatever their types */
   #cancelTagged(tag: string, entries: boolean): void {
     if (tag === '' || !this.busy) return;
-    for (const order of this.venue.live) if (order.tag === tag && (order.entry || !entries)) this.#requestCancel(order);
-  }
-
-  #requestCancel(order: VenueOrder): void {
-    const latency = drawLatency(this.#config, this.#context.request.seed, order.order_no, 'cancel');
-    this.venue.requestCancel(order, this.#context.log.clock + latency);
+    for (const order of this.venue.live) if (order.tag === tag && (order.entry || !entries)) this.#sender.cancel(order);
   }
 
   /** Nothing may open or grow a position any more: what could is called back. */
   callBack(): void {
-    for (const order of this.venue.live) if (!order.reduce_only) this.#requestCancel(order);
+    for (const order of this.venue.live) if (!order.reduce_only) this.#sender.cancel(order);
   }
 
   /**
@@ -244,7 +242,7 @@ export class Desk implements OrderDesk, VenueHost {
     const { ts } = intent;
     const risk_seq = this.#intents.allow(intent, this.states.state, price);
     const sub = { intent, risk_seq, qty, entry: false, base_qty: qty, reduce_only: true, stop_loss: null };
-    const order = this.#send(prepared, sub);
+    const order = this.#send(prepared, sub, at !== null);
     if (at !== null && order.stage !== 'done') {
       this.venue.fillNow(order, price, ts, this.#context.bars.volume[this.#bar], at);
     }

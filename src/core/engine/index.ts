@@ -1,8 +1,9 @@
 /** The engine as everyone else sees it. */
 import type { Bars } from '../../contracts/bars.ts';
 import type { RunRequest } from '../../contracts/config.ts';
-import { canonicalJson, utf8 } from '../journal/text.ts';
+import { utf8 } from '../journal/text.ts';
 import type { CreateHasher } from '../journal/hash.ts';
+import { canonicalConfig } from './canonical.ts';
 import { Engine, type EngineOptions } from './engine.ts';
 import { ENGINE_VERSION } from './version.ts';
 
@@ -32,7 +33,7 @@ export { ENGINE_VERSION } from './version.ts';
 /** First 12 hex digits of SHA-256 over engine version, data hash, canonical config and seed, a line each. */
 export function runIdOf(request: RunRequest, data_sha256: string, createHasher: CreateHasher): string {
   const hasher = createHasher();
-  const parts = [ENGINE_VERSION, data_sha256, canonicalJson(request.config), String(request.seed)];
+  const parts = [ENGINE_VERSION, data_sha256, canonicalConfig(request.config), String(request.seed)];
   hasher.update(utf8(parts.join('\n')));
   return hasher.hex().slice(0, 12);
 }

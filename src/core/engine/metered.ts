@@ -68,6 +68,7 @@ class MeteredSink implements EventSink {
       case 'ExecutionReport': {
         const latency = event.fill_seq > 0 ? event.latency_ms : -1;
         const rejected = event.status === 'REJECTED';
+        if (event.delivery !== null) metrics.delivered(this.#bar(), event.trace_seq, event.ts, event.delivery);
         metrics.reported(this.#bar(), event.trace_seq, event.ts, event.reason, rejected, latency);
         break;
       }

@@ -1,7 +1,7 @@
 /** Brackets: the stop-loss and take-profit that an entry's fill places, at the venue at once and in the entry's chain. */
 import type { TradingState } from '../../contracts/events.ts';
 import { MARKET_ENTRY } from '../../contracts/strategy.ts';
-import type { VenueOrder } from '../execution/order.ts';
+import { placedThere, type VenueOrder } from '../execution/order.ts';
 import type { IntentWriter, MoreFacts } from './intents.ts';
 import type { PreparedOrder } from './prepare.ts';
 import { venueOrder } from './submission.ts';
@@ -59,6 +59,6 @@ export class Protection {
     const intent = this.#intents.write(prepared, qty, true, bar, parent.trace_seq, facts);
     const risk_seq = this.#intents.allow(intent, state, level);
     const sub = { intent, risk_seq, qty, entry: false, base_qty: qty, reduce_only: true, stop_loss: null };
-    return venueOrder(prepared, sub, 0, oco_group, parent.order_no);
+    return venueOrder(prepared, sub, 0, oco_group, parent.order_no, parent.wire === null ? null : placedThere());
   }
 }

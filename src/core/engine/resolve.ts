@@ -124,7 +124,29 @@ function resolveFields(
   if (values.get('slippage_model') === 'ticks' && values.get('tick') === 0) {
     return err(problem('BAD_FIELD', 'Slippage in ticks needs a tick above 0.', 'tick'));
   }
-  return ok(values);
+  const wrong = values.get('exchange') === 'realish' ? exchangeProblem(values) : null;
+  return wrong === null ? ok(values) : err(wrong);
+}
+
+/** What of a failing exchange's fields does not fit together. */
+function exchangeProblem(values: ReadonlyMap<string, ParamValue | null>): Problem | null {
+  const number = (key: string) => values.get(key) as number;
+  if (values.get('market_fill') !== 'arrival') {
+    const how = 'Only orders that reach the market when they arrive can be late there';
+    return problem('BAD_FIELD', `${how}: exchange realish needs market_fill arrival.`, 'exchange');
+  }
+  const shares = ['unavailable', 'lost', 'ack_lost', 'refused'].map((name) => number(`exchange_${name}_pct`));
+  if (shares.reduce((sum, share) => sum + share, 0) > 100) {
+    return problem(
+      'BAD_FIELD',
+      'The shares of attempts that fail add up to more than 100 %.',
+      'exchange_unavailable_pct',
+    );
+  }
+  if (number('exchange_outage_ms') > number('exchange_outage_every_ms')) {
+    return problem('BAD_FIELD', 'An outage lasts longer than the time from one to the next.', 'exchange_outage_ms');
+  }
+  return null;
 }
 
 /** The request that a log's header or a stored record holds: whole already, but not to be trusted. */

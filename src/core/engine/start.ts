@@ -1,7 +1,7 @@
 import type { Bars } from '../../contracts/bars.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import { runStarted, SCHEMA_VERSION, type RunStarted } from '../../contracts/events.ts';
-import { canonicalJson } from '../journal/text.ts';
+import { canonicalConfig } from './canonical.ts';
 import type { RunLog } from './run-log.ts';
 import { ENGINE_VERSION } from './version.ts';
 
@@ -25,6 +25,6 @@ export function startEvent(
     symbol,
     seed,
     data: { sha256, rows: length, first_ts: ts[0], last_ts: ts[length - 1], interval_ms },
-    config_json: canonicalJson(config),
+    config_json: canonicalConfig(config),
   });
 }

@@ -2,6 +2,7 @@
 import { Damage, count, finite, flag, list, nullable, oneOf, record, text, type Check } from '../../contracts/check.ts';
 import { EVENT_TYPES } from '../../contracts/events.ts';
 import { storedNumber as stored } from '../num/stored.ts';
+import type { OrderState } from '../execution/order.ts';
 import type { EngineState } from './state.ts';
 
 const index: Check<number> = (value, path) => {
@@ -15,6 +16,15 @@ const sign: Check<1 | -1> = (value, path) => {
 };
 
 const tradingState = oneOf('ACTIVE', 'REDUCING', 'HALTED');
+
+const fault = oneOf('UNAVAILABLE', 'TIMEOUT', 'ACK_LOST');
+
+const delivery = record({
+  attempts: list(record({ sent_ms: finite, arrive_ms: nullable(finite), known_ms: finite, fault: nullable(fault) })),
+  arrive_ms: finite,
+  known_ms: finite,
+  refusal: nullable(oneOf('EXCHANGE_REFUSED', 'RETRIES_EXHAUSTED')),
+});
 
 const order = record({
   order_no: count,
@@ -51,6 +61,16 @@ const order = record({
   fees_charged: finite,
   fees_due: finite,
   rested: flag,
+  wire: nullable(
+    record({
+      submit: nullable(delivery),
+      arrived: flag,
+      known_ts: finite,
+      cancels: count,
+      cancel: nullable(record({ delivery, sent_ts: finite, arrived: flag })),
+      failed: nullable(record({ retries: count, duplicates: count, errors: list(text) })),
+    }),
+  ),
 });
 
 const LOT = {
@@ -120,6 +140,15 @@ const log: typeof logFields = (value, path) => {
   return found;
 };
 
+const copied: Check<number | OrderState> = (value, path) =>
+  typeof value === 'number' ? count(value, path) : order(value, path);
+
+const wire = record({
+  done: list(text),
+  copies: list(record({ key: text, ts: finite, order: copied })),
+  dupes_filtered: count,
+});
+
 /** A strategy checks its own state when it takes it: only what JSON can hold gets here. */
 const anything: Check<unknown> = (value) => value;
 
@@ -129,7 +158,7 @@ export const checkEngineState: Check<EngineState> = record({
   first_active: index,
   log,
   books,
-  venue: record({ day: stored, filler: record({ bar: index, budget: stored }) }),
+  venue: record({ day: stored, filler: record({ bar: index, budget: stored }), wire: nullable(wire) }),
   trading: record({
     state: tradingState,
     reason: nullable(text),

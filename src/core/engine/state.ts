@@ -1,7 +1,7 @@
 /** The engine's whole state at a bar's edge: what a checkpoint holds of it, how it is taken and how it is put back. */
 import type { TradingState } from '../../contracts/events.ts';
 import type { Strategy } from '../../contracts/strategy.ts';
-import type { VenueState } from '../execution/venue.ts';
+import type { VenueState } from '../execution/host.ts';
 import type { TradeLedger } from '../portfolio/trades.ts';
 import type { TradingStateState } from '../risk/trading-state.ts';
 import type { BooksState } from './books.ts';

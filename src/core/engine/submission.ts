@@ -1,5 +1,5 @@
 import type { OrderIntent } from '../../contracts/events.ts';
-import type { VenueOrder } from '../execution/order.ts';
+import type { OrderWire, VenueOrder } from '../execution/order.ts';
 import type { PreparedOrder } from './prepare.ts';
 
 /** What an allowed order needs beyond its preparation. */
@@ -26,6 +26,7 @@ export function venueOrder(
   latency_ms: number,
   oco_group: string | null,
   parent_no: number,
+  wire: OrderWire | null,
 ): VenueOrder {
   const { request } = prepared;
   const { intent } = sub;
@@ -65,5 +66,6 @@ export function venueOrder(
     fees_charged: 0,
     fees_due: 0,
     rested: placed,
+    wire,
   };
 }

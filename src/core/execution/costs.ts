@@ -4,16 +4,20 @@ import { keyedNormal, PURPOSE } from '../num/keyed-random.ts';
 import { snapToStep } from './tick.ts';
 
 /** Draws are kept on a grid (a microsecond, a ten-thousandth of a basis point): finer digits would mean nothing. */
-function toGrid(value: number, perUnit: number): number {
+export function toGrid(value: number, perUnit: number): number {
   return Math.round(value * perUnit) / perUnit;
 }
 
-/** One latency in milliseconds: normal around `base` with relative deviation `jitter`, never below 0. */
+/**
+ * One latency in milliseconds: normal around `base` with relative deviation `jitter`, never below 0.
+ * @param attempt how often the message has been sent before
+ */
 export function drawLatency(
   config: RunConfig,
   seed: number,
   order_no: number,
   leg: 'entry' | 'cancel' | 'response',
+  attempt = 0,
 ): number {
   const base =
     leg === 'entry'
@@ -25,7 +29,7 @@ export function drawLatency(
   if (config.latency_jitter === 0) return base;
   const purpose =
     leg === 'entry' ? PURPOSE.latency_entry : leg === 'cancel' ? PURPOSE.latency_cancel : PURPOSE.latency_response;
-  const drawn = base * (1 + config.latency_jitter * keyedNormal(seed, order_no, purpose, 0));
+  const drawn = base * (1 + config.latency_jitter * keyedNormal(seed, order_no, purpose, attempt));
   return toGrid(Math.max(0, drawn), 1000);
 }
 

@@ -1,5 +1,6 @@
 /** An order at the venue, from the moment it leaves us until it is done. */
-import type { OrderType, TimeInForce } from '../../contracts/events.ts';
+import type { DeliveryFacts, OrderType, TimeInForce } from '../../contracts/events.ts';
+import type { Delivery } from './delivery.ts';
 import { loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
 
 /** +1 buy, −1 sell. */
@@ -56,6 +57,35 @@ export interface VenueOrder {
   fees_due: number;
   /** Has been at rest (a stop: since its trigger), so that its fills make liquidity. */
   rested: boolean;
+  /** Its messages to an exchange that fails; null where none does. */
+  readonly wire: OrderWire | null;
+}
+
+/** An order's messages. */
+export interface OrderWire {
+  /** How it is sent; null for what the exchange placed itself, and once that has been told. */
+  submit: Delivery | null;
+  /** The exchange has the order. */
+  arrived: boolean;
+  /** When we learn what the exchange did, where that is not with its answer but later; epoch ms, else 0. */
+  known_ts: number;
+  /** Cancels sent. */
+  cancels: number;
+  /** The last one; null while there is none, and once that has been told. */
+  cancel: CancelWire | null;
+  /** Of cancels before it, which came to nothing. */
+  failed: DeliveryFacts | null;
+}
+
+export interface CancelWire {
+  readonly delivery: Delivery;
+  readonly sent_ts: number;
+  arrived: boolean;
+}
+
+/** Of an order that needs no message to be at the exchange. */
+export function placedThere(): OrderWire {
+  return { submit: null, arrived: true, known_ts: 0, cancels: 0, cancel: null, failed: null };
 }
 
 /** An order as JSON. */
@@ -64,11 +94,15 @@ export interface OrderState extends Readonly<Omit<VenueOrder, 'cancel_ts'>> {
 }
 
 export function storeOrder(order: VenueOrder): OrderState {
-  return { ...order, cancel_ts: storeNumber(order.cancel_ts) };
+  return { ...order, cancel_ts: storeNumber(order.cancel_ts), wire: copyOf(order.wire) };
 }
 
 export function loadOrder(state: OrderState): VenueOrder {
-  return { ...state, cancel_ts: loadNumber(state.cancel_ts) };
+  return { ...state, cancel_ts: loadNumber(state.cancel_ts), wire: copyOf(state.wire) };
+}
+
+function copyOf(wire: OrderWire | null): OrderWire | null {
+  return wire === null ? null : { ...wire, cancel: wire.cancel === null ? null : { ...wire.cancel } };
 }
 
 /** A stop that has not been reached: it waits for its level, and neither time in force nor volume concern it yet. */

@@ -9,40 +9,35 @@
 import type { Bars } from '../../contracts/bars.ts';
 import type { RunConfig } from '../../contracts/config.ts';
 import type { OrderStatus, PathPoint } from '../../contracts/events.ts';
-import { loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
-import { Filler, type FillerState } from './fill.ts';
-import type { VenueHost } from './host.ts';
+import { loadNumber, storeNumber } from '../num/stored.ts';
+import { Filler } from './fill.ts';
+import type { ExecutionVenue, VenueHost, VenueState } from './host.ts';
 import { awaitsTrigger, type VenueOrder } from './order.ts';
+import { EVENT_ARRIVE, EVENT_CANCEL, NextEvent } from './next-event.ts';
 import { BarPath } from './path.ts';
 import { updateTrail, whenTriggered } from './trigger.ts';
+import type { Wire } from './wire.ts';
 
-const EVENT_CANCEL = 0;
-const EVENT_ARRIVE = 1;
-const EVENT_TRIGGER = 2;
 const DAY_MS = 86400000;
 
-/** What the venue knows beyond its live orders. */
-export interface VenueState {
-  /** UTC day of the last bar that had orders, counted from 1970; null before the first. */
-  readonly day: StoredNumber;
-  readonly filler: FillerState;
-}
-
-export class Venue {
+export class Venue implements ExecutionVenue {
   readonly path = new BarPath();
   readonly #config: RunConfig;
   readonly #host: VenueHost;
   readonly #filler: Filler;
+  readonly #wire: Wire | null;
   /** One list for the whole run: making one for each order costs more than looking through it. */
   readonly #live: VenueOrder[] = [];
   #day = Number.NaN;
-  #next_s = Number.NaN;
-  #next_kind = EVENT_TRIGGER;
+  readonly #next: NextEvent;
 
-  constructor(config: RunConfig, seed: number, host: VenueHost) {
+  /** @param wire what messages go through; null = they arrive by themselves */
+  constructor(config: RunConfig, seed: number, host: VenueHost, wire: Wire | null) {
     this.#config = config;
     this.#host = host;
     this.#filler = new Filler(config, seed, host, this.path);
+    this.#wire = wire;
+    this.#next = new NextEvent(config, this.path, this.#filler, this.#live);
   }
 
   /** Orders in flight and at rest, in the order in which they were sent. */
@@ -50,12 +45,19 @@ export class Venue {
     return this.#live;
   }
 
+  /** There are orders to look after, or messages under way. */
+  get busy(): boolean {
+    return this.#live.length > 0 || (this.#wire !== null && this.#wire.busy);
+  }
+
   snapshot(): VenueState {
-    return { day: storeNumber(this.#day), filler: this.#filler.snapshot() };
+    const wire = this.#wire === null ? null : this.#wire.snapshot();
+    return { day: storeNumber(this.#day), filler: this.#filler.snapshot(), wire };
   }
 
   /** Call it on a fresh venue. `live`: the orders it has, in the order in which they were sent. */
-  restore({ day, filler }: VenueState, live: VenueOrder[]): void {
+  restore({ day, filler, wire }: VenueState, live: VenueOrder[]): void {
+    if (wire !== null) this.#wire?.restore(wire);
     this.#day = loadNumber(day);
     this.#filler.restore(filler);
     this.#live.push(...live);
@@ -75,6 +77,7 @@ export class Venue {
   end(order: VenueOrder, status: OrderStatus, reason: string | null, ts: number, point: PathPoint | null): void {
     if (order.stage === 'done') return;
     order.stage = 'done';
+    if (this.#wire !== null) this.#wire.ended(order);
     this.#host.changed(order, status, reason, ts, point);
   }
 
@@ -90,13 +93,14 @@ export class Venue {
     this.#expireDay(ts_open);
     path.s = 0;
     for (;;) {
-      const next = this.#nextEvent();
+      const next = this.#next.find();
       if (next === null) break;
-      this.#followTrails(path.s, this.#next_s);
-      this.#moveTo(this.#next_s);
-      this.#handle(next, this.#next_kind);
+      this.#followTrails(path.s, this.#next.s);
+      this.#moveTo(this.#next.s);
+      this.#handle(next, this.#next.kind);
     }
     this.#followTrails(path.s, 3);
+    if (this.#wire !== null) this.#wire.take(path.ts_open + path.length_ms, this.#live);
     this.#sweep();
   }
 
@@ -161,52 +165,11 @@ export class Venue {
     }
   }
 
-  /**
-   * The order to which the earliest thing happens at or after `s`; what and where is in `#next_kind` and `#next_s`. At one
-   * place cancels come first, then arrivals, then triggers.
-   */
-  #nextEvent(): VenueOrder | null {
-    let best = Infinity;
-    let bestKind = EVENT_TRIGGER;
-    let found: VenueOrder | null = null;
-    const path = this.path;
-    const { s } = path;
-    const live = this.#live;
-    for (let i = 0; i < live.length; i++) {
-      const order = live[i];
-      if (order.stage === 'done') continue;
-      let at = Infinity;
-      let kind = EVENT_TRIGGER;
-      if (order.stage === 'flight') {
-        at = this.#config.market_fill === 'arrival' ? path.placeOf(order.arrive_ts) : 0;
-        kind = EVENT_ARRIVE;
-      } else {
-        const may = awaitsTrigger(order) || this.#filler.mayFill(order);
-        at = may ? whenTriggered(path, order, s, this.#config, live) : Infinity;
-      }
-      const cancelAt = order.cancel_ts === Infinity ? Infinity : path.placeOf(order.cancel_ts);
-      if (cancelAt <= at) {
-        at = cancelAt;
-        kind = EVENT_CANCEL;
-      }
-      // What is due at the close itself happens at the next bar's open.
-      if (kind !== EVENT_TRIGGER && at >= 3) continue;
-      if (at < s) at = s;
-      if (at < best || (at === best && kind < bestKind)) {
-        best = at;
-        bestKind = kind;
-        found = order;
-      }
-    }
-    this.#next_s = best;
-    this.#next_kind = bestKind;
-    return best === Infinity ? null : found;
-  }
-
   #handle(order: VenueOrder, kind: number): void {
     const { path } = this;
     if (kind === EVENT_CANCEL) {
-      this.end(order, 'CANCELED', 'REQUESTED', path.ts, path.point);
+      const taken = this.#wire === null || this.#wire.cancelArrives(order);
+      if (taken) this.end(order, 'CANCELED', 'REQUESTED', path.ts, path.point);
       return;
     }
     if (kind === EVENT_ARRIVE) {
@@ -225,6 +188,11 @@ export class Venue {
   /** An order reaches the venue: it fills at once, comes to rest, or is refused by its time in force. */
   #arrive(order: VenueOrder): void {
     const { path } = this;
+    const refusal = this.#wire === null ? null : this.#wire.arrives(order);
+    if (refusal !== null) {
+      this.end(order, 'REJECTED', refusal, path.ts, path.point);
+      return;
+    }
     order.stage = 'resting';
     order.from_s = path.s;
     order.best_price = path.priceAt(path.s);

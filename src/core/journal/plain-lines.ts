@@ -1,5 +1,5 @@
 /** Lines of the rare events, written as strings. */
-import type { RunEvent, RunFinished, RunStarted, TradingStateChanged } from '../../contracts/events.ts';
+import type { DeliveryFacts, RunEvent, RunFinished, RunStarted, TradingStateChanged } from '../../contracts/events.ts';
 import { timestampText } from './timestamp.ts';
 
 /** Head of a line written as a string; `trace` as in the log. */
@@ -36,4 +36,10 @@ export function finishLine(event: RunFinished, sha256: string): string {
     `${headText(event)},"counts":${JSON.stringify(event.counts)},"bars":${String(event.bars)},` +
     `"equity":${JSON.stringify(event.equity)},"positions":${JSON.stringify(event.positions)},"log_sha256":"${sha256}"}\n`
   );
+}
+
+/** The end of a report's line, from behind its reason on. The codes are closed and need no escapes. */
+export function deliveryEnd({ retries, duplicates, errors }: DeliveryFacts): string {
+  const codes = errors.map((code) => `"${code}"`).join(',');
+  return `,"retries":${String(retries)},"duplicates":${String(duplicates)},"errors":[${codes}]}}\n`;
 }

@@ -15,7 +15,7 @@ import * as TEXT from './line-text.ts';
 import { put, segmentOf, type Segment } from './segment.ts';
 import { IdDigits, LineHead, Stamp, type HeadId } from './line-head.ts';
 import { NumberSlot, PhraseSlot, TextSlot } from './slots.ts';
-import { finishLine, startLine, stateLine } from './plain-lines.ts';
+import { deliveryEnd, finishLine, startLine, stateLine } from './plain-lines.ts';
 import { utf8 } from './text.ts';
 
 export interface JournalOptions {
@@ -157,11 +157,12 @@ export class JournalWriter {
     }
   }
 
-  #plain(line: string): void {
+  /** @param over bytes written last that the line takes the place of */
+  #plain(line: string, over = 0): void {
     const bytes = utf8(line);
     invariant(bytes.length <= LINE_BYTES_MAX, 'a log line is longer than its bound');
-    this.#bytes.set(bytes, this.#pos);
-    this.#pos += bytes.length;
+    this.#bytes.set(bytes, this.#pos - over);
+    this.#pos += bytes.length - over;
   }
 
   #head(type: RunEvent['type'], ids: readonly HeadId[]): LineHead {
@@ -282,6 +283,7 @@ export class JournalWriter {
     p = event.ref_price === null ? put(view, p, TEXT.NULL) : this.#market.put(view, p, event.ref_price);
     p = writeUint(view, put(view, p, TEXT.FILL_SEQ), event.fill_seq);
     this.#pos = put(view, p, this.#outcome.of(event.path_point, event.reason));
+    if (event.delivery !== null) this.#plain(deliveryEnd(event.delivery), TEXT.LINE_END_2.length);
   }
 
   #position(event: PositionChanged): void {

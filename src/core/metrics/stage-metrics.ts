@@ -5,6 +5,7 @@
  * end. On the real clock a step lasts from the moment the stage before let go; writing the log is no stage's time.
  * A line is written when its step ends, so that the strategy's comes after those of the orders it sent.
  */
+import type { DeliveryFacts } from '../../contracts/events.ts';
 import { MODEL_TENTHS_MS, type StageClock } from './clock.ts';
 import { loadNumber, storeNumber } from '../num/stored.ts';
 import { Percentiles } from './percentiles.ts';
@@ -113,6 +114,13 @@ export class StageMetrics {
     this.#deciding = false;
     this.#item(RISK, step, trace, ts, reason === null ? OK : REJECTED, reason);
     this.#atWork = this.#inStrategy ? STRATEGY : EXEC;
+  }
+
+  /** What it took to bring an order to the exchange: each attempt that failed is a step that ended with an error. */
+  delivered(step: number, trace: number, ts: number, { retries, duplicates, errors }: DeliveryFacts): void {
+    for (const code of errors) this.#item(EXEC, step, trace, ts, ERROR, code);
+    this.retries += retries;
+    this.dupes_filtered += duplicates;
   }
 
   /** The venue reports. `latency_ms` of a fill's order; −1 when the report is no fill. */

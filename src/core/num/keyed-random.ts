@@ -14,6 +14,10 @@ export const PURPOSE = {
   slippage: 4,
   split_count: 5,
   split_share: 6,
+  exchange_submit: 7,
+  exchange_cancel: 8,
+  backoff_submit: 9,
+  backoff_cancel: 10,
 } as const;
 
 function finalize(h: number): number {

@@ -43,6 +43,7 @@ const WORDS: Readonly<Record<string, string>> = {
   flip: 'Flip long and short',
   'backtesting-py': 'backtesting.py',
   tradingview: 'TradingView',
+  realish: 'Fails on schedule',
 };
 
 /** An option as a person reads it. */
@@ -61,6 +62,11 @@ export function valueLabel(spec: FieldSpec, value: Value): string {
   return spec.unit === '' ? String(value) : `${String(value)} ${spec.unit}`;
 }
 
+const EXCHANGE = [
+  ...['timeout_ms', 'retries_max', 'backoff_ms', 'backoff_cap_ms', 'backoff_jitter', 'unavailable_pct', 'lost_pct'],
+  ...['ack_lost_pct', 'refused_pct', 'outage_every_ms', 'outage_ms'],
+];
+
 /** Fields that mean something only while another has one of these values. */
 const NEEDS: Readonly<Record<string, readonly [string, readonly string[]]>> = {
   slippage_bps: ['slippage_model', ['bps']],
@@ -68,6 +74,7 @@ const NEEDS: Readonly<Record<string, readonly [string, readonly string[]]>> = {
   slippage_ticks: ['slippage_model', ['ticks']],
   slippage_impact: ['slippage_model', ['volume_share']],
   participation_pct: ['partial', ['participation']],
+  ...Object.fromEntries(EXCHANGE.map((name) => [`exchange_${name}`, ['exchange', ['realish']] as const])),
 };
 
 /** Whether a field has a say, given the others' values. */

@@ -80,7 +80,7 @@ describe('the same run', () => {
   });
 
   it('without anything drawn does not know its seed', () => {
-    const undrawn = { latency_jitter: 0, slippage_jitter: 0 };
+    const undrawn = { latency_jitter: 0, slippage_jitter: 0, exchange: 'paper' };
     fc.assert(
       fc.property(bars(30), plan, fields, fc.integer({ min: 0, max: 4294967295 }), (data, wishes, asked, seed) => {
         const still = {

@@ -170,8 +170,29 @@ const pick = <T>(...values: T[]) => maybe(fc.constantFrom(...values));
 const rare = <T>(value: T) =>
   fc.oneof({ weight: 7, arbitrary: fc.constant(undefined) }, { weight: 1, arbitrary: fc.constant(value) });
 
-/** Fields over the defaults; those that money scales with are in `MONEY_FIELDS`. */
-export const fields: fc.Arbitrary<Record<string, unknown>> = fc
+/** An exchange that fails on schedule, within a bar or over many. */
+export const failing: fc.Arbitrary<Record<string, unknown>> = fc
+  .record({
+    exchange_timeout_ms: fc.constantFrom(50, 1000, 600000, 4 * HOUR),
+    exchange_retries_max: fc.integer({ min: 0, max: 6 }),
+    exchange_backoff_ms: fc.constantFrom(0, 200, 400000),
+    exchange_backoff_cap_ms: fc.constantFrom(0, 5000, 2 * HOUR),
+    exchange_backoff_jitter: fc.constantFrom(0, 0.5, 1),
+    exchange_unavailable_pct: fc.integer({ min: 0, max: 30 }),
+    exchange_lost_pct: fc.integer({ min: 0, max: 25 }),
+    exchange_ack_lost_pct: fc.integer({ min: 0, max: 30 }),
+    exchange_refused_pct: fc.integer({ min: 0, max: 15 }),
+    outage: fc.constantFrom([0, 0], [3 * HOUR, 600000], [24 * HOUR, 24 * HOUR], [10000, 3000]),
+  })
+  .map(({ outage: [every, lasts], ...rest }) => ({
+    ...rest,
+    exchange: 'realish',
+    market_fill: 'arrival',
+    exchange_outage_every_ms: every,
+    exchange_outage_ms: lasts,
+  }));
+
+const venue: fc.Arbitrary<Record<string, unknown>> = fc
   .record({
     cash: pick(10000, 1000, 250000),
     size_mode: pick('qty', 'notional', 'equity_pct'),
@@ -222,6 +243,11 @@ export const fields: fc.Arbitrary<Record<string, unknown>> = fc
     risk_atr_stop_period: pick(2, 5),
   })
   .map((record) => Object.fromEntries(Object.entries(record).filter(([, value]) => value !== undefined)));
+
+/** Fields over the defaults; those that money scales with are in `MONEY_FIELDS`. */
+export const fields: fc.Arbitrary<Record<string, unknown>> = fc
+  .tuple(venue, fc.oneof({ weight: 4, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: failing }))
+  .map(([asked, exchange]) => ({ ...asked, ...exchange }));
 
 export const MONEY_FIELDS = [
   'cash',

@@ -170,6 +170,7 @@ describe('the journal', () => {
         fill_seq: 0,
         path_point: null,
         reason: 'OCO',
+        delivery: null,
       },
       {
         type: 'ExecutionReport',
@@ -191,6 +192,7 @@ describe('the journal', () => {
         fill_seq: 2,
         path_point: 'leg2',
         reason: null,
+        delivery: null,
       },
       {
         type: 'PositionChanged',
