@@ -6,7 +6,6 @@ import { EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
 import { fileProblem, usage } from '../problems.ts';
 import { makeFolder } from '../run-output.ts';
 import { supervisedCommand } from '../supervision/command-line.ts';
-import { run as runCommand } from './run.ts';
 import { watch, type WatchPlan } from '../supervision/watch.ts';
 
 const GROUP = 'Restarts';
@@ -123,8 +122,6 @@ async function planOf({ flags, rest }: Parsed): Promise<Result<WatchPlan>> {
   } catch (error) {
     return fileProblem('make', folder, error);
   }
-  // Without a way to resume, a run that is started again begins again.
-  const again = runCommand.flags().some(({ name }) => name === 'resume') ? '--resume' : '--force';
   const self = [process.execPath, ...process.execArgv, process.argv[1]!];
-  return ok({ folder, command: supervisedCommand(rest, self, again), policy, quiet: flags.has('quiet') });
+  return ok({ folder, command: supervisedCommand(rest, self), policy, quiet: flags.has('quiet') });
 }

@@ -9,26 +9,32 @@ export interface SupervisedCommand {
   readonly given: readonly string[];
   /** Whether it is a command of papertape's. */
   readonly ours: boolean;
-  /** The words to start it with. */
-  line(resume: boolean): readonly string[];
+  /** The words to start it with; `again`: it has been started before. */
+  line(again: boolean): readonly string[];
 }
 
+/** Goes on where there is something to go on with, begins where there is nothing, leaves a finished run alone. */
+const RESUME = '--resume';
+/** Begins anew, whatever is there: the first time alone. */
+const FORCE = '--force';
+
 /**
- * Of `papertape …` the program is this very one (it need not be on the path), and a `run` that is started again resumes.
- * Found also behind npm, npx and node; everything else is started as it stands.
+ * Of `papertape …` the program is this very one (it need not be on the path), and its `run` resumes: also the first time,
+ * since the machine may have been restarted since the last. Found also behind npm, npx and node; everything else is
+ * started as it stands.
  * @param self how this program is started
- * @param again the flag with which a run is started again
  */
-export function supervisedCommand(given: readonly string[], self: readonly string[], again: string): SupervisedCommand {
+export function supervisedCommand(given: readonly string[], self: readonly string[]): SupervisedCommand {
   const at = given.findIndex((word) => OURS.test(basename(word)));
   const verb = at < 0 ? -1 : given.findIndex((word, i) => i > at && word !== '--');
   const words = at === 0 && given[0] === 'papertape' ? [...self, ...given.slice(1)] : given;
   const ours = verb > 0;
-  const runs = ours && given[verb] === 'run' && !given.includes(again);
+  const runs = ours && given[verb] === 'run' && !given.includes(RESUME);
   const behind = verb + 1 + words.length - given.length;
+  const resumes = [...words.slice(0, behind), RESUME, ...words.slice(behind).filter((word) => word !== FORCE)];
   return {
     given,
     ours,
-    line: (resume) => (resume && runs ? [...words.slice(0, behind), again, ...words.slice(behind)] : words),
+    line: (again) => (runs && (again || !given.includes(FORCE)) ? resumes : words),
   };
 }

@@ -13,6 +13,8 @@ import { papertape } from './memory-io.ts';
 const ROOT = join(import.meta.dirname, '../../..');
 const CHECKED = join(ROOT, 'scripts/papertape.mjs');
 const BUILT = join(ROOT, 'build/cli/papertape.js');
+/** Real processes on a machine that may have other things to do. */
+const PATIENT = { timeout: 120_000 };
 let folder = '';
 const at = (...parts: string[]) => join(folder, ...parts);
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
@@ -71,7 +73,7 @@ const counting = (then: string) =>
   `const fs = require('fs'); const f = process.env.DIR + '/starts'; fs.appendFileSync(f, 'x');
    const starts = fs.readFileSync(f, 'utf8').length; ${then}`;
 
-describe('papertape supervise', () => {
+describe('papertape supervise', PATIENT, () => {
   it('restarts a command that crashes until it succeeds', async () => {
     const { dir, ended } = start('crashes', ['--max-restarts', '3'], counting('if (starts <= 3) process.exit(7)'));
     const { code, err } = await ended;
@@ -207,7 +209,7 @@ describe('papertape supervise', () => {
   });
 });
 
-describe('a supervisor that is killed itself', () => {
+describe('a supervisor that is killed itself', PATIENT, () => {
   /** Up once; the second start, which is another supervisor's, comes to its end. */
   const program = counting(`fs.writeFileSync(process.env.DIR + '/pid', String(process.pid));
     if (starts === 1) process.exit(5); if (starts === 2) setInterval(() => {}, 1000)`);
@@ -268,7 +270,7 @@ describe('a supervisor that is killed itself', () => {
   });
 });
 
-describe('over papertape run', () => {
+describe('over papertape run', PATIENT, () => {
   it('just works', async () => {
     const data = at('walk.csv');
     expect((await papertape(['generate', '--bars', '5000', '--out', data])).code).toBe(0);
@@ -284,6 +286,49 @@ describe('over papertape run', () => {
     expect((await papertape(['verify', join(dir, 'events.ndjson'), '--data', data])).code).toBe(0);
   });
 });
+
+describe('over papertape run that is killed', PATIENT, () => {
+  it('goes on from the checkpoint, to the log of an undisturbed run', async () => {
+    const data = at('long.csv');
+    expect((await papertape(['generate', '--bars', '6000', '--interval', '1m', '--out', data])).code).toBe(0);
+    expect((await papertape(['run', '--data', data, '--out', at('undisturbed'), '--quiet'])).code).toBe(0);
+    // A thousand bars a second: it is killed twice on its way, behind a checkpoint each time.
+    const paced = ['--clock', 'real', '--speed', '60000', '--checkpoint-every-s', '0.2', '--quiet'];
+    const command = ['papertape', 'run', '--data', data, '--out', at('killed'), ...paced];
+    const { dir, ended } = start('killed', ['--max-restarts', '3'], command);
+    let reached = 0;
+    for (const kill of [1, 2]) {
+      for (;;) {
+        const { bars_done } = checkpointOf(dir);
+        if (bars_done > reached + 500) {
+          reached = bars_done;
+          break;
+        }
+        await wait(20);
+      }
+      const { child, restarts_total } = stateOf(dir);
+      expect(restarts_total).toBe(kill - 1);
+      process.kill(child!.pid, 'SIGKILL');
+      while (stateOf(dir).restarts_total < kill) await wait(10);
+    }
+    const { code, err } = await ended;
+    expect(code, err).toBe(0);
+    expect(stateOf(dir)).toMatchObject({ restarts_total: 2, outcome: 'done' });
+    expect(logOf(dir).filter(({ event }) => event === 'failed')).toHaveLength(2);
+    const log = (name: string) => readFileSync(at(name, 'events.ndjson'));
+    expect(log('killed').equals(log('undisturbed'))).toBe(true);
+  });
+});
+
+/** How far the checkpoint in a folder is; 0 while there is none. */
+function checkpointOf(dir: string): { readonly bars_done: number } {
+  try {
+    const found = JSON.parse(readFileSync(join(dir, 'checkpoint.json'), 'utf8')) as { bars_done?: number };
+    return { bars_done: found.bars_done ?? 0 };
+  } catch {
+    return { bars_done: 0 };
+  }
+}
 
 describe('the command line of an attempt', () => {
   const self = ['node', '/x/papertape.mjs'];
@@ -321,14 +366,18 @@ describe('the command line of an attempt', () => {
       ['python', 'run.py'],
     ],
   ])('%j started again is %j', (given, again) => {
-    expect(supervisedCommand(given, self, '--resume').line(true)).toEqual(again);
+    expect(supervisedCommand(given, self).line(true)).toEqual(again);
   });
-  it('is the command itself the first time', () => {
-    expect(supervisedCommand(['npx', 'papertape', 'run'], self, '--resume').line(false)).toEqual([
+  it('is the same the first time, but for one that begins anew whatever is there', () => {
+    expect(supervisedCommand(['npx', 'papertape', 'run'], self).line(false)).toEqual([
       'npx',
       'papertape',
       'run',
+      '--resume',
     ]);
+    const forced = supervisedCommand(['papertape', 'run', '--force', '--quiet'], self);
+    expect(forced.line(false)).toEqual(['node', '/x/papertape.mjs', 'run', '--force', '--quiet']);
+    expect(forced.line(true)).toEqual(['node', '/x/papertape.mjs', 'run', '--resume', '--quiet']);
   });
 });
 
