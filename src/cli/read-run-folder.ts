@@ -14,6 +14,7 @@ import { err, ok, type Result } from '../contracts/result.ts';
 import { orderedParts } from '../core/metrics/index.ts';
 import type { DashboardFills, DashboardInput, EquityCurve } from '../runtime/dashboard/index.ts';
 import { RUN_FOLDER } from '../runtime/run-folder.ts';
+import { partialName } from './atomic-file.ts';
 import { fileProblem } from './problems.ts';
 
 /** A column that grows. */
@@ -54,8 +55,7 @@ const REPORT = '{"type":"ExecutionReport"';
 const INTENT = '{"type":"OrderIntent"';
 
 /** The fills of a log, in its order; sides are those of their orders' intents. */
-async function readFills(path: string): Promise<DashboardFills | null> {
-  if (!existsSync(path)) return null;
+async function readFills(path: string): Promise<DashboardFills> {
   const [ts, side, price, latency] = [new Column(), new Column(), new Column(), new Column()];
   const sides = new Map<unknown, number>();
   for await (const line of linesOf(path)) {
@@ -141,14 +141,16 @@ export async function readRunFolder(folder: string, tail_lines: number): Promise
       const message = `${folder} is no run folder: none of ${known.join(', ')} is in it. Give the folder of --out.`;
       return err({ code: 'FILE', message, line: null, column: null, text: folder });
     }
+    // Of a run that goes on, or was stopped, there is the part that is written.
+    const log = [at(RUN_FOLDER.log), partialName(at(RUN_FOLDER.log))].find((path) => existsSync(path)) ?? null;
     return ok({
       meta: readJson(at(RUN_FOLDER.meta)),
       stats: readJson(at(RUN_FOLDER.stats)),
       metrics: readJson(at(RUN_FOLDER.metrics_summary)),
       equity: await readEquity(at(RUN_FOLDER.equity)),
-      fills: await readFills(at(RUN_FOLDER.log)),
+      fills: log === null ? null : await readFills(log),
       stage_lines: lastStageLines(folder, tail_lines),
-      log_lines: existsSync(at(RUN_FOLDER.log)) ? lastLines(at(RUN_FOLDER.log), tail_lines) : [],
+      log_lines: log === null ? [] : lastLines(log, tail_lines),
     });
   } catch (error) {
     return fileProblem('read', folder, error);

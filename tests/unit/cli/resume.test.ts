@@ -1,0 +1,195 @@
+/** papertape run --resume, from the command line: what goes on, what is refused, what is left alone. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { papertape, type Ran } from './memory-io.ts';
+
+let folder = '';
+let data = '';
+const at = (...parts: string[]) => join(folder, ...parts);
+const read = (...parts: string[]) => readFileSync(at(...parts), 'utf8');
+const RUN = ['run', '--cash', '1e6', '--qty', '1', '--set', 'fast=2', '--set', 'slow=6', '--quiet', '--json'];
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'papertape-resume-'));
+  data = at('walk.csv');
+  await papertape(['generate', '--bars', '6000', '--out', data, '--quiet']);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const run = (out: string, ...more: string[]) => papertape([...RUN, '--data', data, '--out', out, ...more]);
+
+/** Runs until `checkpoint.json` has come so many times, then stops as a signal would. */
+async function stopped(out: string, ...more: string[]): Promise<Ran> {
+  const controller = new AbortController();
+  const stop = setInterval(() => {
+    if (readdirSync(folder).some((name) => at(name).startsWith(out)) && begun(out)) controller.abort();
+  }, 1);
+  const args = [...RUN, '--data', data, '--out', out, '--checkpoint-every-bars', '50', ...more];
+  const ran = await papertape(args, { signal: controller.signal });
+  clearInterval(stop);
+  expect(JSON.parse(ran.out)).toMatchObject({ complete: false });
+  return ran;
+}
+
+function begun(out: string): boolean {
+  try {
+    return out.endsWith('.ndjson')
+      ? readFileSync(`${out}.checkpoint.json`).length > 0
+      : readdirSync(out).includes('checkpoint.json');
+  } catch {
+    return false;
+  }
+}
+
+/** Every file of a folder, but for the wall clock's words. */
+function contents(out: string): Record<string, string> {
+  const names = readdirSync(out).sort();
+  const plain = (text: string) => text.replace(/"(started|finished)_at": "[^"]*"/g, '');
+  return Object.fromEntries(names.map((name) => [name, plain(readFileSync(join(out, name), 'utf8'))]));
+}
+
+describe('papertape run --resume', () => {
+  it('begins where there is nothing, goes on where something is, and leaves alone what is done', async () => {
+    expect((await run(at('straight'))).code).toBe(0);
+    expect((await run(at('fresh'), '--resume')).code).toBe(0);
+    expect(contents(at('fresh'))).toEqual(contents(at('straight')));
+    await stopped(at('stopped'));
+    // What there is so far can be looked at.
+    const page = await papertape(['dashboard', '--run-dir', at('stopped'), '--out', '-']);
+    expect([page.code, page.out.includes('interrupted')]).toEqual([0, true]);
+    expect(page.out).toMatch(/\d+ fills by price over time/);
+    const on = await run(at('stopped'), '--resume');
+    expect(on.code, on.err).toBe(0);
+    expect(JSON.parse(on.out)).toMatchObject({ complete: true, bars: 6000, resumed_at: expect.any(Number) as number });
+    expect(contents(at('stopped'))).toEqual(contents(at('straight')));
+    const before = contents(at('stopped'));
+    const again = await run(at('stopped'), '--resume');
+    expect(again).toMatchObject({ code: 0, out: '{"complete":true,"finished_before":true}\n' });
+    expect(contents(at('stopped'))).toEqual(before);
+  });
+
+  it('does the same for a log alone', async () => {
+    const out = at('alone.ndjson');
+    await stopped(out);
+    expect(
+      readdirSync(folder)
+        .filter((name) => name.startsWith('alone'))
+        .sort(),
+    ).toEqual(expect.arrayContaining(['alone.ndjson.checkpoint.json', 'alone.ndjson.part']));
+    expect((await run(out)).err).toMatch(/holds an unfinished run/);
+    expect((await run(out, '--resume')).code).toBe(0);
+    expect(readdirSync(folder).filter((name) => name.startsWith('alone'))).toEqual(['alone.ndjson']);
+    expect(read('alone.ndjson')).toBe(read('straight', 'events.ndjson'));
+  });
+
+  it('refuses another run by the name of what differs, and touches nothing', async () => {
+    const halted = ['--halt-at', 'bar:5000', '--enable-metrics'];
+    await stopped(at('kept'), ...halted);
+    const before = contents(at('kept'));
+    const refused = async (...more: string[]) => {
+      const ran = await papertape([...RUN.slice(0, -4), '--data', data, '--out', at('kept'), '--resume', ...more]);
+      expect(ran.code).toBe(2);
+      return ran.err;
+    };
+    const same = ['--set', 'slow=6', ...halted];
+    expect(await refused('--set', 'slow=7', ...halted)).toMatch(/begun with params\.slow 6; now params\.slow is 7/);
+    expect(await refused('--seed', '9', ...same)).toMatch(/begun with seed 42; now seed is 9/);
+    expect(await refused(...same, '--fee-bps', '3')).toMatch(/begun with fee_taker_bps 10; now fee_taker_bps is 3/);
+    expect(await refused('--set', 'slow=6', '--enable-metrics')).toMatch(/with halt-at 5000; now halt-at is null/);
+    expect(await refused('--set', 'slow=6', '--halt-at', 'bar:5000')).toMatch(/enable-metrics true; .* is false/);
+    expect(await refused(...same, '--metrics-rotate-max-lines', '9')).toMatch(/metrics-rotate-max-lines null; now/);
+    expect(await refused(...same, '--clock', 'real')).toMatch(/with clock "simulated"; now clock is "real"/);
+    expect(await refused(...same, '--force')).toMatch(/--force and --resume exclude one another/);
+    const changed = at('changed.csv');
+    const lines = readFileSync(data, 'utf8').split('\n');
+    writeFileSync(changed, lines.slice(0, -2).join('\n'));
+    const ran = await papertape([
+      ...RUN,
+      ...halted,
+      '--data',
+      changed,
+      '--ticker',
+      'WALK',
+      '--out',
+      at('kept'),
+      '--resume',
+    ]);
+    expect(ran.code).toBe(2);
+    expect(ran.err).toMatch(/begun (on bars with SHA-256 [0-9a-f]{64}|with symbol)/);
+    expect(contents(at('kept'))).toEqual(before);
+    expect((await run(at('kept'), '--resume', ...halted)).code).toBe(0);
+    expect(read('kept', 'events.ndjson')).toContain('"reason":"OPERATOR"');
+    const finished = await run(at('kept'), '--resume', ...halted, '--seed', '9');
+    expect([finished.code, finished.err]).toEqual([2, expect.stringMatching(/begun with seed 42; now seed is 9/)]);
+  });
+
+  it('says what is wrong with a run that is damaged through and through, and begins it anew when told to', async () => {
+    await stopped(at('damaged'));
+    const whole = read('damaged', 'checkpoint.json');
+    writeFileSync(at('damaged', 'checkpoint.json'), whole.replace('"bars_done":', '"bars_done":1'));
+    rmSync(at('damaged', 'checkpoint.previous.json'), { force: true });
+    const ran = await run(at('damaged'), '--resume');
+    expect(ran.code).toBe(1);
+    expect(ran.err).toMatch(/No checkpoint can be gone on from\. --force begins anew\.\n.*does not have the hash/);
+    expect((await run(at('damaged'))).err).toMatch(/--resume to go on with it, or --force to begin anew/);
+    writeFileSync(at('damaged', 'checkpoint.json'), whole);
+    rmSync(at('damaged', 'events.ndjson.part'));
+    expect((await run(at('damaged'), '--resume')).err).toMatch(/events\.ndjson\.part is not there/);
+    expect((await run(at('damaged'), '--force')).code).toBe(0);
+    expect(contents(at('damaged'))).toEqual(contents(at('straight')));
+  });
+
+  it('goes on over bars that overlap, whose log does not tell the bar of a fill', async () => {
+    const lines = readFileSync(data, 'utf8').trimEnd().split('\n');
+    // A bar half a minute late: the next one opens before it has closed.
+    const uneven = lines.map((line, i) => (i > 0 && i % 40 === 7 ? line.replace(':00Z', ':30Z') : line));
+    const path = at('uneven.csv');
+    writeFileSync(path, `${uneven.join('\n')}\n`);
+    const own = (out: string, ...more: string[]) =>
+      papertape([...RUN, '--data', path, '--ticker', 'U', '--out', out, ...more]);
+    expect((await own(at('uneven'))).code).toBe(0);
+    const controller = new AbortController();
+    const watch = setInterval(() => begun(at('uneven-stopped')) && controller.abort(), 1);
+    const args = [
+      ...RUN,
+      '--data',
+      path,
+      '--ticker',
+      'U',
+      '--out',
+      at('uneven-stopped'),
+      '--checkpoint-every-bars',
+      '50',
+    ];
+    const ran = await papertape(args, { signal: controller.signal });
+    clearInterval(watch);
+    expect(JSON.parse(ran.out)).toMatchObject({ complete: false });
+    const on = await own(at('uneven-stopped'), '--resume');
+    expect(on.code, on.err).toBe(0);
+    expect(contents(at('uneven-stopped'))).toEqual(contents(at('uneven')));
+  });
+
+  it('keeps what an operator said by signal, and what time a real clock has told', async () => {
+    const halt = new AbortController();
+    halt.abort();
+    const controller = new AbortController();
+    const watch = setInterval(() => begun(at('told')) && controller.abort(), 1);
+    const more = ['--clock', 'real', '--speed', '100000000', '--enable-metrics'];
+    const args = [...RUN, ...more, '--data', data, '--out', at('told'), '--checkpoint-every-bars', '50'];
+    await papertape(args, { signal: controller.signal, halt: halt.signal });
+    clearInterval(watch);
+    const { commands } = JSON.parse(read('told', 'checkpoint.json')) as { commands: object[] };
+    expect(commands).toEqual([{ bar: expect.any(Number) as number, to: 'HALTED' }]);
+    const on = await run(at('told'), '--resume', ...more);
+    expect(on.code, on.err).toBe(0);
+    expect(read('told', 'events.ndjson').match(/"reason":"OPERATOR"/g)).toHaveLength(1);
+    expect((await papertape(['verify', at('told', 'events.ndjson'), '--data', data])).code).toBe(0);
+    const times = read('told', 'metrics.ndjson')
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { t_end: number }).t_end);
+    expect(times.every((time, i) => i === 0 || time >= times[i - 1]!)).toBe(true);
+  });
+});
