@@ -38,7 +38,7 @@ export const run: Command = {
       name: 'out',
       kind: 'text',
       value: 'DIR',
-      help: 'Run folder to make; a path ending in .ndjson: the log alone.',
+      help: 'Run folder to make; a path ending in .ndjson: the log alone. A log that is not whole ends in .part.',
       group: 'Files',
     },
     { name: 'force', kind: 'bool', help: 'Replace the run in a folder that is not empty.', group: 'Files' },
