@@ -22,6 +22,8 @@ export interface LogSinkOptions {
   readonly shown: readonly string[];
   readonly onChunk: (chunk: SinkChunk) => void;
   readonly chunk_bytes?: number;
+  /** Goes on behind a log of this length, whose lines `index` holds. */
+  readonly after?: { readonly bytes: number; readonly lines: number };
   /** Filled with a line's place as it is written; one of its own unless given. */
   readonly index?: LogIndex;
 }
@@ -43,6 +45,7 @@ export class LogSink {
     this.#writer = new JournalWriter({
       shown: options.shown,
       ...(options.chunk_bytes === undefined ? {} : { chunk_bytes: options.chunk_bytes }),
+      ...(options.after === undefined ? {} : { after: options.after }),
       hasher: { update: () => undefined, hex: () => this.#hash },
       onChunk: (bytes, lines) => {
         // A small piece is copied out of the writer's buffer; a large one takes the buffer along.

@@ -11,8 +11,19 @@ const idbKey = (key: Key): IDBValidKey => (typeof key === 'string' ? key : [...k
 const groupRange = (first: string, from?: number) =>
   IDBKeyRange.bound(from === undefined ? [first] : [first, from], [first, []]);
 
-/** Thrown by `openTables` when another tab keeps an older version open for longer than `patience_ms`. */
-export class BlockedError extends Error {
+/** The database has not opened within `patience_ms`. It may later: then `later` resolves. */
+export class SilentError extends Error {
+  override readonly name: string = 'SilentError';
+  readonly later: Promise<IDBPDatabase>;
+
+  constructor(message: string, later: Promise<IDBPDatabase>) {
+    super(message);
+    this.later = later;
+  }
+}
+
+/** Likewise, since another tab keeps an older version open. */
+export class BlockedError extends SilentError {
   override readonly name = 'BlockedError';
 }
 
@@ -27,6 +38,8 @@ class IdbTables implements Tables {
   readonly #open: (onGone: () => void) => Promise<IDBPDatabase>;
   /** The connection, or the attempt to get one: a second one beside it would never be closed. */
   #connection: Promise<IDBPDatabase> | null = null;
+  /** There was a connection before. */
+  #used = false;
 
   constructor(open: (onGone: () => void) => Promise<IDBPDatabase>) {
     this.#open = open;
@@ -38,7 +51,11 @@ class IdbTables implements Tables {
         if (this.#connection === connection) this.#connection = null;
       };
       const connection = this.#open(forget);
-      connection.catch(forget);
+      connection.catch((error: unknown) => {
+        forget();
+        // The next transaction opens another: this one would stay open for nobody.
+        if (this.#used && error instanceof SilentError) closeLater(error);
+      });
       this.#connection = connection;
     }
     return this.#connection;
@@ -50,8 +67,7 @@ class IdbTables implements Tables {
     body: (tx: Tx) => Promise<T>,
     durability: Durability = 'relaxed',
   ): Promise<T> {
-    const db = await this.connect();
-    const tx = this.#begin(db, tables, mode, durability);
+    const tx = await this.#begin(tables, mode, durability);
     // Handled below; without this an abort would also count as an unhandled rejection.
     tx.done.catch(() => undefined);
     let value: T;
@@ -74,13 +90,17 @@ class IdbTables implements Tables {
     this.#connection = null;
   }
 
-  #begin(db: IDBPDatabase, tables: readonly TableName[], mode: 'readonly' | 'readwrite', durability: Durability) {
-    try {
-      return db.transaction([...tables], mode, { durability });
-    } catch (error) {
-      // A connection that is closing refuses new transactions: the next call opens another.
-      this.#connection = null;
-      throw error;
+  /** A connection that was closed meanwhile refuses new transactions: then another one is opened. */
+  async #begin(tables: readonly TableName[], mode: 'readonly' | 'readwrite', durability: Durability) {
+    for (let attempt = 1; ; attempt++) {
+      const db = await this.connect();
+      this.#used = true;
+      try {
+        return db.transaction([...tables], mode, { durability });
+      } catch (error) {
+        this.#connection = null;
+        if (attempt > 1 || !(error instanceof DOMException) || error.name !== 'InvalidStateError') throw error;
+      }
     }
   }
 }
@@ -112,46 +132,64 @@ function wrap(store: (name: TableName) => IdbStore): Tx {
   };
 }
 
+function closeLater({ later }: SilentError): void {
+  later.then(
+    (db) => db.close(),
+    () => undefined,
+  );
+}
+
 /**
- * Opens the database, migrating it. Rejects with the browser's error, with `BlockedError`, or after `patience_ms`.
- * A connection that is lost later (cleared by the browser, closed for another tab's upgrade) is opened again by the
- * next transaction.
+ * Opens the database, migrating it, and looks into it. Rejects with the browser's error or, after `patience_ms`, with
+ * `SilentError` or `BlockedError`. A connection that is lost later (cleared by the browser, closed for another tab's
+ * upgrade) is opened again by the next transaction.
  */
 export async function openIdbTables(options: OpenOptions = {}): Promise<Tables> {
   const { name = DATABASE_NAME, patience_ms = 4000 } = options;
   const tables = new IdbTables((onGone) => openDatabase(name, patience_ms, onGone));
-  await tables.connect();
+  const db = await tables.connect();
+  // There are databases that open and then never answer.
+  const look = tables.transact(['settings'], 'readonly', (tx) => tx.get('settings', 'look'));
+  await withPatience(look, patience_ms, () => new SilentError('the database does not answer', Promise.resolve(db)));
   return tables;
 }
 
-function openDatabase(name: string, patience_ms: number, onGone: () => void): Promise<IDBPDatabase> {
-  return new Promise((resolve, reject) => {
-    let blocked = false;
-    let late = false;
-    const timer = setTimeout(() => {
-      late = true;
-      reject(blocked ? new BlockedError('an older version stays open') : new Error('the database does not answer'));
-    }, patience_ms);
-    const opening = openDB(name, SCHEMA_VERSION, {
-      upgrade: (db, from) => migrate(db, from),
-      blocked: () => (blocked = true),
-      // Another tab wants a newer version: give way; this tab's next call then fails with a word about reloading.
-      blocking: (_current, _next, event) => {
-        (event.target as IDBDatabase).close();
-        onGone();
-      },
-      terminated: onGone,
-    });
-    opening.then(
-      (db) => {
-        clearTimeout(timer);
-        if (late) db.close();
-        else resolve(db);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error instanceof Error ? error : new Error(String(error)));
-      },
-    );
+/** The tables over a database that opened too late, once it answers. */
+export async function lateTables({ later }: SilentError, options: OpenOptions = {}): Promise<Tables> {
+  const { name = DATABASE_NAME, patience_ms = 4000 } = options;
+  (await later).close();
+  const tables = new IdbTables((onGone) => openDatabase(name, patience_ms, onGone));
+  await tables.transact(['settings'], 'readonly', (tx) => tx.get('settings', 'look'));
+  return tables;
+}
+
+async function withPatience<T>(work: Promise<T>, patience_ms: number, error: () => Error): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(error()), patience_ms);
   });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function openDatabase(name: string, patience_ms: number, onGone: () => void): Promise<IDBPDatabase> {
+  let blocked = false;
+  const opening = openDB(name, SCHEMA_VERSION, {
+    upgrade: (db, from) => migrate(db, from),
+    blocked: () => (blocked = true),
+    // Another tab wants a newer version: give way; this tab's next call then fails with a word about reloading.
+    blocking: (_current, _next, event) => {
+      (event.target as IDBDatabase).close();
+      onGone();
+    },
+    terminated: onGone,
+  });
+  return withPatience(opening, patience_ms, () =>
+    blocked
+      ? new BlockedError('an older version stays open', opening)
+      : new SilentError('the database does not answer', opening),
+  );
 }

@@ -3,7 +3,8 @@ import type { Problem } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { DatasetStore } from './datasets.ts';
 import { toProblem } from './guard.ts';
-import { openIdbTables } from './idb-tables.ts';
+import { SilentError, lateTables, openIdbTables } from './idb-tables.ts';
+import { LateTables } from './late-tables.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { RunStore } from './runs.ts';
 import { SettingsStore } from './settings.ts';
@@ -21,6 +22,8 @@ export interface LabStore {
   readonly durable: boolean;
   /** Why it is not durable; null when it is. */
   readonly problem: Problem | null;
+  /** Resolves when a database that was not to be had at first has taken everything in; null where there is none. */
+  readonly arrived: Promise<void> | null;
   close(): void;
 }
 
@@ -29,22 +32,31 @@ export function storeOver(tables: Tables, problem: Problem | null): LabStore {
     datasets: new DatasetStore(tables),
     runs: new RunStore(tables),
     settings: new SettingsStore(tables),
-    durable: tables.durable,
-    problem,
+    get durable() {
+      return tables.durable;
+    },
+    get problem() {
+      return tables.durable ? null : problem;
+    },
+    arrived: tables instanceof LateTables ? tables.arrived : null,
     close: () => tables.close(),
   };
 }
 
 /**
- * Opens the library. Never fails: without a usable database everything is kept in memory, and `problem` says why.
- * `open` is the effect that tests replace.
+ * Opens the library. Never fails: without a usable database everything is kept in memory, and `problem` says why; a
+ * database that opens after all takes it over. `open` and `late` are the effects that tests replace.
  */
-export async function openStore(open: () => Promise<Tables> = openIdbTables): Promise<LabStore> {
+export async function openStore(
+  open: () => Promise<Tables> = openIdbTables,
+  late: (error: SilentError) => Promise<Tables> = lateTables,
+): Promise<LabStore> {
   try {
     return storeOver(await open(), null);
   } catch (error) {
     const problem = toProblem(error);
     const known = problem.code === 'STORE_BLOCKED' || problem.code === 'STORE_NEWER' || problem.code === 'STORE_QUOTA';
-    return storeOver(new MemoryTables(), known ? problem : storeProblems.unavailable(problem.text ?? problem.message));
+    const tables = error instanceof SilentError ? new LateTables(late(error)) : new MemoryTables();
+    return storeOver(tables, known ? problem : storeProblems.unavailable(problem.text ?? problem.message));
   }
 }

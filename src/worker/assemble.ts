@@ -1,61 +1,129 @@
-/** An engine with its log, whose pieces go to memory and, pending, to the store. */
-import type { OperatorCommand, RunInfo } from '../contracts/records.ts';
+/** An engine with its log, whose pieces go to memory and, pending, to the store: at its first bar, or where it was. */
 import type { RunRequest } from '../contracts/config.ts';
+import type { OperatorCommand, RunInfo } from '../contracts/records.ts';
+import { ok } from '../contracts/result.ts';
+import type { Result } from '../contracts/result.ts';
 import { createEngine, OperatedEngine } from '../core/engine/index.ts';
 import type { Bars } from '../contracts/bars.ts';
 import type { Engine } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
-import { LogIndex } from '../runtime/log-index.ts';
+import type { Checkpoint } from '../runtime/checkpoint/checkpoint.ts';
+import { resumeRun } from '../runtime/checkpoint/resume.ts';
 import { LogSink } from '../runtime/log-sink.ts';
 import { spansOf } from '../runtime/pacer.ts';
 import type { Runnable } from '../runtime/run-driver.ts';
-import { loadPiece } from './log-prefix.ts';
 import type { LoadedDataset } from './datasets.ts';
-import { RunLog } from './run-log.ts';
-import type { RunStore } from '../store/runs.ts';
-import type { Piece } from './run-log.ts';
+import type { WorkerEffects } from './effects.ts';
+import type { Piece, RunLog } from './run-log.ts';
 
-/** A run that was interrupted, and how much of it the store has. */
-export interface Resumed {
+/** A run that was interrupted. */
+export interface Interrupted {
   readonly info: RunInfo;
+  /** Number of the newest checkpoint in the store, 0 when there is none. */
   readonly checkpoint_n: number;
 }
 
+/** What a live run is made of. */
 export interface Parts {
   readonly engine: Engine;
+  /** Gives the operator's commands again that the engine has not heard of. */
   readonly operated: OperatedEngine;
   readonly sink: LogSink;
   readonly log: RunLog;
+  /** What the operator has said up to where the engine is; grows. */
+  readonly said: OperatorCommand[];
+  /** Takes the log's pieces; to be set before the first bar. */
+  readonly target: { onPiece: (piece: Piece) => void };
+  readonly interrupted: Interrupted | null;
 }
 
-export interface AssembleOptions {
-  readonly key: string;
-  readonly request: RunRequest;
-  readonly runs: RunStore;
-  readonly resumed: Resumed | null;
-  readonly onPiece: (piece: Piece) => void;
-  readonly onSaid: (command: OperatorCommand) => void;
+/** Writes behind what the log holds already. */
+class Pieces {
+  readonly target: Parts['target'] = { onPiece: () => undefined };
+  readonly #log: RunLog;
+  #sink: LogSink | null = null;
+
+  constructor(log: RunLog) {
+    this.#log = log;
+  }
+
+  readonly make = (shown: readonly string[]): LogSink => {
+    const log = this.#log;
+    const after = { bytes: log.bytes, lines: log.lines };
+    this.#sink = new LogSink({
+      shown,
+      index: log.index,
+      after,
+      onChunk: ({ lines, bytes }) => this.target.onPiece(log.add(lines, bytes.length, bytes)),
+    });
+    return this.#sink;
+  };
+
+  get sink(): LogSink {
+    return this.#sink!;
+  }
 }
 
-/** Throws when the engine refuses to be made: a request not checked, or no bars. */
-export function assemble(dataset: LoadedDataset, options: AssembleOptions): Parts {
-  const { key, request, runs, resumed, onPiece, onSaid } = options;
-  const index = new LogIndex();
-  const log = new RunLog(index, loadPiece(runs, key));
-  const sinks: LogSink[] = [];
+/**
+ * From the first bar on; of a run that was interrupted with everything that its operator said. Throws when the engine
+ * refuses to be made: a request not checked, or no bars.
+ * @param log empty
+ */
+export function begin(
+  dataset: LoadedDataset,
+  request: RunRequest,
+  log: RunLog,
+  interrupted: Interrupted | null = null,
+): Parts {
+  const pieces = new Pieces(log);
   const engine = createEngine(dataset.bars, request, {
     data_sha256: dataset.info.id,
     createHasher: createSha256,
     keep: { equity: true, plots: true },
-    sink: (shown) => {
-      const onChunk = ({ lines, bytes }: { readonly lines: number; readonly bytes: Uint8Array<ArrayBuffer> }) =>
-        onPiece(log.add(lines, bytes.length, bytes));
-      const sink = new LogSink({ shown, index, onChunk });
-      sinks.push(sink);
-      return sink;
-    },
+    sink: pieces.make,
   });
-  return { engine, operated: new OperatedEngine(engine, resumed?.info.commands ?? [], onSaid), sink: sinks[0]!, log };
+  const said: OperatorCommand[] = [];
+  const operated = new OperatedEngine(engine, interrupted?.info.commands ?? [], (command) => said.push(command));
+  return { engine, operated, sink: pieces.sink, log, said, target: pieces.target, interrupted };
+}
+
+const decoder = new TextDecoder();
+
+/** The store has held every piece against its hash: there is no need to hash the whole. */
+const noHasher = { update: () => undefined, hex: () => '', peek: () => '' };
+
+/**
+ * From a checkpoint on. The columns up to there come from executing the run again without a log, which also gives those
+ * of the strategy's plots; that the checkpoint's state goes with them is checked.
+ * @param log up to the checkpoint
+ */
+export async function goOn(
+  dataset: LoadedDataset,
+  checkpoint: Checkpoint,
+  log: RunLog,
+  interrupted: Interrupted,
+  effects: WorkerEffects,
+): Promise<Result<Parts>> {
+  const pieces = new Pieces(log);
+  const resumed = await resumeRun({
+    bars: dataset.bars,
+    checkpoint,
+    log: log.read(),
+    hasher: noHasher,
+    sink: pieces.make,
+    columns: 'again',
+    decode: (bytes) => decoder.decode(bytes),
+    effects,
+  });
+  if (!resumed.ok) return resumed;
+  const engine = resumed.value;
+  const said = [...checkpoint.commands];
+  const onSaid = (command: OperatorCommand) => said.push(command);
+  const left = interrupted.info.commands.slice(said.length);
+  const operated = new OperatedEngine(engine, left, onSaid);
+  // Said at the very edge at which the checkpoint was taken, but after it.
+  for (const { bar, to } of left) if (bar < engine.bars_done) operated.command(to);
+  return ok({ engine, operated, sink: pieces.sink, log, said, target: pieces.target, interrupted });
 }
 
 /** The engine as the driver knows it. */

@@ -5,6 +5,7 @@
 import { wrap } from 'comlink';
 import type { Remote } from 'comlink';
 import type { Failure } from '../runtime/supervision/messages.ts';
+import { isOutOfMemory } from '../runtime/supervision/out-of-memory.ts';
 import type { LabApi } from './api.ts';
 
 /** The worker ended while a call was waiting, or none will be started; `message` says why, in words for a person. */
@@ -38,11 +39,8 @@ function spawnEngine(): WorkerPort {
   return new Worker(new URL('./main.ts', import.meta.url), { type: 'module', name: 'papertape-engine' });
 }
 
-/** How browsers say that there was no memory left; a worker of ours that notices ends itself with such an error. */
-const NO_MEMORY = /out of memory|allocation (failed|failure|size overflow)|array length|allocate/i;
-
 function failureOf(message: string): Failure {
-  const kind = NO_MEMORY.test(message) ? 'out_of_memory' : 'crash';
+  const kind = isOutOfMemory(message) ? 'out_of_memory' : 'crash';
   return { kind, text: message === '' ? 'The engine stopped.' : `The engine stopped: ${message}` };
 }
 

@@ -67,6 +67,8 @@ export class RunCommits {
   #known: boolean;
   #replaceFrom: number | null;
   #checkpoints: number;
+  /** The newest checkpoint stored from here. */
+  #lastText: string | null = null;
   #safeBars: number;
   #wake: (() => void) | null = null;
 
@@ -171,7 +173,9 @@ export class RunCommits {
   }
 
   async #write(strict: boolean): Promise<void> {
-    const { info, checkpoint } = this.#options.edge();
+    const { info, checkpoint: text } = this.#options.edge();
+    // The same once more would only push out the one before.
+    const checkpoint = text === this.#lastText ? null : text;
     const pieces = this.#pending;
     const chunks = this.#options.log.pieces.length;
     this.#pending = [];
@@ -186,7 +190,10 @@ export class RunCommits {
     this.#replaceFrom = null;
     this.#safeBars = info.bars_done;
     this.#failures = 0;
-    if (checkpoint !== null) this.#checkpoints++;
+    if (checkpoint !== null) {
+      this.#checkpoints++;
+      this.#lastText = checkpoint;
+    }
     if (strict) this.#strictAt = this.#startedAt;
     for (const piece of pieces) {
       this.#pendingBytes -= piece.length;
@@ -205,10 +212,9 @@ export class RunCommits {
   ): Promise<Result<RunInfo>> {
     try {
       const hashed = await Promise.all(pieces.map(toChunk));
+      const { bars_done } = info;
       const checkpoint: StoredCheckpoint | null =
-        text === null
-          ? null
-          : { n: this.#checkpoints + 1, chunks, bars_done: info.bars_done, text, sha256: await hashText(text) };
+        text === null ? null : { n: this.#checkpoints + 1, chunks, bars_done, text };
       const batch = { info, chunks: hashed, checkpoint, known: this.#known, replace_from: this.#replaceFrom };
       return await this.#options.runs.commit(batch, strict ? 'strict' : 'relaxed');
     } catch (error) {
@@ -233,6 +239,7 @@ export class RunCommits {
     this.#pending = [...log.pieces];
     this.#pendingBytes = log.bytes;
     this.#known = false;
+    this.#lastText = null;
     this.#safeBars = 0;
     return true;
   }
@@ -254,8 +261,3 @@ export class RunCommits {
 async function toChunk({ n, first_line, lines, bytes }: Piece): Promise<LogChunk> {
   return { n, first_line, lines, bytes: bytes!, sha256: await hashBytes(bytes!) };
 }
-
-const encoder = new TextEncoder();
-
-/** SHA-256 of a text's bytes in UTF-8, 64 hex digits. */
-export const hashText = (text: string): Promise<string> => hashBytes(encoder.encode(text));

@@ -21,6 +21,8 @@ export interface WorkerEffects extends RunEffects {
   readonly wallClock: () => number;
   /** A key no other run has. */
   readonly newKey: () => string;
+  /** Ends this worker as an error that nobody caught does: whoever watches over it starts another. */
+  readonly dieOf: (error: unknown) => void;
   /** What this host calls itself. */
   readonly host: string;
   /** What the browser says about its storage; undefined outside secure contexts. */
@@ -37,6 +39,12 @@ export function browserEffects(): WorkerEffects {
     newKey: () => {
       const random = crypto.getRandomValues(new Uint8Array(8));
       return `${Date.now().toString(36)}-${Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('')}`;
+    },
+    dieOf: (error) => {
+      // Outside of any promise: only then the page is told.
+      setTimeout(() => {
+        throw error;
+      }, 0);
     },
     host: navigator.userAgent,
     storage: navigator.storage as StorageManager | undefined,

@@ -37,6 +37,11 @@ import { storageInfo } from './storage-info.ts';
 import type { Tabs } from './tabs.ts';
 import { verifyLog } from './verify.ts';
 
+interface Listed<T> {
+  readonly items: readonly T[];
+  readonly damaged: readonly Problem[];
+}
+
 /** Time between two signs of life. */
 const BEAT_MS = 1000;
 
@@ -45,7 +50,12 @@ export class Lab extends RunCalls implements LabApi {
   readonly #effects: WorkerEffects;
   readonly #locks: Locks;
   readonly #tabs: Tabs;
-  #damaged: { datasets: readonly Problem[]; runs: readonly Problem[] } = { datasets: [], runs: [] };
+  readonly #watchers = new Set<PageCallback<Sign>>();
+  /** The last lists that could be read: a store that fails is no empty library. */
+  #listed: { readonly datasets: Listed<DatasetInfo>; readonly runs: Listed<RunInfo> } = {
+    datasets: { items: [], damaged: [] },
+    runs: { items: [], damaged: [] },
+  };
   readonly #bands: PathBands;
   #loading: { aborted: boolean } | null = null;
 
@@ -58,6 +68,10 @@ export class Lab extends RunCalls implements LabApi {
     this.#bands = new PathBands(effects);
     this.library = openStore().then(async (store) => {
       this.problem = store.problem;
+      void store.arrived?.then(
+        () => this.#arrived(),
+        () => undefined,
+      );
       const datasets = new Datasets(store, effects, (problem) => (this.problem = problem));
       await locks
         .whenAlone(async () => {
@@ -65,7 +79,11 @@ export class Lab extends RunCalls implements LabApi {
           await store.datasets.purge(true);
         })
         .catch(() => undefined);
-      return { store, datasets, runs: new RunLibrary(store, datasets, effects, locks, tabs) };
+      return {
+        store,
+        datasets,
+        runs: new RunLibrary(store, datasets, effects, locks, tabs, () => this.#libraryChanged()),
+      };
     });
   }
 
@@ -74,6 +92,7 @@ export class Lab extends RunCalls implements LabApi {
   }
 
   async watch(onSign: PageCallback<Sign>): Promise<string | null> {
+    this.#watchers.add(onSign);
     this.#tabs.listen((news) => {
       if (news.kind === 'library') void tell(onSign, { kind: 'library' });
     });
@@ -114,9 +133,9 @@ export class Lab extends RunCalls implements LabApi {
 
   async listDatasets(): Promise<readonly DatasetInfo[]> {
     const listed = await safely(async () => (await this.library).datasets.list());
-    if (!listed.ok) return this.#failed(listed.problem);
-    this.#damaged = { ...this.#damaged, datasets: listed.value.damaged };
-    return listed.value.items;
+    if (!listed.ok) this.problem = listed.problem;
+    else this.#listed = { ...this.#listed, datasets: listed.value };
+    return this.#listed.datasets.items;
   }
 
   renameDataset(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {
@@ -136,9 +155,9 @@ export class Lab extends RunCalls implements LabApi {
 
   async listRuns(): Promise<readonly RunInfo[]> {
     const listed = await safely(async () => (await this.library).runs.list());
-    if (!listed.ok) return this.#failed(listed.problem);
-    this.#damaged = { ...this.#damaged, runs: listed.value.damaged };
-    return listed.value.items;
+    if (!listed.ok) this.problem = listed.problem;
+    else this.#listed = { ...this.#listed, runs: listed.value };
+    return this.#listed.runs.items;
   }
 
   renameRun(key: string, name: string): Promise<Result<RunInfo>> {
@@ -178,7 +197,10 @@ export class Lab extends RunCalls implements LabApi {
 
   async storage(): Promise<StorageInfo> {
     const { store } = await this.library;
-    return storageInfo(store, this.#effects.storage, this.problem, [...this.#damaged.datasets, ...this.#damaged.runs]);
+    return storageInfo(store, this.#effects.storage, this.problem, [
+      ...this.#listed.datasets.damaged,
+      ...this.#listed.runs.damaged,
+    ]);
   }
 
   openRun(key: string, live_stats = false) {
@@ -256,6 +278,16 @@ export class Lab extends RunCalls implements LabApi {
     });
   }
 
+  /** The database is there after all, with more in it than memory had. */
+  #arrived(): void {
+    this.problem = null;
+    this.#libraryChanged();
+  }
+
+  #libraryChanged(): void {
+    for (const onSign of this.#watchers) void tell(onSign, { kind: 'library' });
+  }
+
   async #beat(onSign: PageCallback<Sign>): Promise<never> {
     const { runs } = await this.library;
     for (;;) {
@@ -263,10 +295,5 @@ export class Lab extends RunCalls implements LabApi {
       void tell(onSign, { kind: 'beat', run_key: runs.live?.key ?? null, bars_done: info?.bars_done ?? 0 });
       await this.#effects.sleep(BEAT_MS);
     }
-  }
-
-  #failed(problem: Problem): readonly never[] {
-    this.problem = problem;
-    return [];
   }
 }

@@ -1,29 +1,27 @@
 /** A run that goes on in this worker: engine, driver, log and store together. */
-import type { RunRequest } from '../contracts/config.ts';
 import type { OperatorCommand, RunHeadline, RunInfo, RunState } from '../contracts/records.ts';
 import type { TradingState } from '../contracts/events.ts';
 import type { Problem } from '../contracts/result.ts';
 import { ENGINE_VERSION } from '../core/engine/index.ts';
 import type { OperatedEngine } from '../core/engine/index.ts';
 import type { LogSink } from '../runtime/log-sink.ts';
+import { isOutOfMemory } from '../runtime/supervision/out-of-memory.ts';
 import { RunDriver } from '../runtime/run-driver.ts';
 import type { DriverEnd } from '../runtime/run-driver.ts';
-import type { RunStore } from '../store/runs.ts';
 import type { RunUpdate } from './api.ts';
 import { advanceTo } from './advance.ts';
-import { assemble, runnableOf } from './assemble.ts';
-import type { Resumed } from './assemble.ts';
+import { runnableOf } from './assemble.ts';
+import type { Parts } from './assemble.ts';
+import { checkpointOf } from './checkpoint.ts';
 import { RunCommits } from './commits.ts';
 import type { Edge } from './commits.ts';
 import type { LoadedDataset } from './datasets.ts';
-import type { WorkerEffects } from './effects.ts';
 import { EngineRun } from './engine-run.ts';
 import { hashPieces } from './hash.ts';
 import { headlineOf, liveHeadline } from './headline.ts';
-import type { Piece } from './run-log.ts';
 import type { RunSource } from './run-source.ts';
-import type { OnUpdate } from './run-update.ts';
 import { failureText, RunTeller, updateOf } from './run-update.ts';
+import type { LiveRunOptions } from './live-options.ts';
 import { StoreHold } from './store-hold.ts';
 import { storeColumns } from './store-columns.ts';
 
@@ -34,23 +32,6 @@ const PENDING_BYTES_WAIT = 1 << 26;
 const WAIT_MS = 500;
 /** Above this a run that goes on without storing is held after all: the rest of memory is the page's. */
 const PENDING_BYTES_MAX = 1 << 29;
-export interface LiveRunOptions {
-  readonly key: string;
-  readonly name: string;
-  readonly request: RunRequest;
-  readonly runs: RunStore;
-  readonly effects: WorkerEffects;
-  readonly onUpdate: OnUpdate;
-  /** Told that the library was cleared: the run's data are to be stored again. */
-  readonly onLost: () => void;
-  /** Told that the store has the run as far as it had come. */
-  readonly onStored: (key: string) => void;
-  /** Of a run that was interrupted and goes on. */
-  readonly resumed?: Resumed | null;
-  /** Begins paused. */
-  readonly paused?: boolean;
-}
-
 export class LiveRun extends EngineRun implements RunSource {
   readonly driver: RunDriver;
   readonly #hold: StoreHold;
@@ -71,28 +52,28 @@ export class LiveRun extends EngineRun implements RunSource {
   #log_sha256: string | null = null;
   #flushedAt: number;
   #columnsStored = false;
+  /** The engine's end is written, or being written: nothing goes on from here. */
+  #ending = false;
   /** A resumed run is still to come as far as it had come before: nothing new happens until then. */
   #catchingUp = false;
   /** The operator's word before the first bar, or while catching up: it is given after it. */
   #toSay: TradingState | null = null;
   readonly #operated: OperatedEngine;
   readonly #said: OperatorCommand[];
+  /** The record that an interruption left. */
+  readonly #before: RunInfo | null;
 
-  /** Throws when the engine refuses to be made: a request not checked, or no bars. */
-  constructor(dataset: LoadedDataset, options: LiveRunOptions) {
-    const { key, request, runs, effects, resumed = null } = options;
-    const target: { commits: RunCommits | null } = { commits: null };
-    const said: OperatorCommand[] = [];
-    const onPiece = (piece: Piece) => target.commits!.add(piece);
-    const onSaid = (command: OperatorCommand) => said.push(command);
-    const { engine, operated, sink, log } = assemble(dataset, { key, request, runs, resumed, onPiece, onSaid });
+  constructor(parts: Parts, dataset: LoadedDataset, options: LiveRunOptions) {
+    const { key, runs, effects } = options;
+    const { engine, operated, sink, log, said, target, interrupted } = parts;
     super(engine, dataset, log);
     this.#options = options;
     this.#sink = sink;
     this.#teller = new RunTeller(options.onUpdate);
     this.#operated = operated;
     this.#said = said;
-    this.#commits = target.commits = new RunCommits({
+    this.#before = interrupted?.info ?? null;
+    this.#commits = new RunCommits({
       runs,
       log,
       effects,
@@ -106,10 +87,11 @@ export class LiveRun extends EngineRun implements RunSource {
         this.#resolveStored();
         void this.#storeColumns();
       },
-      resumed: resumed === null ? null : { checkpoint_n: resumed.checkpoint_n, bars_done: engine.bars_done },
+      resumed: interrupted === null ? null : { ...interrupted, bars_done: engine.bars_done },
     });
+    target.onPiece = (piece) => this.#commits.add(piece);
     this.stored = new Promise((resolve) => (this.#resolveStored = resolve));
-    this.#created_at = resumed?.info.created_at ?? effects.wallClock();
+    this.#created_at = this.#before?.created_at ?? effects.wallClock();
     this.#flushedAt = effects.now();
     this.driver = new RunDriver(
       runnableOf(engine, operated, dataset.bars, () => this.#finish()),
@@ -138,7 +120,7 @@ export class LiveRun extends EngineRun implements RunSource {
       finished_at: this.#finished_at,
       request: engine.request,
       // What was said before an interruption, whether it has been said again yet or not.
-      commands: [...this.#said, ...(this.#options.resumed?.info.commands ?? []).slice(this.#said.length)],
+      commands: [...this.#said, ...(this.#before?.commands ?? []).slice(this.#said.length)],
       engine_version: ENGINE_VERSION,
       state: this.#state ?? (this.driver.paused ? 'paused' : 'running'),
       bars_done: engine.bars_done,
@@ -190,10 +172,15 @@ export class LiveRun extends EngineRun implements RunSource {
     if (this.#state === null) this.#sink.flush();
   }
 
-  /** Stores the record, runs to the end, stores what came of it. Never rejects. */
+  /**
+   * Stores the record, runs to the end, stores what came of it. Never rejects. A run that finds no more memory is not
+   * ended by that: this worker is, and another goes on with it.
+   */
   async run(): Promise<void> {
     this.#commits.now();
-    this.#ended(await this.#drive());
+    const end = await this.#drive();
+    if (end.kind === 'failed' && isOutOfMemory(String(end.error))) return this.#options.effects.dieOf(end.error);
+    this.#ended(end);
     await this.#commits.close();
     this.#closed = true;
     this.#update();
@@ -211,7 +198,7 @@ export class LiveRun extends EngineRun implements RunSource {
     try {
       this.#catchingUp = true;
       const advance = (max_bars: number) => this.#operated.advance(max_bars);
-      await advanceTo(this.#options.resumed?.info.bars_done ?? 0, this.engine, advance, async () => {
+      await advanceTo(this.#before?.bars_done ?? 0, this.engine, advance, async () => {
         await this.#afterSlice();
         this.#update();
         await this.#options.effects.yieldNow();
@@ -234,6 +221,7 @@ export class LiveRun extends EngineRun implements RunSource {
   /** Ends the engine's log: the hash of all lines before it goes into the last one. */
   async #finish(): Promise<void> {
     const { engine, log } = this;
+    this.#ending = true;
     engine.finish();
     this.#sink.flush();
     this.#log_sha256 = await hashPieces(log.read(), log.bytes, this.#options.effects.yieldNow);
@@ -275,7 +263,9 @@ export class LiveRun extends EngineRun implements RunSource {
   /** The record as of now, with every line up to now among what is pending: in the store they are one state. */
   #edge(): Edge {
     if (this.#state === null) this.#sink.flush();
-    return { info: this.info, checkpoint: null };
+    const { info } = this;
+    const goesOn = this.#state === null && !this.#ending;
+    return { info, checkpoint: goesOn ? checkpointOf(info, this.engine, this.log, this.#said) : null };
   }
 
   /** Storing fails, or works again. */

@@ -28,8 +28,8 @@ const none: Locks = {
   whenAlone: (work) => work(),
 };
 
-/** The browser takes a moment to release the locks of a worker that was ended. */
-const PATIENCE_MS = 2000;
+/** The browser takes a moment to release the locks of a worker that was ended: two seconds if it hung. */
+const PATIENCE_MS = 5000;
 
 /** Takes a lock and keeps it: resolves, once it is held, to what releases it. */
 function hold(locks: LockManager, name: string, options: LockOptions): Promise<() => void> {

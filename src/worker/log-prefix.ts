@@ -52,7 +52,7 @@ export async function readPrefix(runs: RunStore, key: string, pieces_max = Infin
       return end(storeProblems.damaged(what, 'bytes', `${String(lines)} events`));
     }
     indexLines(bytes, index);
-    log.add(lines, bytes.length, null);
+    log.markStored(log.add(lines, bytes.length, bytes));
   }
   return end(null);
 }

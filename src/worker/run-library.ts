@@ -6,16 +6,20 @@ import { err, ok } from '../contracts/result.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { resolveStored } from '../core/engine/index.ts';
+import { LogIndex } from '../runtime/log-index.ts';
 import type { LabStore } from '../store/index.ts';
+import { begin } from './assemble.ts';
 import type { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { followRun } from './followed-run.ts';
 import { Following } from './following.ts';
 import type { OnUpdate } from './run-update.ts';
 import { LiveRun } from './live-run.ts';
-import type { LiveRunOptions } from './live-run.ts';
+import type { LiveRunOptions } from './live-options.ts';
 import type { Locks } from './locks.ts';
-import { resumable } from './resume.ts';
+import { loadPiece } from './log-prefix.ts';
+import { resume } from './resume.ts';
+import { RunLog } from './run-log.ts';
 import type { RunSource } from './run-source.ts';
 import { openStored } from './stored-run.ts';
 import type { Tabs } from './tabs.ts';
@@ -32,6 +36,7 @@ export class RunLibrary {
   readonly #effects: WorkerEffects;
   readonly #locks: Locks;
   readonly #tabs: Tabs;
+  readonly #onRestored: () => void;
   readonly #following: Following;
   #live: LiveRun | null = null;
   #pace: Pace = FREE;
@@ -39,7 +44,16 @@ export class RunLibrary {
   readonly #open = new Map<string, RunSource>();
   readonly #opening = new Map<string, Promise<Result<RunSource>>>();
 
-  constructor(store: LabStore, datasets: Datasets, effects: WorkerEffects, locks: Locks, tabs: Tabs) {
+  /** @param onRestored told when what a cleared library had of a run's data is stored again */
+  constructor(
+    store: LabStore,
+    datasets: Datasets,
+    effects: WorkerEffects,
+    locks: Locks,
+    tabs: Tabs,
+    onRestored: () => void = () => undefined,
+  ) {
+    this.#onRestored = onRestored;
     this.#store = store;
     this.#datasets = datasets;
     this.#effects = effects;
@@ -111,8 +125,9 @@ export class RunLibrary {
     }
     const { runs } = this.#store;
     const short = name.slice(0, NAME_LENGTH_MAX);
-    const options = { ...this.#surroundings(dataset_id), key, name: short, request, runs, onUpdate };
-    return ok(this.#go(new LiveRun(dataset.value, options), release));
+    const options = { ...this.#surroundings(dataset_id), key, name: short, runs, onUpdate };
+    const parts = begin(dataset.value, request, new RunLog(new LogIndex(), loadPiece(runs, key)));
+    return ok(this.#go(new LiveRun(parts, dataset.value, options), release));
   }
 
   /** Goes on with a run that was interrupted, from its newest checkpoint that is whole. */
@@ -188,7 +203,7 @@ export class RunLibrary {
   #surroundings(dataset_id: string): Pick<LiveRunOptions, 'effects' | 'onLost' | 'onStored'> {
     return {
       effects: this.#effects,
-      onLost: () => void this.#datasets.putAgain(dataset_id),
+      onLost: () => void this.#datasets.putAgain(dataset_id).then(this.#onRestored),
       onStored: (key) => this.#tabs.announce({ kind: 'run', key }),
     };
   }
@@ -199,14 +214,13 @@ export class RunLibrary {
     if (!info.ok) return info;
     const dataset = await this.#datasets.get(info.value.dataset_id);
     if (!dataset.ok) return dataset;
-    const found = await resumable(runs, info.value);
-    if (!found.ok) return found;
+    const parts = await resume(runs, info.value, dataset.value, this.#effects);
+    if (!parts.ok) return parts;
     // A start may have come while this one read.
     if (this.#live !== null) return err(storeProblems.runBusy());
-    const { request, resumed } = found.value;
     const { name, dataset_id } = info.value;
-    const options = { ...this.#surroundings(dataset_id), key, name, request, runs, resumed, paused, onUpdate };
-    return ok(new LiveRun(dataset.value, options));
+    const options = { ...this.#surroundings(dataset_id), key, name, runs, paused, onUpdate };
+    return ok(new LiveRun(parts.value, dataset.value, options));
   }
 
   #go(live: LiveRun, release: () => void): RunInfo {

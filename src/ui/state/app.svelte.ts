@@ -67,7 +67,9 @@ export class App {
   /** Something is in memory alone, because storing fails. */
   readonly unsaved = $derived.by(() => (this.control.live?.problem ?? null) !== null);
   /** Nothing in the library: the first minute. */
-  readonly first_minute = $derived.by(() => this.library.ready && this.library.datasets.length === 0);
+  readonly first_minute = $derived.by(
+    () => this.library.ready && this.library.datasets.length === 0 && !this.control.busy,
+  );
 
   constructor(lab: Lab = new Lab()) {
     this.lab = lab;

@@ -143,6 +143,7 @@ export class RunControl {
   }
 
   setPace(pace: Pace): void {
+    this.pace = pace;
     if (this.busy) this.send(this.lab.api.setPace(pace));
   }
 

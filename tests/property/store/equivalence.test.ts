@@ -47,7 +47,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
           store.runs.commit({
             info: sampleRun(run, { name, finished_at }),
             chunks: pieces.map((n) => ({ n, first_line: n, lines: 1, bytes: lines(name), sha256: null })),
-            checkpoint: n === null ? null : { n, chunks: n, bars_done: n, text: name, sha256: hash('a') },
+            checkpoint: n === null ? null : { n, chunks: n, bars_done: n, text: name },
             known,
             replace_from,
           }),

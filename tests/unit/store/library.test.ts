@@ -1,11 +1,11 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { BlockedError, openIdbTables } from '../../../src/store/idb-tables.ts';
+import { BlockedError, lateTables, openIdbTables } from '../../../src/store/idb-tables.ts';
 import { openStore, storeOver } from '../../../src/store/index.ts';
 import type { Column, LabStore } from '../../../src/store/index.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
-import { SCHEMA_VERSION } from '../../../src/store/schema.ts';
+import { MIGRATIONS, SCHEMA_VERSION } from '../../../src/store/schema.ts';
 import type { TableName } from '../../../src/store/schema.ts';
 import type { Tables } from '../../../src/store/tables.ts';
 import { hash, lines, sampleBars, sampleDataset, sampleRun, value } from './support/samples.ts';
@@ -254,15 +254,26 @@ describe('opening', () => {
     newer.close();
   });
 
-  test('a database that does not answer in time is given up, and closed should it answer after all', async () => {
-    const first = await openDB('silent', 1);
-    // An upgrade that waits for `first` to close, which the next opening has to wait for in turn.
-    const upgrade = openDB('silent', 2);
-    const store = await openStore(() => openIdbTables({ name: 'silent', patience_ms: 20 }));
-    expect(store.problem?.code).toBe('STORE_UNAVAILABLE');
-    expect(store.durable).toBe(false);
+  test('a database that does not answer in time is waited for in memory, and takes over what came meanwhile', async () => {
+    const first = await openDB('silent', 1, { upgrade: (db) => MIGRATIONS[0]!(db) });
+    await first.put('runs', { ...sampleRun('old'), deleted_at: null });
+    // An older version that stays open although it is asked to give way.
+    const options = { name: 'silent', patience_ms: 20 };
+    const store = await openStore(
+      () => openIdbTables(options),
+      (error) => lateTables(error, options),
+    );
+    expect([store.durable, store.problem?.code]).toEqual([false, 'STORE_BLOCKED']);
+    value(await store.runs.commit({ info: sampleRun('new'), chunks: [] }));
+    expect(value(await store.runs.list()).items.map(({ key }) => key)).toEqual(['new']);
     first.close();
-    (await upgrade).close();
+    await store.arrived;
+    expect([store.durable, store.problem]).toEqual([true, null]);
+    const keys = value(await store.runs.list()).items.map(({ key }) => key);
+    expect(keys.sort()).toEqual(['new', 'old']);
+    store.close();
+    const later = storeOver(await openIdbTables(options), null);
+    expect(value(await later.runs.list()).items).toHaveLength(2);
   });
 
   test('quota, a lost connection and others become problems of their own', async () => {
@@ -279,6 +290,6 @@ describe('opening', () => {
     expect(await codeOf(new DOMException('closing', 'InvalidStateError'))).toBe('STORE_CLOSED');
     expect(await codeOf(new DOMException('disk', 'UnknownError'))).toBe('STORE_FAILED');
     expect(await codeOf('odd')).toBe('STORE_FAILED');
-    expect(await codeOf(new BlockedError('older tab'))).toBe('STORE_BLOCKED');
+    expect(await codeOf(new BlockedError('older tab', new Promise(() => undefined)))).toBe('STORE_BLOCKED');
   });
 });

@@ -46,6 +46,9 @@ export function testEffects(): WorkerEffects {
     sleep: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
     wallClock: () => wall++,
     newKey: () => `run-${String(++keys)}`,
+    dieOf: (error) => {
+      throw error;
+    },
     host: 'a test',
     storage: undefined,
   };

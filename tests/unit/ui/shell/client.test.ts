@@ -81,6 +81,7 @@ describe('the bridge to the engine worker', () => {
     ['Uncaught RangeError: Array buffer allocation failed', 'out_of_memory'],
     ['Uncaught RangeError: Invalid typed array length: 800000000', 'out_of_memory'],
     ['out of memory', 'out_of_memory'],
+    ['Uncaught RangeError: Invalid typed array length: -1', 'crash'],
     ['Uncaught TypeError: x is undefined', 'crash'],
   ])('tells what ran out of memory from other crashes: %s', async (message, kind) => {
     const kinds: string[] = [];

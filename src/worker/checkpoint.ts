@@ -1,0 +1,22 @@
+import type { OperatorCommand, RunInfo } from '../contracts/records.ts';
+import { ENGINE_VERSION } from '../core/engine/index.ts';
+import type { Engine } from '../core/engine/index.ts';
+import { checkpointText } from '../runtime/checkpoint/checkpoint.ts';
+import type { RunLog } from './run-log.ts';
+
+/** The run at the bar's edge where it is, as text; the log's mark needs no hash, since the store keeps both together. */
+export function checkpointOf(info: RunInfo, engine: Engine, log: RunLog, commands: readonly OperatorCommand[]): string {
+  const { run_id, dataset_id, request, bars_done, bars_total } = info;
+  return checkpointText({
+    engine_version: ENGINE_VERSION,
+    run_id,
+    data_sha256: dataset_id,
+    request,
+    bars_done,
+    bars_total,
+    log: { bytes: log.bytes, lines: log.lines, sha256: null },
+    commands,
+    state: engine.snapshot(),
+    host: null,
+  });
+}
