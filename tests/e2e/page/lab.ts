@@ -46,6 +46,11 @@ export function state(page: Page): Locator {
   return page.locator('header .chip');
 }
 
+/** How far the run in the header has come. */
+export async function barsDone(page: Page): Promise<number> {
+  return Number((await page.locator('header .figures b').textContent())?.replaceAll(',', ''));
+}
+
 export async function finished(page: Page): Promise<void> {
   await expect(state(page)).toHaveText('Done', { timeout: 30_000 });
 }
@@ -58,8 +63,8 @@ export async function withSample(page: Page): Promise<void> {
 }
 
 /** Opens the page and takes it to a finished run of `rows` made-up bars. */
-export async function withBars(page: Page, rows = 400): Promise<void> {
-  await page.goto('./');
+export async function withBars(page: Page, rows = 400, url = './'): Promise<void> {
+  await page.goto(url);
   await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
   await drop(page, 'hours.csv', bars(rows));
   await finished(page);

@@ -1,0 +1,63 @@
+import type { Page } from 'playwright/test';
+import { expect, test } from '../fixtures.ts';
+import type { Ordeal } from '../harness/main.ts';
+import type { SurvivalOptions, Survived } from '../harness/survival.ts';
+
+/** Runs of the engine worker in a real browser, ended or failed at each operation of their storing. */
+
+const options: Omit<SurvivalOptions, 'database'> = {
+  rows: 500,
+  bars_per_s: 300,
+  when: 'before',
+  all_of: 26,
+  then_every: 20,
+  again: 0,
+};
+
+// Dozens of workers, on a machine that may be busy.
+test.describe.configure({ timeout: 180_000 });
+
+// The harness has a server of its own.
+test.beforeEach(({ guard }) => guard.allow(/^request to another host: http:..localhost/));
+
+async function survive(
+  page: Page,
+  url: string,
+  ordeal: Ordeal,
+  over: Partial<SurvivalOptions> = {},
+  error = '',
+): Promise<Survived> {
+  await page.goto(url);
+  const all: SurvivalOptions = { ...options, ...over, database: `${ordeal} ${over.when ?? ''}` };
+  const found = await page.evaluate(([each, what, name]) => papertapeHarness.survive(each, what, name), [
+    all,
+    ordeal,
+    error,
+  ] as const);
+  expect(found.faults).toEqual([]);
+  return found;
+}
+
+for (const when of ['before', 'after'] as const) {
+  test(`a worker ended ${when} any operation leaves a run that goes on as if nothing had happened`, async ({
+    page,
+    harness,
+  }) => {
+    const { places, runs } = await survive(page, harness.url, 'kill', { when, again: when === 'before' ? 6 : 3 });
+    expect(runs).toBeGreaterThan(20);
+    for (const place of ['put runs', 'put chunks', 'put checkpoints', 'commit runs+chunks+checkpoints']) {
+      const hit = Object.keys(places).some((name) => name === `${when} ${place}`);
+      expect(hit, `${when} ${place}`).toBe(true);
+    }
+  });
+}
+
+test('an operation that fails once is made good without a word', async ({ page, harness }) => {
+  const { runs } = await survive(page, harness.url, 'fail once', { all_of: 12 }, 'UnknownError');
+  expect(runs).toBeGreaterThan(8);
+});
+
+test('storage that fails for ever holds the run, which goes on when there is another', async ({ page, harness }) => {
+  const { runs } = await survive(page, harness.url, 'fail for ever', {}, 'QuotaExceededError');
+  expect(runs).toBe(4);
+});
