@@ -58,8 +58,6 @@ export class Account {
         this.qty = after;
       }
     }
-    // + 0 turns the −0 of 0 × −price into 0, which JSON could not carry.
-    this.realized_pnl += 0;
     this.cash = this.cash - signedQty * price - fee;
     this.fees_total += fee;
     this.traded_notional += Math.abs(signedQty * price);
@@ -81,6 +79,7 @@ export class Account {
 
   /** What closing everything at `mark` would realise, before fees; 0 when flat. */
   unrealized(mark: number): number {
-    return this.qty === 0 ? 0 : this.qty * (mark - this.avg_price);
+    // + 0: a flat account below a price of zero has 0, not −0, which JSON could not carry.
+    return this.qty * (mark - this.avg_price) + 0;
   }
 }

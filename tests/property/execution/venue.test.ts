@@ -70,8 +70,8 @@ describe('the venue', () => {
         expect(engineFills(data, wishes, asked)).toEqual(expected);
         fills += expected.length;
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
-    expect(fills).toBeGreaterThan(1000);
+    expect(fills).toBeGreaterThan(300);
   });
 });

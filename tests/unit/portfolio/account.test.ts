@@ -53,11 +53,24 @@ describe('an account', () => {
     expect(account.unrealized(120)).toBe(0);
   });
 
+  it('holds a position of 1e-10, and nothing smaller', () => {
+    for (const [qty, held] of [
+      [1e-10, 1e-10],
+      [-1e-10, -1e-10],
+      [0.9e-10, 0],
+      [-0.9e-10, 0],
+    ] as const) {
+      const account = new Account(1000);
+      account.apply(qty, 100, 0);
+      expect(account.qty).toBe(held);
+    }
+  });
+
   it('writes no negative zero, whatever the prices', () => {
     const account = new Account(0);
     account.apply(1, 0, 0);
     account.apply(-1, 0, 0);
-    for (const value of [account.cash, account.qty, account.avg_price, account.realized_pnl]) {
+    for (const value of [account.cash, account.qty, account.avg_price, account.realized_pnl, account.unrealized(-5)]) {
       expect(Object.is(value, -0)).toBe(false);
     }
   });
