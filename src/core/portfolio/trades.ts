@@ -225,7 +225,7 @@ export class TradeLedger {
       open.exit_tag = fill.tag;
     }
     lot.fees -= share;
-    lot.qty = qty === lot.qty ? 0 : lot.qty - qty;
+    lot.qty -= qty;
   }
 
   /** Writes down the exit in progress, if any. Called by itself when a lot is used up, and once at the end of the run. */

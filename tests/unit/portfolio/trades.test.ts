@@ -52,6 +52,20 @@ describe('closed trades', () => {
       ['long', 2, -20, 1],
       ['short', 4, 40, 2],
     ]);
+    expect(
+      trades.map(({ entry_ts, exit_ts, entry_bar, exit_bar }) => [entry_ts, exit_ts, entry_bar, exit_bar]),
+    ).toEqual([
+      [0, 1000, 0, 1],
+      [1000, 2000, 1, 2],
+    ]);
+  });
+
+  it('a short that ends where it began made 0, not −0, which JSON could not carry', () => {
+    const [trade] = ledgerOf([
+      [1, -1, 2, 100],
+      [2, 1, 2, 100],
+    ]).trades();
+    expect([trade?.pnl, trade?.return_pct]).toEqual([0, 0]);
   });
 
   it('scaling out is a trade a step, the entry’s fee by share', () => {
@@ -63,6 +77,44 @@ describe('closed trades', () => {
     expect(trades.map(({ qty, pnl, fees }) => [qty, pnl, fees])).toEqual([
       [1, 10, 2],
       [3, 60, 6],
+    ]);
+  });
+
+  it('shares fees by quantity on both ends', () => {
+    const trades = ledgerOf([
+      [1, 1, 5, 100, 10],
+      [2, -1, 2, 110],
+      [3, 1, 3, 100, 6],
+      [4, -1, 4, 110, 8],
+      [5, -1, 2, 110],
+    ]).trades();
+    // 2 of 5; the other 3 of 5 and 3 of the exit's 4; 1 of 3 and 1 of the exit's 4; 2 of 3.
+    expect(trades.map(({ qty, fees }) => [qty, fees])).toEqual([
+      [2, 4],
+      [3, 6 + 6],
+      [1, 2 + 2],
+      [2, 4],
+    ]);
+  });
+
+  it('carries the fees of a whole trade to the last digit (a third of three tenths is none of them)', () => {
+    const whole = ledgerOf([
+      [1, 1, 3, 100, 0.1],
+      [2, -1, 3, 110, 0.1],
+    ]).trades();
+    expect(whole.map(({ fees }) => fees)).toEqual([0.2]);
+  });
+
+  it('an order that opens again what another has closed, and is closed again by it, is two trades', () => {
+    const trades = ledgerOf([
+      [1, 1, 2, 100],
+      [2, -1, 2, 110],
+      [1, 1, 1, 120],
+      [2, -1, 1, 140],
+    ]).trades();
+    expect(trades.map(({ qty, entry_price, exit_price }) => [qty, entry_price, exit_price])).toEqual([
+      [2, 100, 110],
+      [1, 120, 140],
     ]);
   });
 
