@@ -18,7 +18,7 @@ export default defineConfig({
     include: [
       'tests/unit/{execution,portfolio,risk,stats}/**/*.test.ts',
       'tests/unit/engine/{sizing,loop,flatten,resume}.test.ts',
-      'tests/property/{execution,stats}/**/*.test.ts',
+      'tests/property/{execution,risk,stats}/**/*.test.ts',
     ],
     // Those look at the generator itself.
     exclude: ['tests/unit/execution/draws.test.ts'],
