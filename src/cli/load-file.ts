@@ -1,27 +1,117 @@
-import { open, type FileHandle } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import type { Bars } from '../contracts/bars.ts';
+import { dataNames } from '../contracts/file-names.ts';
 import type { LoaderOptions, LoaderQuestion, LoaderReport, LoadOutcome } from '../contracts/loader.ts';
 import { err, ok, type Problem, type Result } from '../contracts/result.ts';
+import { groupParts, seriesOf, severalSeries, type LoadedPart } from '../core/loader/index.ts';
 import { handleSource } from '../runtime/file-source.ts';
 import { loadFile as readBars } from '../runtime/load.ts';
-import { symbolFromName } from '../runtime/symbol.ts';
+import { symbolFromName, togetherName } from '../runtime/symbol.ts';
 import { fileProblem, problemText, usage } from './problems.ts';
 import type { ProgressLine } from './progress.ts';
 
 export interface Loaded {
   readonly bars: Bars;
   readonly report: LoaderReport;
-  /** The file's own symbol, or one made of its name. */
+  /** The data's own symbol, or one made of its first file's name. */
   readonly symbol: string;
+  /** The file, or the first of several and how many more there are. */
   readonly file_name: string;
 }
 
 /** Problems printed of a file that has many. */
 const PROBLEMS_SHOWN = 10;
 
-/** Loads a file of bars, or says in whole sentences why not: what is open names its flag, what is refused its place. */
-export async function loadFile(
+/**
+ * The files meant by some paths: of a folder, and of those within it, every file that could hold bars. A folder without
+ * any is a problem.
+ */
+export async function expandPaths(paths: readonly string[]): Promise<Result<readonly string[]>> {
+  const files: string[] = [];
+  for (const path of paths) {
+    try {
+      if (!(await stat(path)).isDirectory()) {
+        files.push(path);
+        continue;
+      }
+      const found = await filesIn(path);
+      if (found.length === 0) return usage(`The folder ${path} holds no file of bars.`, path);
+      files.push(...found);
+    } catch (error) {
+      return fileProblem('read', path, error);
+    }
+  }
+  return ok([...new Set(files)]);
+}
+
+async function filesIn(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { withFileTypes: true });
+  const files = dataNames(entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name));
+  const found = files.map((name) => join(folder, name));
+  const folders = entries.filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'));
+  for (const { name } of folders.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    found.push(...(await filesIn(join(folder, name))));
+  }
+  return found;
+}
+
+/**
+ * Loads the bars of a run: one file, or several of one symbol and interval, merged. Says in whole sentences why not: what
+ * is open names its flag, what is refused its place. Of several files none may be refused, since a run on the rest
+ * would not be the run that was asked for.
+ */
+export async function loadData(
+  paths: readonly string[],
+  options: LoaderOptions,
+  progress: ProgressLine,
+  signal: AbortSignal,
+): Promise<Result<Loaded>> {
+  const files = await expandPaths(paths);
+  if (!files.ok) return files;
+  if (files.value.length === 1) return loadFile(files.value[0]!, options, progress, signal);
+  const parts: LoadedPart[] = [];
+  for (const path of files.value) {
+    const part = await readPart(path, options, progress, signal);
+    if (!part.ok) return part;
+    if (part.value !== null) parts.push(part.value);
+  }
+  const { symbol } = options;
+  const groups = groupParts(parts, true).filter((group) => symbol === null || group.symbol === symbol);
+  if (groups.length === 0) return usage(`None of the files holds the symbol ${symbol ?? ''}.`, 'symbol');
+  if (groups.length > 1) {
+    return usage(severalSeries(groups, 'Give the files of one, or choose (--symbol).').message, 'data');
+  }
+  const { series, left_out } = seriesOf(groups[0]!.parts, true);
+  if (left_out.length > 0) return err(left_out[0]!.problem);
+  const { bars, report, files: names } = series[0]!;
+  return ok({ bars, report, symbol: report.symbol ?? symbolFromName(names[0]!), file_name: togetherName(names) });
+}
+
+/** One of several files; null when it holds other symbols than the one asked for. */
+async function readPart(
+  path: string,
+  options: LoaderOptions,
+  progress: ProgressLine,
+  signal: AbortSignal,
+): Promise<Result<LoadedPart | null>> {
+  // Which symbol is meant is for the files that hold several; in the others it only chooses among files.
+  const all = { ...options, symbol: null };
+  let outcome = await readOutcome(path, all, progress, signal);
+  if (outcome.ok && outcome.value.kind === 'questions' && options.symbol !== null) {
+    const asked = outcome.value.questions.find(({ option }) => option === 'symbol');
+    if (asked !== undefined) {
+      if (asked.choices.every(({ value }) => value !== options.symbol)) return ok(null);
+      outcome = await readOutcome(path, options, progress, signal);
+    }
+  }
+  if (!outcome.ok) return outcome;
+  if (outcome.value.kind !== 'loaded') return unloaded(path, outcome.value);
+  return ok({ name: basename(path), bars: outcome.value.bars, report: outcome.value.report });
+}
+
+/** Loads one file. */
+async function loadFile(
   path: string,
   options: LoaderOptions,
   progress: ProgressLine,
@@ -29,17 +119,15 @@ export async function loadFile(
 ): Promise<Result<Loaded>> {
   const outcome = await readOutcome(path, options, progress, signal);
   if (!outcome.ok) return outcome;
-  switch (outcome.value.kind) {
-    case 'loaded': {
-      const { bars, report } = outcome.value;
-      const file_name = basename(path);
-      return ok({ bars, report, symbol: report.symbol ?? symbolFromName(file_name), file_name });
-    }
-    case 'questions':
-      return usage(questionsText(path, outcome.value.questions), outcome.value.questions[0]!.flag);
-    case 'refused':
-      return err(refusal(path, outcome.value.problems, outcome.value.problem_count));
-  }
+  if (outcome.value.kind !== 'loaded') return unloaded(path, outcome.value);
+  const { bars, report } = outcome.value;
+  const file_name = basename(path);
+  return ok({ bars, report, symbol: report.symbol ?? symbolFromName(file_name), file_name });
+}
+
+function unloaded(path: string, outcome: Exclude<LoadOutcome, { readonly kind: 'loaded' }>): Result<never> {
+  if (outcome.kind === 'questions') return usage(questionsText(path, outcome.questions), outcome.questions[0]!.flag);
+  return err(refusal(path, outcome.problems, outcome.problem_count));
 }
 
 /** The loader's outcome for a file; a problem only where the file itself cannot be read. */

@@ -13,6 +13,22 @@ const DELIMITERS = new Map<string, LoaderOptions['delimiter']>([
   ['space', ' '],
 ]);
 
+/** The files of bars: several of one symbol are merged. */
+export const DATA_FLAG: Flag = {
+  name: 'data',
+  kind: 'text',
+  value: 'FILE|FOLDER',
+  repeatable: true,
+  help: 'The bars: a file, several of one symbol (its months, say), or a folder of them. Several are merged.',
+  group: 'Files',
+};
+
+/** The paths that `--data` and the words beside it name: a shell turns `--data *.csv` into one of the flag and words. */
+export function dataPaths({ flags }: Parsed, words: readonly string[], what: string): Result<readonly string[]> {
+  const given = [...((flags.get('data') as readonly string[] | undefined) ?? []), ...words];
+  return given.length > 0 ? ok(given) : usage(`--data is missing: ${what}.`, 'data');
+}
+
 /** One flag for each member of `LoaderOptions`. */
 export const LOADER_FLAGS: readonly Flag[] = [
   {
@@ -48,7 +64,7 @@ export const LOADER_FLAGS: readonly Flag[] = [
   },
   { name: 'interval', kind: 'text', value: '1h', help: 'Length of a bar, where the steps do not tell.', group: GROUP },
   { name: 'symbol', kind: 'text', value: 'S', help: 'Which symbol to take from a file with several.', group: GROUP },
-  { name: 'entry', kind: 'text', value: 'NAME', help: 'Which file of a zip to read.', group: GROUP },
+  { name: 'entry', kind: 'text', value: 'NAME', help: 'Which file of a zip to read; * for all, merged.', group: GROUP },
   { name: 'price-scale', kind: 'number', help: 'Divide prices by this.', group: GROUP },
   {
     name: 'ohlc',

@@ -61,6 +61,7 @@ export const LOADER_REFUSALS = {
   UNKNOWN_INTERVAL:
     'The stamps close their bars, but the interval cannot be told from one row. Give it (--interval 1h).',
   MERGE_OVERLAP: 'The files {first} and {second} both have a bar at {text}, with different values.',
+  MERGE_SERIES: 'The files hold {count} series of bars, not one: {series}. {advice}',
   MERGE_INTERVALS: 'The files have different intervals ({first} and {second}); bars of one interval are needed.',
   RESAMPLE_INTERVAL: 'Bars of {from} cannot be made into bars of {to}: {why}.',
 } as const;

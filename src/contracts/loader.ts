@@ -20,7 +20,7 @@ export interface LoaderOptions {
   readonly columns: readonly string[] | null;
   /** Unit of stamps that are plain numbers; `excel` counts days since 1899-12-30. */
   readonly time_unit: 's' | 'ms' | 'us' | 'ns' | 'excel' | null;
-  /** Which entry of a zip to read. */
+  /** Which entry of a zip to read; `*` all of them, merged. */
   readonly entry: string | null;
   /** What to do with a bar whose high or low does not contain its open and close. */
   readonly ohlc: 'keep' | 'clamp' | 'refuse' | null;

@@ -1,7 +1,14 @@
 import type { LoaderOptions, LoadOutcome } from '../contracts/loader.ts';
 import type { Problem } from '../contracts/result.ts';
-import type { Loader, LoaderMeta } from '../core/loader/index.ts';
-import { createLoader, entryQuestion } from '../core/loader/index.ts';
+import type { LoadedPart, Loader, LoaderMeta } from '../core/loader/index.ts';
+import {
+  ALL_ENTRIES,
+  createLoader,
+  entryQuestion,
+  groupParts,
+  mergeParts,
+  severalSeries,
+} from '../core/loader/index.ts';
 import { refusal } from '../core/loader/notes.ts';
 import { sniffContainer } from '../core/loader/sniff.ts';
 import type { ZoneLookup } from '../core/time/zone.ts';
@@ -39,6 +46,11 @@ class Cancelled extends Error {}
 
 function refused(problem: Problem): LoadOutcome {
   return { kind: 'refused', problems: [problem], problem_count: 1 };
+}
+
+/** The same problem, its sentence led by the name of the entry it is in. */
+function within(name: string): (problem: Problem) => Problem {
+  return (problem) => ({ ...problem, message: `${name}: ${problem.message}` });
 }
 
 /** The same source, its reads counted as progress and stopped once loading is cancelled. */
@@ -153,6 +165,7 @@ class Loading {
     const asked = this.#options.entry;
     const entries = candidates(members);
     const shown = names.slice(0, 20).join(', ');
+    if (asked === ALL_ENTRIES && entries.length > 0) return this.#all(entries);
     if (asked !== null) {
       const member = members.find(({ name }) => name === asked);
       return member === undefined
@@ -162,6 +175,22 @@ class Loading {
     if (entries.length === 0) return refused(refusal('ZIP_NO_ENTRY', { entries: shown === '' ? 'nothing' : shown }));
     if (entries.length === 1) return this.#member(entries[0]!);
     return entryQuestion(entries.map(({ name }) => name));
+  }
+
+  /** All entries, merged. The first that asks or is refused speaks for the whole file. */
+  async #all(members: readonly ZipMember[]): Promise<LoadOutcome> {
+    const parts: LoadedPart[] = [];
+    for (const member of members) {
+      const outcome = await this.#member(member);
+      if (outcome.kind === 'refused') return { ...outcome, problems: outcome.problems.map(within(member.name)) };
+      if (outcome.kind !== 'loaded') return outcome;
+      parts.push({ name: member.name, bars: outcome.bars, report: outcome.report });
+    }
+    const groups = groupParts(parts, true);
+    if (groups.length > 1) return refused(severalSeries(groups, 'Choose one of its entries (--entry).'));
+    const merged = mergeParts(parts);
+    if (merged.kind !== 'loaded') return merged;
+    return { ...merged, report: { ...merged.report, bytes: this.#source.size } };
   }
 
   #member(member: ZipMember): Promise<LoadOutcome> {

@@ -7,3 +7,9 @@ export function symbolFromName(file_name: string): string {
   const word = /[\p{L}\p{N}]+/u.exec(file_name)?.[0] ?? 'ASSET';
   return word.slice(0, 20).toUpperCase();
 }
+
+/** What several files are called together: the first one's name, and how many more there are. */
+export function togetherName(files: readonly string[]): string {
+  const [first = ''] = files;
+  return files.length > 1 ? `${first} and ${String(files.length - 1)} more` : first;
+}

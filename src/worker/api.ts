@@ -1,6 +1,6 @@
 /** What the page and the engine worker say to each other. Types only; big data crosses as transferred columns. */
 import type { RunRequest, FieldSpec, ParamValue, ProfileName, RunConfig } from '../contracts/config.ts';
-import type { LoaderOptions, LoaderQuestion } from '../contracts/loader.ts';
+import type { LoaderOptions } from '../contracts/loader.ts';
 import type { DatasetInfo, DecisionColumns, FillColumns, RunInfo, StateChange } from '../contracts/records.ts';
 import type { Pace } from '../contracts/pace.ts';
 import type { Problem, Result } from '../contracts/result.ts';
@@ -8,25 +8,15 @@ import type { StatDefinition } from '../contracts/stats.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
 import type { BandProgress, PathBandReply } from './band.ts';
+import type { LoadProgress, LoadReply, MergeReply, PartReply } from './load-replies.ts';
 import type { RunUpdate, Sign } from './messages.ts';
 
 export type { BandProgress, PathBandReply } from './band.ts';
+export type { LoadProgress, LoadReply, MergeReply, PartReply } from './load-replies.ts';
 export type { RunUpdate, Sign } from './messages.ts';
 
 /** Hears news of work under way; no more comes before what it returns has settled, but for the last of all. */
 export type Listener<T> = (news: T) => unknown;
-
-export interface LoadProgress {
-  readonly bytes_done: number;
-  readonly bytes_total: number;
-  readonly rows: number;
-}
-
-export type LoadReply =
-  | { readonly kind: 'loaded'; readonly dataset: DatasetInfo; readonly already_known: boolean }
-  | { readonly kind: 'questions'; readonly questions: readonly LoaderQuestion[] }
-  | { readonly kind: 'refused'; readonly problems: readonly Problem[]; readonly problem_count: number }
-  | { readonly kind: 'canceled' };
 
 /** Strategies, profiles and fields, from which forms are made. */
 export interface Catalog {
@@ -210,6 +200,11 @@ export interface LabApi {
   check(request: RunRequest): Result<RunRequest>;
 
   load(file: File, options: LoaderOptions, onProgress: Listener<LoadProgress>): Promise<LoadReply>;
+  /** Loads one of several files and keeps it in the worker until `mergeParts` or `dropParts`. */
+  loadPart(file: File, options: LoaderOptions, onProgress: Listener<LoadProgress>): Promise<PartReply>;
+  /** Makes datasets of the parts: one a symbol and interval. */
+  mergeParts(): Promise<MergeReply>;
+  dropParts(): void;
   cancelLoad(): void;
   listDatasets(): Promise<readonly DatasetInfo[]>;
   renameDataset(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>>;

@@ -5,6 +5,8 @@ import type { DatasetInfo } from '../contracts/records.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
+import { intervalName } from '../core/loader/index.ts';
+import { symbolFromName, togetherName } from '../runtime/symbol.ts';
 import type { LabStore } from '../store/index.ts';
 import { MarketBlocks } from './blocks.ts';
 import type { WorkerEffects } from './effects.ts';
@@ -61,19 +63,19 @@ export class Datasets {
 
   /**
    * Takes in loaded bars: at hand at once, stored meanwhile. The dataset's id is the hash of its bars.
-   * @param file_name what the person dropped
+   * @param files names of what the person dropped, that with the earliest bar first
    */
   async add(
     bars: Bars,
     report: LoaderReport,
-    file_name: string,
+    files: readonly string[],
   ): Promise<{ readonly dataset: DatasetInfo; readonly already_known: boolean }> {
     const id = await hashDataset(bars, this.#effects.yieldNow);
-    const base = file_name.replace(/\.(gz|zip)$/i, '').replace(/\.[A-Za-z0-9]{1,8}$/, '');
+    const file_name = togetherName(files);
     const fresh: DatasetInfo = {
       id,
-      name: base === '' ? file_name : base,
-      symbol: report.symbol ?? symbolFrom(base),
+      name: nameOf(files, report),
+      symbol: report.symbol ?? symbolFromName(files[0] ?? ''),
       file_name,
       rows: bars.length,
       first_ts: bars.ts[0]!,
@@ -187,8 +189,10 @@ export class Datasets {
   }
 }
 
-/** `BTCUSDT-1m-2024-01` → `BTCUSDT`: the first run of letters and digits of a file's name. */
-function symbolFrom(base: string): string {
-  const word = /[\p{L}\p{N}]+/u.exec(base)?.[0] ?? 'ASSET';
-  return word.slice(0, 20).toUpperCase();
+/** One file's name without its endings; of several files the symbol and the interval, where the symbol is known. */
+function nameOf(files: readonly string[], report: LoaderReport): string {
+  if (files.length > 1 && report.symbol !== null) return `${report.symbol} ${intervalName(report.interval_ms)}`;
+  const [first = ''] = files;
+  const base = first.replace(/\.(gz|zip)$/i, '').replace(/\.[A-Za-z0-9]{1,8}$/, '');
+  return base === '' ? first : togetherName([base, ...files.slice(1)]);
 }

@@ -3,8 +3,6 @@ import type { RunRequest } from '../contracts/config.ts';
 import type { LoaderOptions } from '../contracts/loader.ts';
 import type { DatasetInfo, RunInfo } from '../contracts/records.ts';
 import { ok, type Problem, type Result } from '../contracts/result.ts';
-import { blobSource } from '../runtime/file-source.ts';
-import { loadFile } from '../runtime/load.ts';
 import type { LabStore } from '../store/index.ts';
 import type {
   BandProgress,
@@ -13,6 +11,8 @@ import type {
   LabApi,
   LoadProgress,
   LoadReply,
+  MergeReply,
+  PartReply,
   PathBandReply,
   Sign,
   StorageInfo,
@@ -26,6 +26,7 @@ import { catalog } from './catalog.ts';
 import { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { dashboardBlob, folderBlob, logBlob, tradesBlob } from './exports.ts';
+import { Loads } from './loads.ts';
 import type { Locks } from './locks.ts';
 import { decisionsReply, eventPage, fillStatsReply, openedRun, tradePage, windowReply } from './queries.ts';
 import { PathBands } from './path-bands.ts';
@@ -57,7 +58,7 @@ export class Lab extends RunCalls implements LabApi {
     runs: { items: [], damaged: [] },
   };
   readonly #bands: PathBands;
-  #loading: { aborted: boolean } | null = null;
+  readonly #loads: Loads;
 
   /** @param openStore opens the library; its promise must not reject */
   constructor(openStore: () => Promise<LabStore>, effects: WorkerEffects, locks: Locks, tabs: Tabs) {
@@ -66,6 +67,7 @@ export class Lab extends RunCalls implements LabApi {
     this.#locks = locks;
     this.#tabs = tabs;
     this.#bands = new PathBands(effects);
+    this.#loads = new Loads(async () => (await this.library).datasets, effects);
     this.library = openStore().then(async (store) => {
       this.problem = store.problem;
       void store.arrived?.then(
@@ -104,31 +106,24 @@ export class Lab extends RunCalls implements LabApi {
     return checkRequest(request);
   }
 
-  async load(file: File, options: LoaderOptions, onProgress: PageCallback<LoadProgress>): Promise<LoadReply> {
-    this.cancelLoad();
-    const signal = { aborted: false };
-    this.#loading = signal;
-    const told = paced(onProgress, this.#effects.now, ({ bytes_done, bytes_total }) => bytes_done >= bytes_total);
-    try {
-      const outcome = await loadFile(blobSource(file), options, {
-        signal,
-        now_ms: this.#effects.wallClock(),
-        onProgress: ({ bytes, total, rows }) => told({ bytes_done: bytes, bytes_total: total, rows }),
-      });
-      if (signal.aborted) return { kind: 'canceled' };
-      if (outcome.kind !== 'loaded') return outcome;
-      const { datasets } = await this.library;
-      return { kind: 'loaded', ...(await datasets.add(outcome.bars, outcome.report, file.name)) };
-    } catch (error) {
-      return { kind: 'refused', problems: [internal(error)], problem_count: 1 };
-    } finally {
-      if (this.#loading === signal) this.#loading = null;
-      release(onProgress);
-    }
+  load(file: File, options: LoaderOptions, onProgress: PageCallback<LoadProgress>): Promise<LoadReply> {
+    return this.#loads.load(file, options, onProgress);
+  }
+
+  loadPart(file: File, options: LoaderOptions, onProgress: PageCallback<LoadProgress>): Promise<PartReply> {
+    return this.#loads.part(file, options, onProgress);
+  }
+
+  mergeParts(): Promise<MergeReply> {
+    return this.#loads.merge();
+  }
+
+  dropParts(): void {
+    this.#loads.drop();
   }
 
   cancelLoad(): void {
-    if (this.#loading !== null) this.#loading.aborted = true;
+    this.#loads.cancel();
   }
 
   async listDatasets(): Promise<readonly DatasetInfo[]> {

@@ -1,65 +1,138 @@
+import { basename } from 'node:path';
 import type { Bars } from '../../contracts/bars.ts';
-import type { LoaderNote, LoaderQuestion, LoaderReport, LoadOutcome } from '../../contracts/loader.ts';
-import { inspect as inspected, intervalName, withBestAnswers } from '../../core/loader/index.ts';
+import type { LoaderNote, LoaderOptions, LoaderQuestion, LoaderReport, LoadOutcome } from '../../contracts/loader.ts';
+import type { Problem, Result } from '../../contracts/result.ts';
+import { ok } from '../../contracts/result.ts';
+import { inspect as inspected, intervalName, seriesOf, withBestAnswers } from '../../core/loader/index.ts';
+import type { LoadedPart } from '../../core/loader/index.ts';
 import { isoFromMs } from '../../core/time/civil.ts';
 import type { Parsed } from '../args.ts';
 import type { Command } from '../command.ts';
 import { columns } from '../help.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { questionsText, readOutcome, refusal } from '../load-file.ts';
+import { expandPaths, questionsText, readOutcome, refusal } from '../load-file.ts';
 import { LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
 import { bytesText, count } from '../numbers.ts';
 import { ProgressLine } from '../progress.ts';
 
 export const inspect: Command = {
   name: 'inspect',
-  summary: 'Say what the loader finds in a file of bars, and what it leaves open.',
-  usage: 'FILE [--json]',
-  words: 1,
+  summary: 'Say what the loader finds in files of bars, and what it leaves open.',
+  usage: 'FILE|FOLDER … [--json]',
+  words: Infinity,
   flags: () => [
     { name: 'json', kind: 'bool', help: 'One JSON object on stdout.', group: 'Output' },
     { name: 'quiet', kind: 'bool', help: 'No progress on stderr.', group: 'Output' },
     ...LOADER_FLAGS,
   ],
-  examples: ['papertape inspect bars.csv', 'papertape inspect bars.csv --json --tz America/New_York'],
+  examples: [
+    'papertape inspect bars.csv',
+    'papertape inspect bars.csv --json --tz America/New_York',
+    'papertape inspect months/',
+  ],
   run,
 };
 
+/** A file with what came of it, and the questions answered by their best guess on the way. */
+interface Inspected {
+  readonly path: string;
+  readonly outcome: LoadOutcome;
+  readonly asked: readonly LoaderQuestion[];
+}
+
 /**
- * Exit 0: it loads, if need be with the best guess at what is open, which is listed and said; 1: it is refused. A run is
- * stricter: it stops at an open question.
+ * Exit 0: it loads, if need be with the best guess at what is open, which is listed and said; 1: it is refused, or one of
+ * several is. A run is stricter: it stops at an open question.
  */
 async function run(parsed: Parsed, io: Io): Promise<number> {
-  const [path] = parsed.words;
   const options = loaderOptions(parsed);
-  if (path === undefined || !options.ok) {
+  if (parsed.words.length === 0 || !options.ok) {
     io.err(`${options.ok ? 'Which file? papertape inspect FILE' : options.problem.message}\n`);
     return EXIT_USAGE;
   }
   const progress = new ProgressLine(io, parsed.flags.has('quiet'));
-  let outcome = await readOutcome(path, options.value, progress, io.signal);
+  const paths = await expandPaths(parsed.words);
+  const files: Inspected[] = [];
+  let problem: Problem | null = paths.ok ? null : paths.problem;
+  for (const path of paths.ok ? paths.value : []) {
+    const file = await inspectFile(path, options.value, progress, io.signal);
+    if (file.ok) files.push(file.value);
+    else problem ??= file.problem;
+  }
+  progress.clear();
+  if (problem !== null) {
+    io.err(`${problem.message}\n`);
+    return EXIT_FAILED;
+  }
+  return files.length === 1 ? tellOne(files[0]!, parsed, io) : tellMany(files, parsed, io);
+}
+
+async function inspectFile(
+  path: string,
+  options: LoaderOptions,
+  progress: ProgressLine,
+  signal: AbortSignal,
+): Promise<Result<Inspected>> {
+  let outcome = await readOutcome(path, options, progress, signal);
   const asked: LoaderQuestion[] = [];
-  let answered = options.value;
+  let answered = options;
   // An answer may open the next question; none is asked twice.
   while (outcome.ok && outcome.value.kind === 'questions') {
     const { questions } = outcome.value;
     if (questions.some(({ option }) => asked.some((before) => before.option === option))) break;
     asked.push(...questions);
     answered = withBestAnswers(answered, questions);
-    outcome = await readOutcome(path, answered, progress, io.signal);
+    outcome = await readOutcome(path, answered, progress, signal);
   }
-  progress.clear();
-  if (!outcome.ok) {
-    io.err(`${outcome.problem.message}\n`);
-    return EXIT_FAILED;
-  }
-  if (parsed.flags.has('json')) io.out(`${JSON.stringify(inspected(outcome.value, asked), null, 2)}\n`);
+  return outcome.ok ? ok({ path, outcome: outcome.value, asked }) : outcome;
+}
+
+function tellOne({ path, outcome, asked }: Inspected, parsed: Parsed, io: Io): number {
+  if (parsed.flags.has('json')) io.out(`${JSON.stringify(inspected(outcome, asked), null, 2)}\n`);
   else {
-    say(path, outcome.value, io);
+    say(path, outcome, io);
     if (asked.length > 0) io.err(`${questionsText(path, asked)}\n`);
   }
-  const { kind } = outcome.value;
+  const { kind } = outcome;
   return kind === 'loaded' ? EXIT_DONE : kind === 'questions' ? EXIT_USAGE : EXIT_FAILED;
+}
+
+/**
+ * Several files: what they are together. In JSON one series stands at the top as a file alone would, with its `files`;
+ * several stand in `series`. `refused` and `questions` name the file that each is of.
+ */
+function tellMany(files: readonly Inspected[], parsed: Parsed, io: Io): number {
+  const parts: LoadedPart[] = [];
+  const refused: { file: string; problem_count: number; problems: readonly Problem[] }[] = [];
+  for (const { path, outcome } of files) {
+    const name = basename(path);
+    if (outcome.kind === 'loaded') parts.push({ name, bars: outcome.bars, report: outcome.report });
+    else if (outcome.kind === 'refused') {
+      refused.push({ file: name, problem_count: outcome.problem_count, problems: outcome.problems });
+    }
+  }
+  const { series, left_out } = seriesOf(parts, true);
+  for (const { name, problem } of left_out) refused.push({ file: name, problem_count: 1, problems: [problem] });
+  if (parsed.flags.has('json')) {
+    const found = series.map(({ files: names, bars, report }) => ({
+      files: names,
+      ...inspected({ kind: 'loaded', bars, report }),
+    }));
+    const asked = files.flatMap(({ path, asked: open }) => open.map((each) => ({ file: basename(path), ...each })));
+    const questions = asked.map(({ file, option, flag, text, best }) => ({ file, option, flag, text, best }));
+    const status = asked.length > 0 ? 'questions' : refused.length > 0 ? 'refused' : 'loaded';
+    const whole = found.length === 1 ? found[0] : { series: found };
+    io.out(`${JSON.stringify({ ...whole, status, questions, refused }, null, 2)}\n`);
+  } else {
+    for (const { files: names, bars, report } of series) {
+      const title = `${report.symbol ?? 'no symbol'}: ${names.length === 1 ? names[0]! : `${String(names.length)} files`}`;
+      io.out(reportText(title, report, measures(bars)));
+    }
+    for (const { path, asked } of files) if (asked.length > 0) io.err(`${questionsText(path, asked)}\n`);
+    for (const { file, problems, problem_count } of refused)
+      io.err(`${refusal(file, problems, problem_count).message}\n`);
+  }
+  return refused.length > 0 || series.length === 0 ? EXIT_FAILED : EXIT_DONE;
 }
 
 interface Measures {

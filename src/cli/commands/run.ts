@@ -15,8 +15,8 @@ import { startEquityThread } from '../equity-file.ts';
 import { checkFinished } from '../finished-run.ts';
 import { nodeSha256 } from '../hash.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { loadFile } from '../load-file.ts';
-import { LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
+import { loadData } from '../load-file.ts';
+import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
 import { checkOperator, OPERATOR_FLAGS, operatorCommands } from '../operator.ts';
 import { PATH_BAND_FLAG, runBand } from '../path-band.ts';
 import { usage } from '../problems.ts';
@@ -30,10 +30,10 @@ import { summaryJson, summaryText, type Summary } from '../run-summary.ts';
 export const run: Command = {
   name: 'run',
   summary: 'Run a strategy over a file of bars and write its log and run folder.',
-  usage: '--data FILE --out DIR|LOG.ndjson [--strategy NAME] [--set KEY=VALUE] …',
-  words: 0,
+  usage: '--data FILE|FOLDER … --out DIR|LOG.ndjson [--strategy NAME] [--set KEY=VALUE] …',
+  words: Infinity,
   flags: () => [
-    { name: 'data', kind: 'text', value: 'FILE', help: 'The bars.', group: 'Files' },
+    DATA_FLAG,
     {
       name: 'out',
       kind: 'text',
@@ -62,6 +62,7 @@ export const run: Command = {
   ],
   examples: [
     'papertape run --data bars.csv --out out/first',
+    'papertape run --data months/ --resample 1h --out out/months',
     'papertape run --data bars.csv --out log.ndjson --set fast=5 --set slow=20 --fee-bps 2',
     'papertape run --data bars.csv --out out/long --resume',
     'papertape run --data bars.csv --out out/halted --halt-at 2024-03-01 --resume-at bar:5000',
@@ -100,8 +101,8 @@ async function runCommand(parsed: Parsed, io: Io): Promise<number> {
 
 /** The whole of a run, from the command line to files with their final names. Null: it is there already. */
 async function job(parsed: Parsed, io: Io, progress: ProgressLine): Promise<Result<Summary | null>> {
-  const path = needed(parsed, 'data', 'the file of bars to run over');
-  if (!path.ok) return path;
+  const paths = dataPaths(parsed, parsed.words, 'the file of bars to run over');
+  if (!paths.ok) return paths;
   const out = needed(parsed, 'out', 'the run folder to make, or a log ending in .ndjson');
   if (!out.ok) return out;
   const options = loaderOptions(parsed);
@@ -120,7 +121,7 @@ async function job(parsed: Parsed, io: Io, progress: ProgressLine): Promise<Resu
   const plan = await planOutput(wish, io.disk);
   if (!plan.ok) return plan;
   try {
-    const place = { path: path.value, plan: plan.value, checkpoints: checkpoints.value, clock: clock.value };
+    const place = { paths: paths.value, plan: plan.value, checkpoints: checkpoints.value, clock: clock.value };
     return await within(place, options.value, parsed, io, progress);
   } finally {
     plan.value.release();
@@ -128,7 +129,7 @@ async function job(parsed: Parsed, io: Io, progress: ProgressLine): Promise<Resu
 }
 
 interface Place {
-  readonly path: string;
+  readonly paths: readonly string[];
   readonly plan: OutputPlan;
   readonly checkpoints: CheckpointPlan;
   readonly clock: ClockPlan;
@@ -136,7 +137,7 @@ interface Place {
 
 /** The part of the job for which the place it goes to is locked. */
 async function within(
-  { path, plan, checkpoints, clock }: Place,
+  { paths, plan, checkpoints, clock }: Place,
   options: LoaderOptions,
   parsed: Parsed,
   io: Io,
@@ -149,7 +150,7 @@ async function within(
     const done = await checkFinished(plan, disk, metrics.value, (symbol) => request(parsed, symbol));
     return done.ok ? ok(null) : done;
   }
-  const data_bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  const data_bytes = paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
   const thread = plan.folder === null ? null : startEquityThread(data_bytes);
   try {
     const warn = (text: string) => {
@@ -157,14 +158,14 @@ async function within(
       io.err(`${text}\n`);
     };
     const means = { thread, signal, halt, progress, checkpoints, warn };
-    return await runFile(path, options, parsed, { plan, disk, metrics_plan: metrics.value, clock }, means);
+    return await runFiles(paths, options, parsed, { plan, disk, metrics_plan: metrics.value, clock }, means);
   } finally {
     await thread?.terminate();
   }
 }
 
-async function runFile(
-  path: string,
+async function runFiles(
+  paths: readonly string[],
   options: LoaderOptions,
   parsed: Parsed,
   place: Pick<RunJob, 'plan' | 'disk' | 'metrics_plan' | 'clock'>,
@@ -173,7 +174,7 @@ async function runFile(
   const { progress, signal } = means;
   const started_at = Date.now();
   const begin = performance.now();
-  const loaded = await loadFile(path, options, progress, signal);
+  const loaded = await loadData(paths, options, progress, signal);
   if (!loaded.ok) return loaded;
   const asked = request(parsed, loaded.value.symbol);
   if (!asked.ok) return asked;

@@ -14,8 +14,8 @@ import type { Parsed } from '../args.ts';
 import type { Command } from '../command.ts';
 import { nodeSha256 } from '../hash.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { loadFile } from '../load-file.ts';
-import { LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
+import { loadData } from '../load-file.ts';
+import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
 import { count } from '../numbers.ts';
 import { fileProblem, usage } from '../problems.ts';
 import { ProgressLine } from '../progress.ts';
@@ -23,10 +23,10 @@ import { ProgressLine } from '../progress.ts';
 export const verify: Command = {
   name: 'verify',
   summary: 'Re-execute a log from its own header and say whether every byte is as it must be.',
-  usage: 'LOG --data FILE',
-  words: 1,
+  usage: 'LOG --data FILE|FOLDER …',
+  words: Infinity,
   flags: () => [
-    { name: 'data', kind: 'text', value: 'FILE', help: 'The bars that the log was written on.', group: 'Files' },
+    DATA_FLAG,
     { name: 'json', kind: 'bool', help: 'The verdict as one JSON object on stdout.', group: 'Files' },
     { name: 'quiet', kind: 'bool', help: 'Say nothing: the exit code is the answer.', group: 'Files' },
     ...LOADER_FLAGS,
@@ -76,11 +76,14 @@ function verdictText(outcome: VerifyOutcome): string {
 const cut = (text: string) => (text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)} …` : text);
 
 async function judge(parsed: Parsed, signal: AbortSignal, progress: ProgressLine): Promise<Result<VerifyOutcome>> {
-  const [path] = parsed.words;
-  const data = parsed.flags.get('data');
+  // With `--data *.csv` the shell puts all files but the first among the words, before the log or behind it.
+  const path = parsed.words.find((word) => word.endsWith('.ndjson')) ?? parsed.words[0];
   if (path === undefined) return usage('Which log? papertape verify LOG --data FILE');
-  if (typeof data !== 'string')
+  const others = parsed.words.filter((word) => word !== path);
+  if (!parsed.flags.has('data'))
     return usage('--data is missing: the file of bars that the log was written on.', 'data');
+  const data = dataPaths(parsed, others, 'the file of bars that the log was written on');
+  if (!data.ok) return data;
   const options = loaderOptions(parsed);
   if (!options.ok) return options;
   let file: FileHandle | null = null;
@@ -88,10 +91,10 @@ async function judge(parsed: Parsed, signal: AbortSignal, progress: ProgressLine
     file = await open(path, 'r');
     const header = await readHeader(file, path);
     if (!header.ok) return header;
-    const loaded = await loadFile(data, options.value, progress, signal);
+    const loaded = await loadData(data.value, options.value, progress, signal);
     if (!loaded.ok) return loaded;
     const { bars } = loaded.value;
-    const wrong = wrongData(header.value, hashBars(bars, nodeSha256), bars.length, data);
+    const wrong = wrongData(header.value, hashBars(bars, nodeSha256), bars.length, data.value.join(', '));
     if (wrong !== null) return failed('WRONG_DATA', wrong);
     return await compare(file, bars, header.value, signal, progress);
   } catch (error) {

@@ -1,10 +1,12 @@
 export { createLoader, loadBytes } from './loader.ts';
 export type { Loader, LoaderEffects, LoaderMeta } from './interface.ts';
 export { DEFAULT_LOADER_OPTIONS, OPTION_FLAGS, withAnswer } from './options.ts';
-export { entryQuestion, withBestAnswers } from './questions.ts';
+export { ALL_ENTRIES, entryQuestion, withBestAnswers } from './questions.ts';
 export { parseInterval, intervalName } from './names.ts';
 export { inspect } from './inspect.ts';
-export { groupParts, mergeParts } from './merge.ts';
-export type { LoadedPart, PartGroup } from './merge.ts';
+export { mergeParts } from './merge.ts';
+export type { LoadedPart } from './merge.ts';
+export { groupParts, seriesOf, severalSeries } from './series.ts';
+export type { LeftOut, PartGroup, Series } from './series.ts';
 export { resample } from './resample.ts';
 export type { Anchor, Resampled } from './resample.ts';

@@ -68,13 +68,26 @@ export interface NameHints {
 
 const MINUTES = new Set(['1', '3', '5', '15', '30', '60', '120', '240', '360', '720', '1440', '10080']);
 
-/** Reads `BTCUSDT-1h-2025-01.csv`, `ETHUSD_1440.csv`, `BATS_TSLA, 1D.csv`, `DAT_NT_EURUSD_M1_201502.csv`. */
-export function nameHints(path: string): NameHints {
+/** A file's name without its folders and endings. */
+function bareName(path: string): string {
   let name = path;
   for (const slash of ['/', '\\']) name = name.slice(name.lastIndexOf(slash) + 1);
   for (const ending of ['.gz', '.zip', '.csv', '.txt', '.json', '.ndjson', '.jsonl', '.parquet', '.tsv']) {
     if (name.toLowerCase().endsWith(ending)) name = name.slice(0, -ending.length);
   }
+  return name;
+}
+
+/** What is left of a file's name without its digits and signs: the same for `bars-2023.csv` and `bars-2024.csv`. */
+export function stemOf(path: string): string {
+  let stem = '';
+  for (const char of bareName(path).toLowerCase()) if (char.toUpperCase() !== char) stem += char;
+  return stem;
+}
+
+/** Reads `BTCUSDT-1h-2025-01.csv`, `ETHUSD_1440.csv`, `BATS_TSLA, 1D.csv`, `DAT_NT_EURUSD_M1_201502.csv`. */
+export function nameHints(path: string): NameHints {
+  const name = bareName(path);
   const words: string[] = [];
   let word = '';
   for (const char of `${name} `) {

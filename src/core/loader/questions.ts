@@ -2,6 +2,8 @@ import type { LoaderOptions, LoaderQuestion, LoadOutcome } from '../../contracts
 import type { Bars } from '../../contracts/bars.ts';
 import { isoFromMs } from '../time/civil.ts';
 import type { QuestionDraft } from './detect.ts';
+import type { NameHints } from './names.ts';
+import { nameHints } from './names.ts';
 import { OPTION_FLAGS, withAnswer } from './options.ts';
 
 const PREVIEW_ROWS = 5;
@@ -88,14 +90,30 @@ export function dateOrderDraft(sample: string, best: 'dmy' | 'mdy'): QuestionDra
   };
 }
 
-/** The question which of a zip's entries to read. */
+/** The answer to the question for a zip's entry that means all of them, merged. */
+export const ALL_ENTRIES = '*';
+
+/**
+ * The question which of a zip's entries to read. All of them is the best guess where their names tell of one
+ * symbol and one interval, as those of a year's months do.
+ */
 export function entryQuestion(names: readonly string[]): LoadOutcome {
+  const hints = names.map(nameHints);
+  const [first] = hints;
+  const alike = first.symbol !== null && hints.every((hint) => sameSeries(hint, first));
   const question: LoaderQuestion = {
     option: 'entry',
     flag: OPTION_FLAGS.entry,
     text: `The zip file holds ${names.length} files that could be price bars; which one is it to be?`,
-    choices: names.slice(0, 200).map((name) => ({ value: name, label: name, preview: [] })),
-    best: names[0],
+    choices: [
+      { value: ALL_ENTRIES, label: `All ${names.length}, merged into one`, preview: [] },
+      ...names.slice(0, 200).map((name) => ({ value: name, label: name, preview: [] })),
+    ],
+    best: alike ? ALL_ENTRIES : names[0],
   };
   return { kind: 'questions', questions: [question], source: 'zip' };
+}
+
+function sameSeries(a: NameHints, b: NameHints): boolean {
+  return a.symbol === b.symbol && a.interval_ms === b.interval_ms;
 }

@@ -1,15 +1,13 @@
-import type { RunInfo } from '../../contracts/records.ts';
+import type { DatasetInfo, RunInfo } from '../../contracts/records.ts';
 import { onLaunchFiles, startPwa } from '../io/pwa.ts';
-import { isLog } from '../io/log-file.ts';
 import { recall, remember } from '../io/memory.ts';
 import type { Catalog, RunUpdate } from '../../worker/api.ts';
 import type { Shared } from '../io/share.ts';
+import { Arrivals } from './arrivals.ts';
 import { Exports } from './exports.svelte.ts';
 import { Following } from './following.svelte.ts';
 import { Lab } from './lab.svelte.ts';
 import { Library } from './library.svelte.ts';
-import { Loading } from './loading.svelte.ts';
-import type { Loaded } from './loading.svelte.ts';
 import { RunControl, isFinal } from './run-control.svelte.ts';
 import { Setup } from './setup.svelte.ts';
 import { Share } from './share.svelte.ts';
@@ -38,7 +36,7 @@ export class App {
   readonly library: Library;
   readonly control: RunControl;
   readonly following: Following;
-  readonly loading: Loading;
+  readonly arrivals: Arrivals;
   readonly verify: Verify;
   readonly exports: Exports;
 
@@ -80,8 +78,8 @@ export class App {
       (problem) => this.toasts.bad('The run could not go on.', problem.message),
     );
     this.following = new Following(lab, () => void this.list(false));
-    this.loading = new Loading(lab, (loaded) => this.loaded(loaded));
     this.verify = new Verify(lab);
+    this.arrivals = new Arrivals(lab, this.toasts, this.verify, (dataset, known) => this.present(dataset, known));
     this.exports = new Exports(lab, this.library, this.tabs, this.toasts);
     lab.onDeath((reason) => this.engineDied(reason));
   }
@@ -99,25 +97,10 @@ export class App {
     onLaunchFiles((files) => void this.take(files));
   }
 
-  /** Files from anywhere: logs are verified, everything else is loaded. */
-  async take(files: readonly File[]): Promise<void> {
+  /** Files from anywhere, and names of those in dropped folders that were passed over. */
+  async take(files: readonly File[], passed_over: readonly string[] = []): Promise<void> {
     this.sheet = null;
-    const kinds = await Promise.all(files.map(isLog));
-    const logs = files.filter((_, index) => kinds[index]);
-    const data = files.filter((_, index) => !kinds[index]);
-    if (data.length > 0) this.loading.add(data);
-    if (logs[0]) void this.verify.start(logs[0]);
-    if (logs.length > 1) this.toasts.show(`One log at a time: verifying ${logs[0]!.name}.`);
-  }
-
-  async trySample(): Promise<void> {
-    try {
-      const response = await fetch('./sample.csv');
-      if (!response.ok) throw new Error(`The server answered ${response.status}.`);
-      await this.take([new File([await response.blob()], 'sample.csv', { type: 'text/csv' })]);
-    } catch (reason) {
-      this.toasts.bad('The sample could not be read.', reason instanceof Error ? reason.message : String(reason));
-    }
+    await this.arrivals.take(files, passed_over);
   }
 
   /** Run with the settings as they stand on the dataset in view. */
@@ -227,14 +210,10 @@ export class App {
     await this.runNow();
   }
 
-  private async loaded({ dataset, already_known, from_memory, file }: Loaded): Promise<void> {
+  /** Data that has arrived comes into view; whoever waited for it goes on, else it is run. */
+  private async present(dataset: DatasetInfo, already_known: boolean): Promise<void> {
     await this.list(false);
     this.library.openDataset(dataset.id);
-    if (from_memory) {
-      this.toasts.show(`Read ${file.name} with your earlier answers.`, {
-        action: { label: 'Change', run: () => this.loading.add([file], true) },
-      });
-    }
     if (this.verify.dataArrived(dataset.id)) return;
     if (this.share.pending?.data.sha256 === dataset.id) {
       await this.openShared(this.share.pending);

@@ -1,5 +1,6 @@
 import type { RunConfig } from '../../contracts/config.ts';
-import type { Catalog } from '../../worker/api.ts';
+import type { Catalog, MergeReply } from '../../worker/api.ts';
+import { count } from '../io/format.ts';
 
 /** "Moving average cross 10/30": the strategy's title with its numeric parameters in the order of its form. */
 export function titleOf(catalog: Catalog | null, config: RunConfig): string {
@@ -10,4 +11,27 @@ export function titleOf(catalog: Catalog | null, config: RunConfig): string {
     .filter((param) => typeof params[param.key] === 'number')
     .map((param) => params[param.key]);
   return numbers.length === 0 ? spec.title : `${spec.title} ${numbers.join('/')}`;
+}
+
+/** What several files became, in one sentence. */
+export function madeWords(made: MergeReply['made']): string {
+  const files = made.reduce((sum, each) => sum + each.files.length, 0);
+  const [only] = made;
+  if (made.length === 1 && only) return `${count(files)} files make one dataset of ${count(only.dataset.rows)} bars.`;
+  return `${count(files)} files make ${count(made.length)} datasets.`;
+}
+
+/** How many of each dataset's bars were in two of its files. */
+function overlap({ dataset, files }: MergeReply['made'][number]): number {
+  return files.length > 1 ? dataset.report.duplicates : 0;
+}
+
+/** What there is to say about them beyond that; null for nothing. */
+export function madeDetail(made: MergeReply['made'], passed_over: readonly string[]): string | null {
+  const parts: string[] = [];
+  if (made.length > 1) parts.push(`${made.map(({ dataset }) => dataset.name).join(', ')}.`);
+  const shared = made.reduce((sum, each) => sum + overlap(each), 0);
+  if (shared > 0) parts.push(`${count(shared)} bars that were there twice were kept once.`);
+  if (passed_over.length > 0) parts.push(`${count(passed_over.length)} other files in the folder were passed over.`);
+  return parts.length === 0 ? null : parts.join(' ');
 }

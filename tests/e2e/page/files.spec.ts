@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures.ts';
-import { bars, datasets, drop, finished, runs, withBars } from './lab.ts';
+import { bars, datasets, drop, dropAll, finished, runs, withBars } from './lab.ts';
 
 test('a broken file is refused with what, where and the text, and nothing else changes', async ({ page }) => {
   await withBars(page, 400);
@@ -62,5 +62,49 @@ test('a file can be chosen instead of dropped', async ({ page }) => {
     page.getByRole('button', { name: 'Choose a file' }).click(),
   ]);
   await chooser.setFiles({ name: 'hours.csv', mimeType: 'text/csv', buffer: Buffer.from(bars(200)) });
+  await finished(page);
+});
+
+const HOUR = 3_600_000;
+const START = Date.UTC(2024, 0, 1);
+
+test('files of one symbol become one dataset, however they overlap; other symbols get their own', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
+  const all = bars(500).trimEnd().split('\n');
+  const rows = (from: number, to: number): string => [all[0], ...all.slice(1 + from, 1 + to)].join('\n');
+  await dropAll(page, [
+    ['BTCUSDT-1h-2024-02.csv', rows(180, 500)],
+    ['ETHUSDT-1h-2024-01.csv', bars(300, START + 7 * HOUR)],
+    ['BTCUSDT-1h-2024-01.csv', rows(0, 200)],
+  ]);
+  await finished(page);
+  await expect(page.getByText('3 files make 2 datasets.')).toBeVisible();
+  await expect(page.getByText('20 bars that were there twice were kept once.')).toBeVisible();
+  await expect(datasets(page)).toHaveCount(2);
+  await expect(datasets(page).filter({ hasText: 'BTCUSDT 1h' })).toContainText('500 bars');
+  await page.getByRole('tab', { name: 'Data' }).click();
+  await expect(page.getByText('2 files were merged; 20 bars')).toBeVisible();
+});
+
+test('a broken file among good ones is named, and the good ones are there', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
+  const broken = bars(50).split('\n');
+  broken[12] = broken[12]!.replace(/,[\d.]+,(\d+)$/, ',oops,$1');
+  await dropAll(page, [
+    ['BTCUSDT-1h-a.csv', bars(300)],
+    ['BTCUSDT-1h-b.csv', broken.join('\n')],
+    ['BTCUSDT-1h-c.csv', bars(100, START + 300 * HOUR)],
+    ['notes.csv', 'nothing to see'],
+  ]);
+  const dialog = page.getByRole('dialog', { name: '2 of 4 files were loaded' });
+  await expect(dialog).toContainText('400 bars of 1h');
+  await expect(dialog).toContainText('BTCUSDT-1h-b.csv');
+  await expect(dialog).toContainText('Line 13, column');
+  await expect(dialog).toContainText('notes.csv');
+  await dialog.locator('footer').getByRole('button', { name: 'Close' }).click();
+  await expect(dialog).toBeHidden();
+  await expect(datasets(page)).toHaveCount(1);
   await finished(page);
 });

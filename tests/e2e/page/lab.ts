@@ -22,17 +22,21 @@ export function bars(rows: number, start = Date.UTC(2024, 0, 1)): string {
 }
 
 /** Drops a file on the page, as from the desktop. */
-export async function drop(page: Page, name: string, content: string | Buffer): Promise<void> {
-  const base64 = Buffer.from(content).toString('base64');
-  const transfer = await page.evaluateHandle(
-    ([file_name, data]) => {
+export function drop(page: Page, name: string, content: string | Buffer): Promise<void> {
+  return dropAll(page, [[name, content]]);
+}
+
+/** Drops several files at once. */
+export async function dropAll(page: Page, files: readonly (readonly [string, string | Buffer])[]): Promise<void> {
+  const encoded = files.map(([name, content]) => [name, Buffer.from(content).toString('base64')] as const);
+  const transfer = await page.evaluateHandle((dropped) => {
+    const transfer = new DataTransfer();
+    for (const [name, data] of dropped) {
       const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
-      const transfer = new DataTransfer();
-      transfer.items.add(new File([bytes], file_name));
-      return transfer;
-    },
-    [name, base64] as const,
-  );
+      transfer.items.add(new File([bytes], name));
+    }
+    return transfer;
+  }, encoded);
   await release(page, transfer);
 }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { LoadedPart } from '../../../src/core/loader/index.ts';
-import { DEFAULT_LOADER_OPTIONS, groupParts, loadBytes, mergeParts } from '../../../src/core/loader/index.ts';
+import { DEFAULT_LOADER_OPTIONS, groupParts, loadBytes, mergeParts, seriesOf } from '../../../src/core/loader/index.ts';
 
 const encoder = new TextEncoder();
 
@@ -96,5 +96,31 @@ describe('merging files', () => {
       ['BTCUSDT', 3],
       ['ETHUSDT', 1],
     ]);
+  });
+
+  it('puts files that name no symbol together by their names, or because one goes on where the other ends', () => {
+    const together = (...parts: LoadedPart[]) =>
+      groupParts(parts).map((group) => group.parts.map(({ name }) => name).join(' '));
+    expect(together(part(0, 10, 1, 'bars-2.csv'), part(500, 510, 1, 'bars-3.csv'))).toEqual(['bars-2.csv bars-3.csv']);
+    expect(together(part(20, 30, 1, 'feb.csv'), part(0, 20, 1, 'jan.csv'))).toEqual(['jan.csv feb.csv']);
+    expect(together(part(0, 20, 1, 'one.csv'), part(0, 20, 1, 'other.csv'))).toEqual(['one.csv', 'other.csv']);
+    expect(together(part(0, 20, 1, 'one.csv'), part(20, 30, 1, 'other.csv', 400))).toEqual(['one.csv', 'other.csv']);
+    expect(together(part(0, 20, 1, 'one.csv'), part(900, 930, 1, 'other.csv'))).toEqual(['one.csv', 'other.csv']);
+    const apart = [part(0, 20, 1, 'one.csv'), part(900, 930, 1, 'other.csv')];
+    expect(groupParts(apart, true)).toHaveLength(1);
+  });
+
+  it('makes series of what fits together and names what does not', () => {
+    const { series, left_out } = seriesOf([
+      part(0, 10, 1, 'BTCUSDT-1h-a.csv'),
+      part(5, 20, 1, 'BTCUSDT-1h-b.csv', 3),
+      part(10, 30, 1000, 'BTCUSDT-1h-c.csv'),
+      part(0, 10, 1, 'ETHUSDT-1h.csv'),
+    ]);
+    expect(series.map(({ files, bars }) => [files, bars.length])).toEqual([
+      [['BTCUSDT-1h-a.csv', 'BTCUSDT-1h-c.csv'], 30],
+      [['ETHUSDT-1h.csv'], 10],
+    ]);
+    expect(left_out).toMatchObject([{ name: 'BTCUSDT-1h-b.csv', problem: { code: 'MERGE_OVERLAP' } }]);
   });
 });

@@ -99,6 +99,36 @@ describe('the lab', () => {
     }
   });
 
+  test('parts become datasets once all are read: one a symbol, the contradicting one left out', async () => {
+    const lab = newLab();
+    const lines = csvOf(300).trimEnd().split('\n');
+    const rows = (from: number, to: number) => [lines[0], ...lines.slice(1 + from, 1 + to)].join('\n');
+    const wrong = rows(150, 200).replaceAll(/,(\d+)\.?\d*$/gm, ',1$1');
+    const files: [string, string][] = [
+      ['BTCUSDT-1m-b.csv', rows(100, 300)],
+      ['ETHUSDT-1m.csv', rows(0, 50)],
+      ['BTCUSDT-1m-a.csv', rows(0, 120)],
+      ['BTCUSDT-1m-wrong.csv', wrong],
+    ];
+    await lab.loadPart(new File([rows(0, 9)], 'forgotten.csv'), detect, ignore);
+    lab.dropParts();
+    for (const [name, text] of files) {
+      expect(await lab.loadPart(new File([text], name), detect, ignore)).toEqual({ kind: 'loaded' });
+    }
+    expect(await lab.loadPart(new File(['no bars'], 'x.csv'), detect, ignore)).toMatchObject({ kind: 'refused' });
+    expect(await lab.listDatasets()).toEqual([]);
+    const { made, left_out } = await lab.mergeParts();
+    expect(made.map(({ dataset, files: names }) => [dataset.name, dataset.rows, dataset.file_name, names])).toEqual([
+      ['BTCUSDT 1m', 300, 'BTCUSDT-1m-a.csv and 1 more', ['BTCUSDT-1m-a.csv', 'BTCUSDT-1m-b.csv']],
+      ['ETHUSDT-1m', 50, 'ETHUSDT-1m.csv', ['ETHUSDT-1m.csv']],
+    ]);
+    expect(left_out).toMatchObject([{ name: 'BTCUSDT-1m-wrong.csv', problem: { code: 'MERGE_OVERLAP' } }]);
+    // The same bars in one file are the same dataset.
+    const whole = await loaded(lab, 300);
+    expect(whole).toMatchObject({ already_known: true, dataset: { id: made[0]!.dataset.id } });
+    expect(await lab.mergeParts()).toEqual({ made: [], left_out: [] });
+  });
+
   test('a canceled load leaves nothing', async () => {
     const lab = newLab();
     const loading = lab.load(new File([csvOf(60_000)], 'big.csv'), detect, () => lab.cancelLoad());

@@ -311,7 +311,9 @@ describe('storage that fails', () => {
     while (!(await tab.store.datasets.bars(id)).ok) await turn();
     const other = waveBars(6000);
     other.close[17]! += 1;
-    const { dataset } = await openTab(tab.store).datasets.add(bars, value(await tab.datasets.get(id)).info.report, 'x');
+    const { dataset } = await openTab(tab.store).datasets.add(bars, value(await tab.datasets.get(id)).info.report, [
+      'x',
+    ]);
     value(await tab.store.datasets.put(dataset, other));
     const result = await openTab(tab.store).datasets.get(id);
     expect(result.ok || result.problem.code).toBe('STORE_DAMAGED');

@@ -125,7 +125,7 @@ export function openTab(
     runs,
     updates,
     locks,
-    add: async (bars) => (await datasets.add(bars, sampleReport, 'bars.csv')).dataset.id,
+    add: async (bars) => (await datasets.add(bars, sampleReport, ['bars.csv'])).dataset.id,
     start: async (dataset_id, request = requestOf()) => {
       const started = await runs.start(dataset_id, request, 'a run', (update) => updates.push(update));
       if (!started.ok) throw new Error(started.problem.message);
