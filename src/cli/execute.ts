@@ -1,5 +1,4 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { Bars } from '../contracts/bars.ts';
 import type { Pace } from '../contracts/pace.ts';
 import type { OperatorCommand } from '../contracts/records.ts';
 import type { Engine } from '../core/engine/index.ts';
@@ -54,11 +53,11 @@ export async function execute(
   const { output, progress, signal, halt, pace } = options;
   const { engine, journal, hasher, meter, host, from } = begun;
   const operator = { commands: job.planned, halt, pace };
-  const operated = new OperatedRun(engine, job.bars, operator, from?.checkpoint.commands ?? []);
+  const operated = new OperatedRun(engine, operator, from?.checkpoint.commands ?? []);
   const { said } = operated;
   const parts = { engine, journal, hasher, log: output.log, meter, data_sha256: job.data_sha256, host, said };
   const keeper = new Checkpointing(parts, options.checkpoints, output.checkpoints, from !== null, options.onTrouble);
-  const feed = output.equity === null ? null : new EquityFeed(engine, job.bars, output.equity);
+  const feed = output.equity === null ? null : new EquityFeed(engine, output.equity);
   // A wait for the next bar must not keep the process when the run has ended.
   const over = new AbortController();
   const driver = new RunDriver(runnable(operated, keeper), nodeEffects(over.signal), {
@@ -126,12 +125,10 @@ const EQUITY_BARS_MAX = 1 << 18;
 class EquityFeed {
   private sent = 0;
   private readonly engine: Engine;
-  private readonly bars: Bars;
   private readonly file: EquityFile;
 
-  constructor(engine: Engine, bars: Bars, file: EquityFile) {
+  constructor(engine: Engine, file: EquityFile) {
     this.engine = engine;
-    this.bars = bars;
     this.file = file;
   }
 
@@ -154,7 +151,7 @@ class EquityFeed {
     const from = this.sent;
     this.sent = end;
     this.file.append({
-      ts: this.bars.ts.slice(from, end),
+      ts: this.engine.bars.ts.slice(from, end),
       equity: equity.slice(from, end),
       cash: cash.slice(from, end),
       position: position.slice(from, end),

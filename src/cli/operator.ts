@@ -113,12 +113,12 @@ export class OperatedRun implements Runnable {
   readonly span_ms: (bar: number) => number;
 
   /** @param said in the processes before, where the run goes on from a checkpoint */
-  constructor(engine: Engine, bars: Bars, { commands, halt }: Operator, said: readonly OperatorCommand[] = []) {
+  constructor(engine: Engine, { commands, halt }: Operator, said: readonly OperatorCommand[] = []) {
     this.engine = engine;
     this.said = [...said];
     this.operated = new OperatedEngine(engine, commands, (command) => this.said.push(command));
     this.halt = halt;
-    this.span_ms = spansOf(bars);
+    this.span_ms = spansOf(engine.bars);
   }
 
   get bars_total(): number {

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../contracts/result.ts';
 import { FIELDS } from '../core/engine/fields.ts';
 import { RISK_PRESETS } from '../core/engine/profiles.ts';
 import type { RequestInput } from '../core/engine/resolve.ts';
+import { intervalName, parseInterval } from '../core/loader/index.ts';
 import { STRATEGIES } from '../core/strategy/index.ts';
 import type { Flag, Parsed } from './args.ts';
 import { fileProblem, usage } from './problems.ts';
@@ -70,10 +71,21 @@ const COMMON = new Map([
   ['tick', SIZE],
   ['lot', SIZE],
   ['max_steps', WHAT],
+  ['resample', WHAT],
+  ['resample_anchor', WHAT],
   ['slippage_bps', COSTS],
   ['partial', COSTS],
   ['exchange', COSTS],
 ]);
+
+/** Any way to write an interval will do: the field's many choices would bury the other flags. */
+const RESAMPLE_FLAG: Flag = {
+  name: 'resample',
+  kind: 'text',
+  value: 'INTERVAL',
+  help: 'Join the bars into longer ones first, such as 5m, 1h, 4h, 1d or 1w; only whole ones are seen. Default none.',
+  group: WHAT,
+};
 
 const flagName = (key: string) => key.replaceAll('_', '-');
 
@@ -81,6 +93,7 @@ const flagName = (key: string) => key.replaceAll('_', '-');
 const TOLD_UNITS = new Set(['ms', 'bps', '%', 'bars']);
 
 function fieldFlag(field: FieldSpec): Flag {
+  if (field.key === 'resample') return RESAMPLE_FLAG;
   const common = COMMON.get(field.key);
   const unit = TOLD_UNITS.has(field.unit) ? ` In ${field.unit}.` : '';
   const initial =
@@ -124,7 +137,7 @@ export function requestInput({ flags }: Parsed, symbol: string): Result<RequestI
   applyCosts(flags, fields);
   for (const { key } of FIELDS) {
     const value = flags.get(flagName(key));
-    if (value !== undefined) fields[key] = value;
+    if (value !== undefined) fields[key] = key === 'resample' ? intervalText(String(value)) : value;
   }
   const set = readSets((flags.get('set') as readonly string[] | undefined) ?? []);
   if (!set.ok) return set;
@@ -139,6 +152,12 @@ export function requestInput({ flags }: Parsed, symbol: string): Result<RequestI
     params: { ...kept, ...set.value },
     fields,
   });
+}
+
+/** An interval as the field spells it: `60m` and `H1` are `1h`; what is none stays as it is, to be refused. */
+function intervalText(text: string): string {
+  const interval_ms = parseInterval(text);
+  return interval_ms === null ? text : intervalName(interval_ms);
 }
 
 function readConfig(path: string): Result<Record<string, unknown>> {

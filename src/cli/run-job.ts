@@ -120,7 +120,7 @@ async function leave(
   const { plan, disk } = job;
   const { meter } = begun;
   const { complete, checkpointed } = executed;
-  const stats = statsOf(loaded, executed);
+  const stats = statsOf(executed);
   await addFiles(job, loaded, begun, output, executed, stats);
   await meter?.finish(complete && checkpointed);
   if (meter === null && plan.folder !== null) removeMetrics(disk.parts(plan.folder));
@@ -152,8 +152,8 @@ function failed({ plan }: RunJob, error: unknown, resumable: boolean): Problem {
   return { code: 'FILE', message, line: null, column: null, text: plan.log };
 }
 
-function statsOf({ bars }: Loaded, { engine }: Executed): TearSheet {
-  const n = engine.bars_done;
+function statsOf({ engine }: Executed): TearSheet {
+  const { bars, bars_done: n } = engine;
   // Stopped before the first bar there is nothing to measure.
   if (n === 0) return {};
   return tearSheet({

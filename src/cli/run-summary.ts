@@ -74,6 +74,14 @@ export function summaryJson(summary: Summary): string {
   })}\n`;
 }
 
+function resampled({ bars }: Executed['engine'], config: RunRequest['config']): readonly (readonly [string, string])[] {
+  if (config.resample === 'none') return [];
+  const where = config.resample_anchor === 'session' ? 'from each session’s first bar' : 'on the UTC clock';
+  const from = isoFromMs(bars.ts[0]!);
+  const to = isoFromMs(bars.ts[bars.length - 1]!);
+  return [['resampled', `into ${count(bars.length)} bars of ${config.resample} ${where}, ${from} to ${to}`]];
+}
+
 /** A few lines for a person. */
 export function summaryText(summary: Summary): string {
   const { request, report, executed, stats, files, timings } = summary;
@@ -89,6 +97,7 @@ export function summaryText(summary: Summary): string {
   const pct = (key: string) => percent(stats[key] ?? null);
   const rows: (readonly [string, string])[] = [
     ['data', `${count(report.rows)} bars of ${intervalName(report.interval_ms)}, ${from} to ${to}`],
+    ...resampled(engine, config),
     [
       'run',
       [`${engine.run_id} ${config.profile} ${config.strategy}`, ...params, `seed=${String(request.seed)}`].join(' '),

@@ -11,6 +11,11 @@ export interface RunConfig {
   /** The strategy's own parameters, checked against its schema; every default spelled out. */
   readonly params: Readonly<Record<string, ParamValue>>;
 
+  /** Interval the data's bars are joined into before anything sees them, for example `1h`; `none` = as they are. */
+  readonly resample: string;
+  /** Where those intervals begin: on the UTC clock, or at the first bar of each session. */
+  readonly resample_anchor: 'utc' | 'session';
+
   /** Starting cash in quote currency, > 0. */
   readonly cash: number;
   readonly size_mode: 'qty' | 'notional' | 'equity_pct';
@@ -140,6 +145,7 @@ export interface FieldSpec {
 }
 
 export type FieldGroup =
+  | 'data'
   | 'strategy'
   | 'sizing'
   | 'instrument'

@@ -99,6 +99,7 @@ export interface DrawdownEpisode {
 
 export interface OpenedRun {
   readonly info: RunInfo;
+  /** Of the bars as the run sees them: where it joins them, fewer than in the library. */
   readonly dataset: DatasetInfo;
   readonly plots: readonly PlotSpec[];
   readonly state_changes: readonly StateChange[];

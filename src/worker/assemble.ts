@@ -76,7 +76,7 @@ export function begin(
   interrupted: Interrupted | null = null,
 ): Parts {
   const pieces = new Pieces(log);
-  const engine = createEngine(dataset.bars, request, {
+  const engine = createEngine(dataset.source, request, {
     data_sha256: dataset.info.id,
     createHasher: createSha256,
     keep: { equity: true, plots: true },
@@ -106,7 +106,7 @@ export async function goOn(
 ): Promise<Result<Parts>> {
   const pieces = new Pieces(log);
   const resumed = await resumeRun({
-    bars: dataset.bars,
+    bars: dataset.source,
     checkpoint,
     log: log.read(),
     hasher: noHasher,

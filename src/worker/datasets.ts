@@ -1,10 +1,12 @@
 /** The datasets of the library, the newest used ones in memory. */
 import type { Bars } from '../contracts/bars.ts';
 import type { LoaderReport } from '../contracts/loader.ts';
+import type { RunConfig } from '../contracts/config.ts';
 import type { DatasetInfo } from '../contracts/records.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
+import { resolveStored, runBars } from '../core/engine/index.ts';
 import { intervalName } from '../core/loader/index.ts';
 import { symbolFromName, togetherName } from '../runtime/symbol.ts';
 import type { LabStore } from '../store/index.ts';
@@ -13,9 +15,13 @@ import type { WorkerEffects } from './effects.ts';
 import { hashDataset } from './hash.ts';
 
 export interface LoadedDataset {
+  /** As the library lists it: of the bars as they were loaded. */
   readonly info: DatasetInfo;
+  /** As they were loaded. */
+  readonly source: Bars;
+  /** As they are seen: those of a run that joins them into longer ones are fewer. */
   readonly bars: Bars;
-  /** Made at the first view. */
+  /** Of `bars`; made at the first view. */
   readonly blocks: MarketBlocks;
 }
 
@@ -23,15 +29,31 @@ export interface LoadedDataset {
 const MEMORY_BYTES_MAX = 1 << 29;
 const BYTES_PER_BAR = 48;
 
-function loaded(info: DatasetInfo, bars: Bars): LoadedDataset {
+function loaded(info: DatasetInfo, source: Bars, bars = source): LoadedDataset {
   let blocks: MarketBlocks | null = null;
   return {
     info,
+    source,
     bars,
     get blocks() {
       return (blocks ??= new MarketBlocks(bars));
     },
   };
+}
+
+/** The dataset as a run sees it. A request of another engine may have no such fields: then it is as loaded. */
+function seenBy(dataset: LoadedDataset, config: RunConfig): Result<LoadedDataset> {
+  const request = resolveStored('X', 0, config);
+  if (!request.ok) return ok(dataset);
+  const bars = runBars(dataset.source, request.value.config);
+  if (!bars.ok || bars.value === dataset.source) return bars.ok ? ok(dataset) : bars;
+  return ok(loaded(dataset.info, dataset.source, bars.value));
+}
+
+/** What the library would list if it held the bars as a run sees them. */
+export function shownInfo({ info, bars }: LoadedDataset): DatasetInfo {
+  const { ts, length, interval_ms } = bars;
+  return { ...info, rows: length, first_ts: ts[0]!, last_ts: ts[length - 1]!, interval_ms };
 }
 
 export class Datasets {
@@ -125,10 +147,16 @@ export class Datasets {
     return reading;
   }
 
+  /** The dataset of a run, its bars those that the run sees. */
+  async ofRun(id: string, config: RunConfig): Promise<Result<LoadedDataset>> {
+    const dataset = await this.get(id);
+    return dataset.ok ? seenBy(dataset.value, config) : dataset;
+  }
+
   async rename(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {
     const renamed = await this.#store.datasets.rename(id, name, symbol);
     const held = this.#held.get(id);
-    if (renamed.ok && held !== undefined) this.#held.set(id, loaded(renamed.value, held.bars));
+    if (renamed.ok && held !== undefined) this.#held.set(id, loaded(renamed.value, held.source));
     return renamed;
   }
 

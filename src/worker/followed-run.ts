@@ -95,7 +95,7 @@ export async function followRun(
   if (!request.ok) return request;
   const prefix = await readPrefix(runs, info.key, 0);
   if (!prefix.ok) return prefix;
-  const engine = createEngine(dataset.bars, request.value, {
+  const engine = createEngine(dataset.source, request.value, {
     data_sha256: info.dataset_id,
     createHasher: createSha256,
     keep: { equity: true, plots: true },

@@ -1,5 +1,4 @@
 /** How much of a run's result hangs on what a bar does not tell, for the page. */
-import type { Bars } from '../contracts/bars.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
@@ -11,23 +10,6 @@ import type { RunSource } from './run-source.ts';
 
 /** More than anyone reads; how many there are is told beside. */
 const TRADES_MAX = 100;
-
-/** The first `n` bars: a run that was ended early is tested as far as it went. */
-function firstBars(bars: Bars, n: number): Bars {
-  if (n === bars.length) return bars;
-  const cut = (column: Float64Array) => column.subarray(0, n);
-  const { ts, open, high, low, close, volume, interval_ms } = bars;
-  return {
-    ts: cut(ts),
-    open: cut(open),
-    high: cut(high),
-    low: cut(low),
-    close: cut(close),
-    volume: cut(volume),
-    length: n,
-    interval_ms,
-  };
-}
 
 /** One at a time, in slices, between which the page's questions are answered. */
 export class PathBands {
@@ -51,13 +33,19 @@ export class PathBands {
     if (info.bars_done === 0) return err(storeProblems.requestInvalid('run_key', 'a run that has done a bar'));
     const mine = { canceled: false };
     this.#current = mine;
-    const band = await pathBand(firstBars(dataset.bars, info.bars_done), info.request, {
-      data_sha256: dataset.info.id,
-      commands: info.commands,
-      effects: this.#effects,
-      onRun: (runs_done, runs_total) => onProgress({ runs_done, runs_total }),
-      canceled: () => mine.canceled,
-    });
+    // A run that was ended early is tested as far as it went.
+    const config = { ...info.request.config, max_steps: info.bars_done };
+    const band = await pathBand(
+      dataset.source,
+      { ...info.request, config },
+      {
+        data_sha256: dataset.info.id,
+        commands: info.commands,
+        effects: this.#effects,
+        onRun: (runs_done, runs_total) => onProgress({ runs_done, runs_total }),
+        canceled: () => mine.canceled,
+      },
+    );
     if (band === null) return ok(null);
     const { base, runs, combined, interval, trades } = band;
     const shown = trades.slice(0, TRADES_MAX);

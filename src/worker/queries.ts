@@ -6,6 +6,7 @@ import type { Trade } from '../contracts/trade.ts';
 import { drawdownList, monthlyReturns } from '../core/stats/index.ts';
 import type { EventQuery, EventReply, FillStats, OpenedRun, TradeQuery, WindowQuery, WindowReply } from './api.ts';
 import { DECISION_COLUMNS, sliceTable } from './columns.ts';
+import { shownInfo } from './datasets.ts';
 import type { LoadedDataset } from './datasets.ts';
 import { fillStatsOf } from './fill-stats.ts';
 import { countDecisions, holdOf, statsOf } from './run-source.ts';
@@ -47,8 +48,9 @@ export function windowReply(dataset: LoadedDataset, run: RunSource | null, query
   if (!isNumber(query.to)) return refuse('to', 'a number');
   if (!isNumber(query.buckets) || query.buckets < 1) return refuse('buckets', 'a number of at least 1');
   if (run !== null && run.dataset.info.id !== dataset.info.id) return refuse('run_key', 'a run on this dataset');
-  const buckets = bucketsOf(dataset.bars.length, query.from, query.to, Math.min(query.buckets, BUCKETS_MAX));
-  return ok(windowOf(dataset.bars, dataset.blocks, run?.columns ?? null, buckets));
+  const { bars, blocks } = run?.dataset ?? dataset;
+  const buckets = bucketsOf(bars.length, query.from, query.to, Math.min(query.buckets, BUCKETS_MAX));
+  return ok(windowOf(bars, blocks, run?.columns ?? null, buckets));
 }
 
 export function openedRun(run: RunSource, live_stats = false): OpenedRun {
@@ -61,7 +63,7 @@ export function openedRun(run: RunSource, live_stats = false): OpenedRun {
   const deepest = ended ? drawdownList(ts, equity, DRAWDOWNS_SHOWN) : [];
   return {
     info,
-    dataset: dataset.info,
+    dataset: shownInfo(dataset),
     plots: run.plots,
     state_changes: run.state_changes,
     decisions_total: decisions.columns.seq.length,

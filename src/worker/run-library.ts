@@ -67,7 +67,7 @@ export class RunLibrary {
         return info.ok ? ok(await this.#settle(info.value, await locks.heldRuns())) : info;
       },
       open: async (info) => {
-        const dataset = await datasets.get(info.dataset_id);
+        const dataset = await datasets.ofRun(info.dataset_id, info.request.config);
         return dataset.ok ? followRun(store.runs, info, dataset.value, effects) : dataset;
       },
     });
@@ -114,7 +114,7 @@ export class RunLibrary {
     onUpdate: LiveRunOptions['onUpdate'],
   ): Promise<Result<RunInfo>> {
     if (this.#live !== null) return err(storeProblems.runBusy());
-    const dataset = await this.#datasets.get(dataset_id);
+    const dataset = await this.#datasets.ofRun(dataset_id, request.config);
     if (!dataset.ok) return dataset;
     const key = this.#effects.newKey();
     const release = await this.#locks.holdRun(key);
@@ -212,7 +212,7 @@ export class RunLibrary {
     const { runs } = this.#store;
     const info = await runs.get(key);
     if (!info.ok) return info;
-    const dataset = await this.#datasets.get(info.value.dataset_id);
+    const dataset = await this.#datasets.ofRun(info.value.dataset_id, info.value.request.config);
     if (!dataset.ok) return dataset;
     const parts = await resume(runs, info.value, dataset.value, this.#effects);
     if (!parts.ok) return parts;
@@ -244,7 +244,7 @@ export class RunLibrary {
     const info = await this.#store.runs.get(key);
     if (!info.ok) return info;
     const { symbol, seed, config } = info.value.request;
-    const dataset = await this.#datasets.get(info.value.dataset_id);
+    const dataset = await this.#datasets.ofRun(info.value.dataset_id, config);
     if (!dataset.ok) return dataset;
     const settled = goesOn(info.value) ? await this.#settle(info.value, await this.#locks.heldRuns()) : info.value;
     // A request of another engine may not pass today's checks; its columns can be shown all the same.

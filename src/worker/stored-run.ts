@@ -116,6 +116,6 @@ async function recompute(
     finished: ENDED.includes(info.state),
     commands: info.commands,
   };
-  const engine = await reExecute(dataset.bars, request.value, how, effects);
+  const engine = await reExecute(dataset.source, request.value, how, effects);
   return ok(new RecomputedRun(info, engine, dataset, log));
 }

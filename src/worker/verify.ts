@@ -1,7 +1,5 @@
 /** A dropped log, executed again from its own header and compared byte for byte. */
-import { CommandScan } from '../core/engine/commands.ts';
-import { LogVerifier } from '../core/engine/verify.ts';
-import { readLogHeader } from '../core/engine/log-header.ts';
+import { CommandScan, LogVerifier, readLogHeader, runBars } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
 import type { Problem } from '../contracts/result.ts';
 import type { VerifyReply } from './api.ts';
@@ -47,9 +45,11 @@ export async function verifyLog(
     if (dataset.problem.code !== 'DATASET_UNKNOWN') return { kind: 'refused', problem: dataset.problem };
     return { kind: 'needs_data', sha256: header.data_sha256, symbol: header.symbol, rows: header.rows };
   }
+  const own = runBars({ ...dataset.value.source, interval_ms: header.interval_ms }, header.request.config);
+  if (!own.ok) return refused('NOT_A_LOG', own.problem.message, 1);
   const scan = new CommandScan(decode);
   for await (const piece of pieces(log, effects)) scan.push(piece);
-  const verifier = new LogVerifier(dataset.value.bars, header, createSha256, decode, scan.commands);
+  const verifier = new LogVerifier(dataset.value.source, header, createSha256, decode, scan.commands);
   let done = 0;
   for await (const piece of pieces(log, effects)) {
     verifier.push(piece);

@@ -6,6 +6,7 @@ import {
   ENGINE_VERSION,
   LogVerifier,
   readLogHeader,
+  runBars,
   type LogHeader,
   type VerifyOutcome,
 } from '../../core/engine/index.ts';
@@ -96,6 +97,8 @@ async function judge(parsed: Parsed, signal: AbortSignal, progress: ProgressLine
     const { bars } = loaded.value;
     const wrong = wrongData(header.value, hashBars(bars, nodeSha256), bars.length, data.value.join(', '));
     if (wrong !== null) return failed('WRONG_DATA', wrong);
+    const own = runBars({ ...bars, interval_ms: header.value.interval_ms }, header.value.request.config);
+    if (!own.ok) return failed('BAD_LOG', `${path}: ${own.problem.message}`);
     return await compare(file, bars, header.value, signal, progress);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;

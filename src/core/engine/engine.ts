@@ -21,7 +21,9 @@ import { startEvent } from './start.ts';
 import { EngineView, type ViewState } from './view.ts';
 
 export interface EngineOptions {
-  /** Hash of the bars, see `hashBars`. */
+  /** What the run's bars were made of, which the header describes; left out: the bars themselves. */
+  readonly data?: Bars;
+  /** Hash of the data, see `hashBars`. */
   readonly data_sha256: string;
   readonly run_id: string;
   /** Makes the log's writer from the keys of the values the strategy shows; null = no log. */
@@ -42,7 +44,8 @@ export class Engine {
   readonly plots: readonly PlotSpec[];
   readonly series: RunSeries;
   readonly request: RunRequest;
-  readonly #bars: Bars;
+  /** The bars it runs on. */
+  readonly bars: Bars;
   readonly #config: RunConfig;
   readonly #options: EngineOptions;
   readonly #strategy: Strategy;
@@ -58,7 +61,7 @@ export class Engine {
   constructor(bars: Bars, request: RunRequest, options: EngineOptions) {
     invariant(bars.length > 0, 'a run needs at least one bar');
     const { config } = request;
-    this.#bars = bars;
+    this.bars = bars;
     this.#config = config;
     this.#options = options;
     this.request = request;
@@ -89,7 +92,7 @@ export class Engine {
     this.#desk = new Desk({ ...context, log: this.#log }, past?.ledger ?? new TradeLedger());
     this.#view = new EngineView(bars, this.#viewState, config.tick, () => this.#desk.openOrders());
     if (options.resume !== undefined) this.#resume(options.resume.state, past);
-    else this.#log.start(startEvent(bars, request, this.run_id, options.data_sha256, this.#log));
+    else this.#log.start(startEvent(options.data ?? bars, request, this.run_id, options.data_sha256, this.#log));
   }
 
   #resume(state: EngineState, past: RunPast | null): void {
@@ -154,7 +157,7 @@ export class Engine {
   get equity(): number {
     return this.series.bars_marked === 0
       ? this.#config.cash
-      : this.#desk.account.equity(this.#bars.close[this.series.bars_marked - 1]);
+      : this.#desk.account.equity(this.bars.close[this.series.bars_marked - 1]);
   }
 
   /** Index of the first bar at which everything the strategy shows had a value and warm-up was over; 0 if none yet. */
@@ -178,7 +181,7 @@ export class Engine {
    * and code behind it that has never run would throw the optimised loop away each time.
    */
   #run(from: number, to: number): void {
-    const bars = this.#bars;
+    const { bars } = this;
     const { ts, close, interval_ms } = bars;
     const { series } = this;
     const { plots } = series;
@@ -222,7 +225,7 @@ export class Engine {
   }
 
   #watch(i: number, equity: number): void {
-    const move = this.#desk.states.afterMark(this.#bars.ts[i], equity);
+    const move = this.#desk.states.afterMark(this.bars.ts[i], equity);
     if (move !== null) this.#moved(move, i);
   }
 

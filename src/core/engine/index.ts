@@ -1,10 +1,12 @@
 /** The engine as everyone else sees it. */
+import { invariant } from '../../contracts/assert.ts';
 import type { Bars } from '../../contracts/bars.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import { utf8 } from '../journal/text.ts';
 import type { CreateHasher } from '../journal/hash.ts';
 import { canonicalConfig } from './canonical.ts';
 import { Engine, type EngineOptions } from './engine.ts';
+import { runBars } from './run-bars.ts';
 import { ENGINE_VERSION } from './version.ts';
 
 export { Engine, type EngineOptions } from './engine.ts';
@@ -26,6 +28,7 @@ export { CommandScan, OperatedEngine, type LoggedCommand } from './commands.ts';
 export { LogVerifier, type VerifyOutcome } from './verify.ts';
 export { inStep, LogReplay, type ReplayOptions, type ReplayReply } from './replay.ts';
 export { resumeEngine, type ResumeReply } from './resume.ts';
+export { runBars } from './run-bars.ts';
 export { RunSeries } from './series.ts';
 export type { EngineState, RunPast } from './state.ts';
 export { ENGINE_VERSION } from './version.ts';
@@ -38,12 +41,17 @@ export function runIdOf(request: RunRequest, data_sha256: string, createHasher: 
   return hasher.hex().slice(0, 12);
 }
 
-/** An engine on these bars, its header already written to the sink. */
+/**
+ * An engine on this data, its header already written to the sink. The header describes the data; the run is on the bars
+ * that `runBars` makes of it, which the caller has seen to be possible.
+ */
 export function createEngine(
-  bars: Bars,
+  data: Bars,
   request: RunRequest,
-  options: Omit<EngineOptions, 'run_id'> & { readonly createHasher: CreateHasher },
+  options: Omit<EngineOptions, 'run_id' | 'data'> & { readonly createHasher: CreateHasher },
 ): Engine {
   const run_id = runIdOf(request, options.data_sha256, options.createHasher);
-  return new Engine(bars, request, { ...options, run_id });
+  const bars = runBars(data, request.config);
+  invariant(bars.ok, 'the bars of the run can be made of its data');
+  return new Engine(bars.value, request, { ...options, run_id, data });
 }

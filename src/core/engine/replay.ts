@@ -67,7 +67,7 @@ export class LogReplay {
   #fill: LoggedFill | null = null;
   #reason: string | null = null;
 
-  /** @param bars in step, see `inStep` */
+  /** @param bars those of the run, see `runBars`, and in step, see `inStep` */
   constructor(bars: Bars, request: RunRequest, { keep, plots, decode }: ReplayOptions) {
     const { cash, max_steps } = request.config;
     const length = max_steps > 0 ? Math.min(max_steps, bars.length) : bars.length;

@@ -5,6 +5,7 @@ import { InvariantError } from '../../contracts/assert.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import { canonicalJson } from '../journal/text.ts';
 import { Engine, type EngineOptions } from './engine.ts';
+import { runBars } from './run-bars.ts';
 import { checkEngineState } from './state-check.ts';
 import type { EngineState, RunPast } from './state.ts';
 
@@ -14,10 +15,11 @@ export type ResumeReply =
 /**
  * An engine at the bar's edge at which `stored` was taken, the journal at its side to go on behind the lines written up to
  * there. `stored` may be anything: what is not a state of this run is refused, with a reason.
+ * @param data as for `createEngine`
  * @param past what the log up to there holds, from `LogReplay` or from an engine run as far; null: no columns are wanted
  */
 export function resumeEngine(
-  bars: Bars,
+  data: Bars,
   request: RunRequest,
   options: Omit<EngineOptions, 'resume'>,
   stored: unknown,
@@ -25,7 +27,9 @@ export function resumeEngine(
 ): ResumeReply {
   try {
     const state = checkEngineState(stored, '');
-    const engine = new Engine(bars, request, { ...options, resume: { state, past } });
+    const bars = runBars(data, request.config);
+    if (!bars.ok) return { ok: false, reason: bars.problem.message };
+    const engine = new Engine(bars.value, request, { ...options, data, resume: { state, past } });
     const reason = past === null ? null : mismatch(state, past, request.config.cash);
     return reason === null ? { ok: true, engine } : { ok: false, reason };
   } catch (error) {

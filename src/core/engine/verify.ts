@@ -3,7 +3,6 @@
  * only run as far as the log goes, so neither side is ever held whole.
  */
 import type { Bars } from '../../contracts/bars.ts';
-import type { OperatorCommand } from '../../contracts/records.ts';
 import type { CreateHasher } from '../journal/hash.ts';
 import { JournalWriter } from '../journal/writer.ts';
 import { ByteQueue } from './byte-queue.ts';
@@ -41,7 +40,7 @@ export class LogVerifier {
   readonly #createHasher: CreateHasher;
   readonly #decode: (bytes: Uint8Array) => string;
   readonly #expected = new ByteQueue();
-  readonly #commands: readonly OperatorCommand[];
+  readonly #commands: readonly LoggedCommand[];
   readonly #run: OperatedEngine;
   /** The part of the current line that has been equal so far. */
   #line: number[] = [];
@@ -54,7 +53,7 @@ export class LogVerifier {
   #rest: Tail | null = null;
 
   /**
-   * @param bars the data that the header names, by hash
+   * @param bars the data that the header names, by hash; `runBars` can make the run's bars of it
    * @param decode UTF-8 to text, never throwing
    * @param commands what the log says the operator said, see `CommandScan`: an input of the run that no header holds
    */
@@ -70,7 +69,7 @@ export class LogVerifier {
     this.#createHasher = createHasher;
     this.#decode = decode;
     this.#seal = new LogSeal(createHasher, decode);
-    this.#commands = commandsOnBars(commands, this.#bars);
+    this.#commands = commands;
     this.#run = this.#create((bytes) => this.#expected.push(bytes));
     this.bars_total = this.#run.engine.bars_total;
   }
@@ -99,7 +98,7 @@ export class LogVerifier {
         };
       },
     });
-    return new OperatedEngine(engine, this.#commands);
+    return new OperatedEngine(engine, commandsOnBars(this.#commands, engine.bars));
   }
 
   /** Runs the engine until there is something to compare with, or its log is complete. */

@@ -9,7 +9,7 @@ import { refusal } from './notes.ts';
 export type Anchor =
   /** On multiples of the interval counted from 1970-01-01T00:00Z; weeks on Mondays. */
   | 'utc'
-  /** At the first bar behind each long pause, and every interval from there. */
+  /** At the first bar behind each long pause, and every interval from there; those over a day on such bars. */
   | 'session';
 
 export interface Resampled {
@@ -36,13 +36,34 @@ function whyNot(from: number, to: number): string | null {
 
 /** Bucket starts by row. */
 function bucketStarts(bars: Bars, to_ms: number, anchor: Anchor): Float64Array {
-  const { ts, length, interval_ms } = bars;
+  return anchor === 'utc' ? onTheClock(bars, to_ms) : bySession(bars, to_ms);
+}
+
+function onTheClock({ ts, length }: Bars, to_ms: number): Float64Array {
+  const origin = to_ms % WEEK === 0 ? FIRST_MONDAY : 0;
   const starts = new Float64Array(length);
+  for (let i = 0; i < length; i++) starts[i] = origin + Math.floor((ts[i] - origin) / to_ms) * to_ms;
+  return starts;
+}
+
+/**
+ * Counts from each session's first bar. Buckets of several days hold whole days of sessions: those whose days,
+ * half a day added, fall between the same multiples of the interval, so that Sunday evening is Monday's.
+ */
+function bySession({ ts, length, interval_ms }: Bars, to_ms: number): Float64Array {
   const pause = Math.max(PAUSE, interval_ms * 1.5);
-  let origin = to_ms % WEEK === 0 ? FIRST_MONDAY : 0;
+  const step = Math.min(to_ms, MS_PER_DAY);
+  const starts = new Float64Array(length);
+  let opened = 0;
+  let span = NaN;
+  let start = 0;
   for (let i = 0; i < length; i++) {
-    if (anchor === 'session' && (i === 0 || ts[i] - ts[i - 1] > pause)) origin = ts[i];
-    starts[i] = origin + Math.floor((ts[i] - origin) / to_ms) * to_ms;
+    if (i === 0 || ts[i] - ts[i - 1] > pause) opened = ts[i];
+    const piece = opened + Math.floor((ts[i] - opened) / step) * step;
+    const number = to_ms > MS_PER_DAY ? Math.floor((piece + MS_PER_DAY / 2 - FIRST_MONDAY) / to_ms) : piece;
+    if (number !== span) start = piece;
+    span = number;
+    starts[i] = start;
   }
   return starts;
 }
@@ -50,7 +71,7 @@ function bucketStarts(bars: Bars, to_ms: number, anchor: Anchor): Float64Array {
 /**
  * Joins bars into longer ones: open of the first, highest high, lowest low, close of the last, volumes
  * added. A bar is stamped with its bucket's start. No bar is made for a bucket without bars, and with
- * `session` no bucket reaches over a pause of three hours or more. The last bar may be of an unfinished
+ * `session` no bucket of a day or less reaches over a pause of three hours or more. The last bar may be of an unfinished
  * bucket; it is kept, and said so.
  *
  * `to_ms` must be a whole multiple of the bars' own interval; equal to it, the bars come back as they are.

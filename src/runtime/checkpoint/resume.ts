@@ -3,13 +3,22 @@ import type { Bars } from '../../contracts/bars.ts';
 import { checkpointProblems } from '../../contracts/checkpoint-errors.ts';
 import { err, ok, type Result } from '../../contracts/result.ts';
 import type { StageMetrics } from '../../core/metrics/index.ts';
-import { inStep, LogReplay, resumeEngine, type Engine, type EventSink, type RunPast } from '../../core/engine/index.ts';
+import {
+  inStep,
+  LogReplay,
+  resumeEngine,
+  runBars,
+  type Engine,
+  type EventSink,
+  type RunPast,
+} from '../../core/engine/index.ts';
 import type { PrefixHasher } from '../../core/journal/index.ts';
 import type { RunEffects } from '../effects.ts';
 import { reExecute } from '../re-execute.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 export interface ResumeOptions {
+  /** The data, of which the run's bars may have to be made. */
   readonly bars: Bars;
   readonly checkpoint: Checkpoint;
   /** The stored log from its start; no more of it is read than the checkpoint's mark. */
@@ -35,9 +44,11 @@ export interface ResumeOptions {
 export async function resumeRun(options: ResumeOptions): Promise<Result<Engine>> {
   const { bars, checkpoint, sink, metrics } = options;
   const { request, data_sha256, run_id, bars_done, commands, state } = checkpoint;
-  const fromLog = options.columns === 'log' && inStep(bars);
+  const own = runBars(bars, request.config);
+  if (!own.ok) return own;
+  const fromLog = options.columns === 'log' && inStep(own.value);
   const replay = fromLog
-    ? new LogReplay(bars, request, { keep: { equity: true, plots: false }, plots: 0, decode: options.decode })
+    ? new LogReplay(own.value, request, { keep: { equity: true, plots: false }, plots: 0, decode: options.decode })
     : null;
   const read = await readPrefix(options, replay);
   if (!read.ok) return read;

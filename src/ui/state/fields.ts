@@ -44,10 +44,16 @@ const WORDS: Readonly<Record<string, string>> = {
   'backtesting-py': 'backtesting.py',
   tradingview: 'TradingView',
   realish: 'Fails on schedule',
+  utc: 'On the UTC clock',
+  session: 'With the session',
 };
+
+/** `1h`, `15m`: an interval, said as it is. */
+const INTERVAL = /^\d+[smhdw]$/;
 
 /** An option as a person reads it. */
 export function optionLabel(option: string): string {
+  if (INTERVAL.test(option)) return option;
   const known = WORDS[option];
   if (known !== undefined) return known;
   const words = option.replaceAll('_', ' ').replaceAll('-', ' ');
@@ -58,7 +64,7 @@ export function optionLabel(option: string): string {
 export function valueLabel(spec: FieldSpec, value: Value): string {
   if (value === null) return 'off';
   if (typeof value === 'boolean') return value ? 'on' : 'off';
-  if (spec.kind === 'enum') return optionLabel(String(value));
+  if (spec.kind === 'enum') return choiceLabel(spec.key, String(value));
   return spec.unit === '' ? String(value) : `${String(value)} ${spec.unit}`;
 }
 
@@ -77,8 +83,19 @@ const NEEDS: Readonly<Record<string, readonly [string, readonly string[]]>> = {
   ...Object.fromEntries(EXCHANGE.map((name) => [`exchange_${name}`, ['exchange', ['realish']] as const])),
 };
 
+/** How a field's own options read where the word alone would not tell. */
+const OWN_WORDS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  resample: { none: 'The file’s own interval' },
+};
+
+/** An option of one field as a person reads it. */
+export function choiceLabel(key: string, option: string): string {
+  return OWN_WORDS[key]?.[option] ?? optionLabel(option);
+}
+
 /** Whether a field has a say, given the others' values. */
 export function isRelevant(key: string, valueOf: (key: string) => Value): boolean {
+  if (key === 'resample_anchor') return valueOf('resample') !== 'none';
   if (key === 'risk_atr_stop_period') return valueOf('risk_atr_stop_mult') !== null;
   if (key === 'risk_order_rate_window_ms') return valueOf('risk_order_rate_max') !== null;
   const need = NEEDS[key];

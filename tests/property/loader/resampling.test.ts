@@ -131,14 +131,67 @@ describe('joining bars', () => {
     );
   });
 
-  it('with sessions, no bucket reaches over a long pause', () => {
+  it('with sessions, no bucket of a day or less reaches over a long pause', () => {
+    const upToADay = lengths.filter((to) => to <= 1440 * MINUTE);
     fc.assert(
-      fc.property(minutes, lengths, (bars, to) => {
+      fc.property(minutes, upToADay, (bars, to) => {
         const starts = new Set(joined(bars, to, 'session').ts);
         for (let i = 1; i < bars.length; i++) {
           if (bars.ts[i]! - bars.ts[i - 1]! > 180 * MINUTE) expect(starts.has(bars.ts[i]!)).toBe(true);
         }
       }),
     );
+  });
+
+  it('of sessions into weeks holds each session whole, Sunday evening with Monday', () => {
+    const HOUR = 60 * MINUTE;
+    // Sunday 2024-03-03 22:00 UTC to Friday, week by week: the clock of the currency market.
+    const ts = Array.from({ length: 3 }, (_, week) => Array.from({ length: 120 }, (__, h) => week * 168 + h))
+      .flat()
+      .map((hour) => Date.UTC(2024, 2, 3, 22) + hour * HOUR);
+    const flat = Float64Array.from(ts, () => 1);
+    const bars: Bars = {
+      ts: Float64Array.from(ts),
+      open: flat,
+      high: flat,
+      low: flat,
+      close: flat,
+      volume: flat,
+      length: ts.length,
+      interval_ms: HOUR,
+    };
+    const weeks = joined(bars, 10_080 * MINUTE, 'session');
+    expect([...weeks.volume]).toEqual([120, 120, 120]);
+    expect(weeks.ts[1]).toBe(Date.UTC(2024, 2, 10, 22));
+    const days = joined(bars, 1440 * MINUTE, 'session');
+    expect([...days.volume]).toEqual(Array.from({ length: 15 }, () => 24));
+    expect(days.ts[5]).toBe(Date.UTC(2024, 2, 10, 22));
+    // On the UTC clock the two hours of each Sunday are a day, and a week, of their own.
+    expect([...joined(bars, 1440 * MINUTE).volume].slice(0, 7)).toEqual([2, 24, 24, 24, 24, 22, 2]);
+    expect([...joined(bars, 10_080 * MINUTE).volume]).toEqual([2, 120, 120, 118]);
+  });
+
+  it('of a session that moves with the clock change begins where the session does', () => {
+    const open = (day: number, hour: number) => Date.UTC(2024, 2, day, hour, 30);
+    // New York, Thursday to Tuesday over the change of 2024-03-10; the last day is cut off at noon.
+    const opens = [open(7, 14), open(8, 14), open(11, 13), open(12, 13)];
+    const ts = opens.flatMap((from, day) => Array.from({ length: day === 3 ? 150 : 390 }, (_, m) => from + m * MINUTE));
+    const flat = Float64Array.from(ts, () => 1);
+    const bars: Bars = {
+      ts: Float64Array.from(ts),
+      open: flat,
+      high: flat,
+      low: flat,
+      close: flat,
+      volume: flat,
+      length: ts.length,
+      interval_ms: MINUTE,
+    };
+    const days = resample(bars, 1440 * MINUTE, 'session');
+    expect(days.ok && [[...days.value.bars.ts], days.value.partial_last]).toEqual([opens, true]);
+    const hours = joined(bars, 60 * MINUTE, 'session');
+    expect([...hours.ts].slice(0, 8)).toEqual([...Array.from({ length: 7 }, (_, h) => open(7, 14 + h)), open(8, 14)]);
+    expect([...hours.volume].slice(0, 7)).toEqual([60, 60, 60, 60, 60, 60, 30]);
+    expect([...joined(bars, 60 * MINUTE).volume].slice(0, 8)).toEqual([30, 60, 60, 60, 60, 60, 60, 30]);
   });
 });

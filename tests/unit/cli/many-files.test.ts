@@ -148,6 +148,51 @@ describe('a zip of months', () => {
   });
 });
 
+describe('--resample', () => {
+  const all = () => at('whole.csv');
+
+  it('runs on longer bars and is verified with the original file', async () => {
+    const ran = await papertape(['run', '--out', at('4h'), '--data', all(), '--resample', 'H4', '--json']);
+    expect(ran).toMatchObject({ code: 0 });
+    expect(ran.err).toMatch(/resampled +into 350 bars of 4h on the UTC clock, 2024-12-01T00:00:00Z to/);
+    expect(json(ran.out)).toMatchObject({ bars: 350, bars_total: 350, data: { rows: 1400, interval_ms: HOUR } });
+    const [header] = log('4h/events.ndjson').split('\n');
+    expect(json(header!)).toMatchObject({
+      data: { rows: 1400, interval_ms: HOUR },
+      config: { resample: '4h', resample_anchor: 'utc' },
+    });
+    expect(log('4h/equity.csv').split('\n')).toHaveLength(352);
+    expect(log('4h/equity.csv').split('\n')[2]).toMatch(/^2024-12-01T04:00:00Z,/);
+    const verdict = await papertape(['verify', at('4h', 'events.ndjson'), '--data', at('months')]);
+    expect(verdict.out).toMatch(/^verified/);
+  });
+
+  it('takes operators’ bars as those of the run', async () => {
+    const halted = ['--resample', '1d', '--halt-at', '2025-01-10T12:00'];
+    expect(await run('halted.ndjson', '--data', all(), ...halted)).toMatchObject({ code: 0, err: '' });
+    expect(log('halted.ndjson')).toMatch(/"TradingStateChanged".*"ts":"2025-01-11T00:00:00.000Z".*"HALTED"/);
+    const verdict = await papertape(['verify', at('halted.ndjson'), '--data', all()]);
+    expect(verdict.out).toMatch(/^verified/);
+  });
+
+  it('that cannot be made is wrong usage, and says why', async () => {
+    const short = await run('never.ndjson', '--data', all(), '--resample', '30m');
+    expect(short).toMatchObject({ code: 2 });
+    expect(short.err).toMatch(
+      /--resample: Bars of 1h cannot be made into bars of 30m: bars can be joined but not split/,
+    );
+    const odd = await run('never.ndjson', '--data', all(), '--resample', '7h');
+    expect(odd).toMatchObject({ code: 2 });
+    expect(odd.err).toMatch(/resample.*one of none, 1s.*1w/);
+    expect(await run('never.ndjson', '--data', all(), '--resample', 'soon')).toMatchObject({ code: 2 });
+    const changed = log('whole.ndjson').replace('"resample":"none"', '"resample":"30m"');
+    writeFileSync(at('changed.ndjson'), changed);
+    const verdict = await papertape(['verify', at('changed.ndjson'), '--data', all()]);
+    expect(verdict).toMatchObject({ code: 1 });
+    expect(verdict.err).toMatch(/cannot be made into bars of 30m/);
+  });
+});
+
 it('an empty folder is a problem that names it', async () => {
   expect(await run('never.ndjson', '--data', at('empty'))).toMatchObject({ code: 2 });
   expect((await papertape(['inspect', at('empty')])).err).toMatch(/empty holds no file of bars/);

@@ -5,8 +5,10 @@ import type { RunRequest } from '../../../src/contracts/config.ts';
 import { openStore, storeOver } from '../../../src/store/index.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import type { RunUpdate } from '../../../src/worker/api.ts';
+import { loadBytes } from '../../../src/core/loader/index.ts';
 import { Lab } from '../../../src/worker/lab.ts';
 import { value } from '../store/support/samples.ts';
+import { runEngine } from '../engine/run.ts';
 import { requestOf, testEffects, TestLocks, TestTabs, waveBars } from './support.ts';
 
 const detect = Object.fromEntries(
@@ -14,6 +16,8 @@ const detect = Object.fromEntries(
     .concat(['ohlc', 'allow_nonpositive'])
     .map((key) => [key, null]),
 ) as unknown as LoaderOptions;
+
+const WAVE = { strategy: 'sma-cross', params: { fast: 3, slow: 8 } };
 
 function csvOf(length: number): string {
   const { ts, open, high, low, close, volume } = waveBars(length);
@@ -127,6 +131,34 @@ describe('the lab', () => {
     const whole = await loaded(lab, 300);
     expect(whole).toMatchObject({ already_known: true, dataset: { id: made[0]!.dataset.id } });
     expect(await lab.mergeParts()).toEqual({ made: [], left_out: [] });
+  });
+
+  test('a run on joined bars: its log, charts, statistics and path band are of those, its data is as loaded', async () => {
+    const lab = newLab();
+    const { dataset } = await loaded(lab, 3010);
+    const input = { ...WAVE, symbol: dataset.symbol, fields: { resample: '15m', warmup_bars: 3 } };
+    const key = await finished(lab, dataset.id, requestOf(input));
+    const text = await value(await lab.exportLog(key)).text();
+    const parsed = loadBytes(new TextEncoder().encode(csvOf(3010)), { name: 'x.csv', size: null }, detect);
+    if (parsed.kind !== 'loaded') throw new Error(parsed.kind);
+    expect(text).toBe(runEngine(parsed.bars, input).text);
+    const opened = value(await lab.openRun(key));
+    expect(opened.dataset).toMatchObject({ id: dataset.id, rows: 200, interval_ms: 900_000 });
+    expect(opened.info).toMatchObject({ bars_total: 200, bars_done: 200, dataset_id: dataset.id });
+    const query = { dataset_id: dataset.id, from: 0, to: 1e9, buckets: 5000 };
+    expect(value(await lab.window({ ...query, run_key: null })).n).toBe(3010);
+    const shown = value(await lab.window({ ...query, run_key: key }));
+    expect(shown.n).toBe(200);
+    expect(shown.ts[1]! - shown.ts[0]!).toBe(900_000);
+    expect(shown.run!.equity.length).toBe(200);
+    expect(await lab.verify(new File([text], 'events.ndjson'), ignore)).toMatchObject({ kind: 'verified' });
+    expect(value(await lab.pathBand(key, ignore))).toMatchObject({ base: { trades: opened.trades_total } });
+    const zip = unzipSync(new Uint8Array(await value(await lab.exportFolder(key)).arrayBuffer()));
+    expect(JSON.parse(strFromU8(zip['run_meta.json']!))).toMatchObject({ data: { rows: 3010, interval_ms: 60_000 } });
+    expect(strFromU8(zip['equity.csv']!).split('\n')).toHaveLength(202);
+
+    const refused = await lab.startRun(dataset.id, requestOf({ fields: { resample: '30s' } }), 'x', ignore);
+    expect(refused).toMatchObject({ ok: false, problem: { code: 'RESAMPLE_INTERVAL', text: 'resample' } });
   });
 
   test('a canceled load leaves nothing', async () => {

@@ -9,7 +9,7 @@ function focusFilter(): void {
 
 function escape(app: App): void {
   if (app.sheet !== null) app.sheet = null;
-  else if (app.loading.phase?.kind === 'reading') app.loading.cancel();
+  else if (app.arrivals.loading.phase?.kind === 'reading') app.arrivals.loading.cancel();
   else app.control.cancel();
 }
 
