@@ -21,9 +21,8 @@ import { startEvent } from './start.ts';
 import { EngineView, type ViewState } from './view.ts';
 
 export interface EngineOptions {
-  /** What the run's bars were made of, which the header describes; left out: the bars themselves. */
+  /** What the run's bars were made of (left out: they themselves) and its hash, see `hashBars`: the header has both. */
   readonly data?: Bars;
-  /** Hash of the data, see `hashBars`. */
   readonly data_sha256: string;
   readonly run_id: string;
   /** Makes the log's writer from the keys of the values the strategy shows; null = no log. */
@@ -44,7 +43,6 @@ export class Engine {
   readonly plots: readonly PlotSpec[];
   readonly series: RunSeries;
   readonly request: RunRequest;
-  /** The bars it runs on. */
   readonly bars: Bars;
   readonly #config: RunConfig;
   readonly #options: EngineOptions;
