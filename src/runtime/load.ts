@@ -42,6 +42,11 @@ export interface LoadEffects {
   readonly limits?: UnpackLimits;
 }
 
+/** Bytes of a zip's entry that are looked at to tell whether it holds bars. */
+const LOOK_BYTES = 1 << 16;
+/** Refusals that say that a text is no table of bars, rather than a broken one. */
+const NO_TABLE: ReadonlySet<string> = new Set(['NOT_OHLCV', 'MISSING_COLUMN', 'HTML_PAGE', 'EMPTY_FILE', 'NOT_TEXT']);
+
 class Cancelled extends Error {}
 
 function refused(problem: Problem): LoadOutcome {
@@ -165,7 +170,10 @@ class Loading {
     const asked = this.#options.entry;
     const entries = candidates(members);
     const shown = names.slice(0, 20).join(', ');
-    if (asked === ALL_ENTRIES && entries.length > 0) return this.#all(entries);
+    if (asked === ALL_ENTRIES && entries.length > 0) {
+      const tables = await this.#tables(entries);
+      return this.#all(tables.length === 0 ? entries : tables);
+    }
     if (asked !== null) {
       const member = members.find(({ name }) => name === asked);
       return member === undefined
@@ -174,7 +182,41 @@ class Loading {
     }
     if (entries.length === 0) return refused(refusal('ZIP_NO_ENTRY', { entries: shown === '' ? 'nothing' : shown }));
     if (entries.length === 1) return this.#member(entries[0]!);
-    return entryQuestion(entries.map(({ name }) => name));
+    const tables = await this.#tables(entries);
+    if (tables.length === 1) return this.#member(tables[0]!);
+    return entryQuestion((tables.length === 0 ? entries : tables).map(({ name }) => name));
+  }
+
+  /** The entries whose first rows look like bars: reports and notes that come along with data do not. */
+  async #tables(members: readonly ZipMember[]): Promise<ZipMember[]> {
+    const tables: ZipMember[] = [];
+    for (const member of members) {
+      const { code } = await this.#firstProblem(member);
+      if (!NO_TABLE.has(code)) tables.push(member);
+    }
+    return tables;
+  }
+
+  /** Why an entry's first rows are refused; an empty code where they are not. */
+  async #firstProblem(member: ZipMember): Promise<{ readonly code: string }> {
+    const loader = createLoader({ name: member.name, size: null, container: 'zip' }, this.#options, {
+      zone: platformZone,
+    });
+    let bytes = 0;
+    try {
+      for await (const part of readMember(this.#source, member, this.#limits)) {
+        const piece = part.subarray(0, LOOK_BYTES - bytes);
+        loader.push(piece);
+        bytes += piece.length;
+        if (bytes >= LOOK_BYTES || loader.done()) break;
+      }
+      const outcome = loader.finish();
+      return outcome.kind === 'refused' ? outcome.problems[0]! : { code: '' };
+    } catch (error) {
+      // What is wrong with it is said when it is chosen.
+      if (error instanceof BrokenInput) return { code: '' };
+      throw error;
+    }
   }
 
   /** All entries, merged. The first that asks or is refused speaks for the whole file. */

@@ -6,14 +6,14 @@ import { refusedSymbol, symbolDraft } from './detect.ts';
 import type { Encoding } from './encoding.ts';
 import type { LineEnds } from './feed.ts';
 import type { LoaderMeta } from './interface.ts';
-import { nameHints } from './names.ts';
+import { nameHints, withoutPeriod } from './names.ts';
 import type { ProblemList, WarningList } from './notes.ts';
 import { note, refusal } from './notes.ts';
 import { allMidnight } from './order.ts';
 import { dateOrderDraft, zoneDraft } from './questions.ts';
 import { reportOf } from './report.ts';
 import type { RowReader } from './rows.ts';
-import { settle } from './settle.ts';
+import { isMetaTrader4, settle } from './settle.ts';
 
 /** A file whose last row has been read without a refusal. */
 export interface Reading {
@@ -78,7 +78,7 @@ export function conclude(s: Reading): Conclusion {
       container: s.meta.container ?? 'plain',
       encoding: s.encoding,
       tz: zone?.name ?? 'UTC',
-      symbol: symbol ?? nameHints(s.meta.name).symbol,
+      symbol: symbol ?? namedSymbol(s, settled.parts.interval_ms),
       bytes: s.bytes,
       found: s.found,
       assumed: s.assumed,
@@ -87,6 +87,12 @@ export function conclude(s: Reading): Conclusion {
     settled,
   );
   return { kind: 'loaded', bars: settled.bars, report };
+}
+
+/** The symbol that the file's name tells of. */
+function namedSymbol({ meta, rows }: Reading, interval_ms: number): string | null {
+  const { symbol } = nameHints(meta.name);
+  return symbol !== null && isMetaTrader4(rows.plan.source) ? withoutPeriod(symbol, interval_ms).symbol : symbol;
 }
 
 function nothingLeft(s: Reading): Conclusion {

@@ -1,13 +1,13 @@
-import { plainName } from './aliases.ts';
 import type { DateOrder } from './clock.ts';
 import { ClockReader } from './clock.ts';
 import type { DetectContext, Detection, QuestionDraft } from './detect.ts';
 import type { Layout } from './layout.ts';
+import { zoneInHeader } from './header-zone.ts';
 import { nameHints } from './names.ts';
 import { refusal } from './notes.ts';
 import { decimalOf } from './number.ts';
 import type { Columns, Source, TimePlan, TimeUnit } from './plan.ts';
-import { textsOf } from './roles.ts';
+import { isUtcName, textsOf } from './roles.ts';
 import type { ColumnStamps } from './stamps.ts';
 import { formatOf, orderEvidence } from './stamps.ts';
 import { encode } from './text.ts';
@@ -59,8 +59,8 @@ export function timePlan(
 
 /** Whether the header says UTC or GMT of the time column. */
 function zoneInName(layout: Layout, columns: Columns): boolean {
-  const name = layout.header === null ? '' : plainName(layout.header.fields[columns.time] ?? '');
-  return name.includes('utc') || name.includes('gmt');
+  const name = layout.header === null ? '' : (layout.header.fields[columns.time] ?? '');
+  return isUtcName(name) && zoneInHeader(name) === null;
 }
 
 function clockFormat(text: string): string {

@@ -4,6 +4,7 @@ import { plainName } from './aliases.ts';
 import { decimalMark, knownScale } from './detect-numbers.ts';
 import { timePlan } from './detect-time.ts';
 import type { Layout, PassedLine } from './layout.ts';
+import { zoneInHeader } from './header-zone.ts';
 import { findLayout } from './layout.ts';
 import { nameHints } from './names.ts';
 import { refusal } from './notes.ts';
@@ -104,7 +105,9 @@ export function planOf(
     };
   const { columns } = roles;
   const stamps = stampsOf(textsOf(layout, columns.time));
-  const source = sourceOf(evidenceOf(layout, shape, columns, stamps.kind, roles.spelled, context));
+  const recognised = sourceOf(evidenceOf(layout, shape, columns, stamps.kind, roles.spelled, context));
+  const zone = header === null ? null : zoneInHeader(header[columns.time] ?? '');
+  const source = zone === null ? recognised : { ...recognised, zone };
   const time = timePlan(layout, columns, stamps, source, context);
   if ('kind' in time && (time.kind === 'questions' || time.kind === 'refused')) return time;
   const mark = decimalMark(layout, columns, source, options);

@@ -45,7 +45,7 @@ export function isHeader(row: HeadRow): boolean {
   return prices >= 3 || (prices >= 2 && bits >= 16);
 }
 
-/** Whether a record beside the header belongs to it: no value in it, and a label or one repeated text. */
+/** Whether a record beside the header belongs to it: no value in it, and a label, one repeated text, or words alone. */
 export function isExtraHeader(row: HeadRow, header: HeadRow): boolean {
   for (const c of row.classes) if (c === 'n' || c === 't' || c === 'c') return false;
   if (row.fields.length !== header.fields.length) return false;
@@ -58,7 +58,14 @@ export function isExtraHeader(row: HeadRow, header: HeadRow): boolean {
     return true;
   }
   const rest = row.fields.slice(1);
-  return label === '' && rest.length > 0 && rest.every((text) => text === rest[0] || text === '');
+  if (label === '' && rest.length > 0 && rest.every((text) => text === rest[0] || text === '')) return true;
+  return row.fields.every(isWord);
+}
+
+/** Whether a text is a word of letters alone, as units and types of columns are: `usd`, `float64` is none. */
+function isWord(text: string): boolean {
+  for (const char of text) if (char.toUpperCase() === char.toLowerCase()) return false;
+  return text !== '';
 }
 
 /** Whether an extra header row names each column's ticker. */

@@ -66,6 +66,11 @@ export interface NameHints {
   readonly date: string | null;
 }
 
+const SIGNS = '-_ ,.()';
+/** MetaTrader's periods in minutes, those with the most digits first. */
+const PERIODS = [43200, 10080, 1440, 240, 60, 30, 15, 5, 1];
+const QUOTES = new Set(['USD', 'USDT', 'USDC', 'BUSD', 'EUR', 'GBP', 'JPY', 'BTC', 'ETH', 'BNB', 'TRY', 'CHF', 'AUD']);
+
 const MINUTES = new Set(['1', '3', '5', '15', '30', '60', '120', '240', '360', '720', '1440', '10080']);
 
 /** A file's name without its folders and endings. */
@@ -88,21 +93,49 @@ export function stemOf(path: string): string {
 /** Reads `BTCUSDT-1h-2025-01.csv`, `ETHUSD_1440.csv`, `BATS_TSLA, 1D.csv`, `DAT_NT_EURUSD_M1_201502.csv`. */
 export function nameHints(path: string): NameHints {
   const name = bareName(path);
-  const words: string[] = [];
-  let word = '';
-  for (const char of `${name} `) {
-    if (char === '-' || char === '_' || char === ' ' || char === ',' || char === '.' || char === '(' || char === ')') {
-      if (word !== '') words.push(word);
-      word = '';
-    } else word += char;
-  }
+  const { words, signs } = wordsOf(name);
   let interval_ms: number | null = null;
   for (const candidate of words) interval_ms ??= intervalWord(candidate);
-  const symbol = words.find((candidate) => isSymbol(candidate, words)) ?? null;
+  const at = words.findIndex((candidate) => isSymbol(candidate, words));
+  let symbol = at < 0 ? null : words[at];
+  // `XRP_USDT` and `BTC-USD` are pairs: the base alone would be the same for all of its markets.
+  if (symbol !== null && QUOTES.has(words[at + 1]) && (signs[at] === '-' || signs[at] === '_')) {
+    symbol += signs[at] + words[at + 1];
+  }
   const date = words.find(
     (candidate) => candidate.length === 8 && candidate >= '19000101' && candidate <= '21001231' && allDigits(candidate),
   );
   return { symbol, interval_ms, date: date ?? null };
+}
+
+/** Words of a name, and the first sign behind each. */
+function wordsOf(name: string): { readonly words: string[]; readonly signs: string[] } {
+  const words: string[] = [];
+  const signs: string[] = [];
+  let word = '';
+  for (const char of `${name} `) {
+    if (SIGNS.includes(char)) {
+      if (word !== '') {
+        words.push(word);
+        signs.push(char);
+      }
+      word = '';
+    } else word += char;
+  }
+  return { words, signs };
+}
+
+/**
+ * Splits a name as MetaTrader 4 gives it, the period's minutes behind the symbol: `EURUSD1440`. Where the
+ * interval is known it decides, else the longest period that fits.
+ */
+export function withoutPeriod(name: string, interval_ms: number): NameHints {
+  for (const minutes of PERIODS) {
+    const length = minutes * MS_PER_MINUTE;
+    if (!name.endsWith(String(minutes)) || (interval_ms > 0 && interval_ms !== length)) continue;
+    return { symbol: name.slice(0, -String(minutes).length), interval_ms: length, date: null };
+  }
+  return { symbol: name, interval_ms: null, date: null };
 }
 
 function intervalWord(word: string): number | null {

@@ -77,15 +77,32 @@ export function rolesByPosition(layout: Layout): Positions | null {
     if (fitting.length > 0) chosen = fitting[0];
     if (fitting.length > 1) rivals = fitting.slice(1).map(([spelled]) => spelled);
   }
-  const volume = first + 4 < layout.fields && isNumeric(layout, first + 4) ? first + 4 : -1;
+  const average = layout.fields - first === 7 && isAverage(layout, at(chosen[1]), first + 4) ? 1 : 0;
+  const fifth = first + 4 + average;
+  const volume = fifth < layout.fields && isNumeric(layout, fifth) ? fifth : -1;
   const lead = Array.from({ length: time }, (_, k) => (k === symbol ? 's' : '-'));
   const head = [...lead, clock < 0 ? 't' : 'd,t'].join(',');
-  const tail = volume < 0 ? '' : ',v';
+  const tail = volume < 0 ? '' : average === 1 ? ',-,v' : ',v';
   return {
     columns: columnsFrom(time, clock, at(chosen[1]), volume, symbol),
     spelled: `${head},${chosen[0]}${tail}`,
     rivals: rivals.map((order) => `${head},${order}${tail}`),
   };
+}
+
+/** Rows it takes to believe that a field is an average price rather than a volume. */
+const AVERAGE_ROWS = 5;
+
+/** Whether a field lies between low and high in every row: with seven numbers behind the time it is a VWAP, as Kraken sends. */
+function isAverage(layout: Layout, prices: readonly number[], field: number): boolean {
+  const [, high, low] = prices;
+  const value = (fields: readonly string[], k: number): number => valueOf(fields[k] ?? '');
+  const between = layout.rows.filter(({ fields }) => {
+    const v = value(fields, field);
+    // A bar without trades has no average.
+    return v === 0 || (v >= value(fields, low) && v <= value(fields, high));
+  });
+  return layout.rows.length >= AVERAGE_ROWS && between.length === layout.rows.length;
 }
 
 /** Whether a later one of the first fields is a date: then a number before it is a row number or a period. */

@@ -3,10 +3,11 @@ import type { LoaderNote, LoaderOptions, LoaderReport } from '../../contracts/lo
 import { isoFromMs } from '../time/civil.ts';
 import type { Zone } from '../time/zone.ts';
 import type { ColumnSet } from './columns.ts';
-import { intervalName, nameHints } from './names.ts';
+import { intervalName, nameHints, withoutPeriod } from './names.ts';
 import type { ProblemList, WarningList } from './notes.ts';
 import { note, NOWHERE } from './notes.ts';
 import { dropRepeats, putInOrder } from './order.ts';
+import type { Source } from './plan.ts';
 import type { RowReader } from './rows.ts';
 import { measureSteps } from './steps.ts';
 
@@ -93,13 +94,21 @@ function isCloseStamped({ rows, options }: Settling): boolean {
   return options.stamp === null ? rows.plan.columns.closeStamp : options.stamp === 'close';
 }
 
+/** Whether a file's name is a symbol with the period behind it. */
+export function isMetaTrader4({ name }: Source): boolean {
+  return name === 'MetaTrader 4';
+}
+
 /** The interval of the bars; moves stamps of closes back by it. Null after a refusal. */
 function settleInterval(s: Settling, modal: number): number | null {
   const { rows, options, problems } = s;
   const { out } = rows;
   let interval = options.interval_ms ?? modal;
   if (interval === 0) {
-    const hinted = nameHints(s.name).interval_ms;
+    const hints = nameHints(s.name);
+    const hinted = isMetaTrader4(rows.plan.source)
+      ? withoutPeriod(hints.symbol ?? '', 0).interval_ms
+      : hints.interval_ms;
     if (hinted !== null) {
       interval = hinted;
       s.assumed.push(note('INTERVAL_NAMED', { interval: intervalName(hinted), origin: 'file’s name' }));
