@@ -17,6 +17,9 @@ export interface SinkChunk {
   readonly bytes: Uint8Array<ArrayBuffer>;
 }
 
+/** Stored chunks are records of a database: fewer and larger ones. */
+const CHUNK_BYTES_DEFAULT = 1 << 20;
+
 export interface LogSinkOptions {
   /** Keys of the values the strategy shows. */
   readonly shown: readonly string[];
@@ -44,7 +47,7 @@ export class LogSink {
     this.index = options.index ?? new LogIndex();
     this.#writer = new JournalWriter({
       shown: options.shown,
-      ...(options.chunk_bytes === undefined ? {} : { chunk_bytes: options.chunk_bytes }),
+      chunk_bytes: options.chunk_bytes ?? CHUNK_BYTES_DEFAULT,
       ...(options.after === undefined ? {} : { after: options.after }),
       hasher: { update: () => undefined, hex: () => this.#hash },
       onChunk: (bytes, lines) => {

@@ -28,7 +28,7 @@ export interface JournalOptions {
   readonly onChunk: (bytes: Uint8Array, lines: number) => boolean;
   /** Asked for a buffer for the next chunk when the last one's was kept: one that is free again, or null to make one. */
   readonly spareBuffer?: () => Uint8Array | null;
-  /** Bytes a chunk; a chunk is handed over when less than `LINE_BYTES_MAX` is left. Default 1 MiB. */
+  /** Bytes a chunk; a chunk is handed over when less than `LINE_BYTES_MAX` is left. Default 512 KiB. */
   readonly chunk_bytes?: number;
   /** Goes on behind a log of this length, which `hasher` has been fed with. */
   readonly after?: { readonly bytes: number; readonly lines: number };
@@ -37,7 +37,8 @@ export interface JournalOptions {
 
 /** No line is longer: symbols, tags and lists are bounded where they enter. */
 export const LINE_BYTES_MAX = 65536;
-const CHUNK_BYTES_DEFAULT = 1 << 20;
+/** A buffer that is used again should stay in the processor's cache, and leave room there for what fills it. */
+const CHUNK_BYTES_DEFAULT = 1 << 19;
 
 /** Writes each event as one line; hands over chunks of whole lines; hashes every byte before the `RunFinished` line. */
 export class JournalWriter {
