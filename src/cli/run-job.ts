@@ -161,7 +161,7 @@ function statsOf({ engine }: Executed): TearSheet {
     close: bars.close.subarray(0, n),
     interval_ms: bars.interval_ms,
     equity: engine.series.equity.subarray(0, n),
-    trades: engine.trades,
+    trades: engine.eachTrade(),
     cash_start: engine.request.config.cash,
     fees_total: engine.fees_total,
     traded_notional: engine.traded_notional,
@@ -181,7 +181,7 @@ async function addFiles(
   const { engine, complete, log_bytes, log_sha256 } = executed;
   const { report, file_name } = loaded;
   const { rows, first_ts, last_ts, interval_ms, source } = report;
-  await output.add(RUN_FOLDER.trades, tradesCsv(engine.trades));
+  await output.add(RUN_FOLDER.trades, tradesCsv(engine.eachTrade()));
   await output.add(RUN_FOLDER.stats, [statsJson(stats)]);
   const meta = runMetaJson({
     ...request,

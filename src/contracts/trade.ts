@@ -28,7 +28,8 @@ export interface StatsInput {
   readonly interval_ms: number;
   /** Equity at each bar's close. */
   readonly equity: Float64Array;
-  readonly trades: readonly Trade[];
+  /** Looked at once, in any order. */
+  readonly trades: Iterable<Trade>;
   readonly cash_start: number;
   readonly fees_total: number;
   /** Sum of |qty × price| over fills. */

@@ -52,7 +52,6 @@ export class Engine {
   readonly #desk: Desk;
   readonly #log: RunLog;
   #finished = false;
-  #trades: readonly Trade[] = [];
   #firstActive = -1;
 
   /** @param request whole and checked, see `resolveRequest`; `bars` must not be empty */
@@ -132,10 +131,12 @@ export class Engine {
 
   /** Trades closed so far, as objects: made when asked for, those of earlier calls kept. */
   get trades(): readonly Trade[] {
-    const { ledger } = this.#desk;
-    const known = ledger.kept_from + this.#trades.length;
-    if (known < ledger.length) this.#trades = this.#trades.concat(ledger.trades(known));
-    return this.#trades;
+    return this.#desk.ledger.all;
+  }
+
+  /** The same one after the other, none of them kept: for those who look at each once. */
+  eachTrade(): Iterable<Trade> {
+    return this.#desk.ledger.each();
   }
 
   /** Bar of the oldest entry of the position now open; null when flat. What `StatsInput.open_entry_bar` wants. */

@@ -91,6 +91,7 @@ export class TradeLedger {
   /** Whether `#closing` holds an exit that is not written down yet. */
   #closes = false;
   #before = 0;
+  #made: readonly Trade[] = [];
 
   /** Number of closed trades. */
   get length(): number {
@@ -125,6 +126,18 @@ export class TradeLedger {
     const list: Trade[] = [];
     for (let i = Math.max(from, this.#before); i < to; i++) list.push(this.#trade(i - this.#before));
     return list;
+  }
+
+  /** All that are kept, those of earlier calls made once. */
+  get all(): readonly Trade[] {
+    const known = this.#before + this.#made.length;
+    if (known < this.length) this.#made = this.#made.concat(this.trades(known));
+    return this.#made;
+  }
+
+  /** All that are kept, made as they are asked for. */
+  *each(): Generator<Trade> {
+    for (let i = 0; i < this.#rows.length; i++) yield this.#trade(i);
   }
 
   /** Profit of closed trade `i`, after fees. */

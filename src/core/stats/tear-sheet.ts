@@ -6,7 +6,7 @@ import { STAT_DEFINITIONS } from './definitions.ts';
 import { drawdowns } from './drawdown.ts';
 import { downsideDeviation, logBeta, mean, sampleVariance } from './moments.ts';
 import { geometricMean, periodReturns } from './returns.ts';
-import { daysUp, exposurePct, extreme, tradeStats } from './trade-stats.ts';
+import { daysUp, exposurePct, extreme, tradeFigures, tradeStats } from './trade-stats.ts';
 
 /** Fewer returns than this say nothing about a year. */
 const MIN_RETURNS = 2;
@@ -101,12 +101,13 @@ export function tearSheet(input: StatsInput): Record<string, number | null> {
     'the tear sheet needs one equity and close a bar',
   );
   const { deepest, values } = drawdownStats(input);
+  const trades = tradeFigures(input.trades);
   const found: Values = {
     ...wholeRun(input),
     ...ratios(input, deepest),
     ...values,
-    ...tradeStats(input.trades, input.interval_ms),
-    exposure_pct: exposurePct(input),
+    ...tradeStats(trades, input.interval_ms),
+    exposure_pct: exposurePct(trades, input.open_entry_bar ?? null, n),
   };
   return Object.fromEntries(STAT_DEFINITIONS.map(({ key }) => [key, shown(found[key]!)]));
 }

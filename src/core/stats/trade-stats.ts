@@ -1,4 +1,4 @@
-import type { StatsInput, Trade } from '../../contracts/trade.ts';
+import type { Trade } from '../../contracts/trade.ts';
 import { MS_PER_DAY } from '../time/civil.ts';
 import { mean, sampleVariance } from './moments.ts';
 import { geometricMean } from './returns.ts';
@@ -20,8 +20,34 @@ type TradeStatKey =
   | 'sqn'
   | 'kelly';
 
-const column = (trades: readonly Trade[], pick: (trade: Trade) => number): Float64Array =>
-  Float64Array.from(trades, pick);
+/** What statistics need of trades, a column each: objects for all of them at once would be more work than the rest. */
+export interface TradeFigures {
+  /** Of prices, as a share. */
+  readonly returns: Float64Array;
+  /** Money after fees. */
+  readonly money: Float64Array;
+  readonly durations_ms: Float64Array;
+  readonly entry_bars: Float64Array;
+  readonly exit_bars: Float64Array;
+}
+
+export function tradeFigures(trades: Iterable<Trade>): TradeFigures {
+  const [returns, money, durations, entries, exits]: number[][] = [[], [], [], [], []];
+  for (const trade of trades) {
+    returns!.push(trade.return_pct / 100);
+    money!.push(trade.pnl - trade.fees);
+    durations!.push(trade.exit_ts - trade.entry_ts);
+    entries!.push(trade.entry_bar);
+    exits!.push(trade.exit_bar);
+  }
+  return {
+    returns: Float64Array.from(returns!),
+    money: Float64Array.from(money!),
+    durations_ms: Float64Array.from(durations!),
+    entry_bars: Float64Array.from(entries!),
+    exit_bars: Float64Array.from(exits!),
+  };
+}
 
 /** Gains, losses (as a number above zero) and how many there are of each. */
 function sides(values: Float64Array): { gains: number; losses: number; wins: number; defeats: number } {
@@ -59,11 +85,8 @@ export function extreme(values: Float64Array, sign: 1 | -1): number {
   return found;
 }
 
-export function tradeStats(trades: readonly Trade[], interval_ms: number): TradeStats {
-  const returns = column(trades, (trade) => trade.return_pct / 100);
-  const money = column(trades, (trade) => trade.pnl - trade.fees);
-  const durations = column(trades, (trade) => trade.exit_ts - trade.entry_ts);
-  const n = trades.length;
+export function tradeStats({ returns, money, durations_ms }: TradeFigures, interval_ms: number): TradeStats {
+  const n = returns.length;
   const of_returns = sides(returns);
   const of_money = sides(money);
   const win_rate = of_money.wins / n;
@@ -75,8 +98,8 @@ export function tradeStats(trades: readonly Trade[], interval_ms: number): Trade
     worst_trade_pct: extreme(returns, -1) * 100,
     avg_trade_pct: geometricMean(returns) * 100,
     expectancy_pct: mean(returns) * 100,
-    max_trade_days: daysUp(extreme(durations, 1), interval_ms),
-    avg_trade_days: daysUp(mean(durations), interval_ms),
+    max_trade_days: daysUp(extreme(durations_ms, 1), interval_ms),
+    avg_trade_days: daysUp(mean(durations_ms), interval_ms),
     profit_factor: of_returns.gains / of_returns.losses,
     profit_factor_cash: of_money.gains / of_money.losses,
     sqn: (Math.sqrt(n) * mean(money)) / Math.sqrt(sampleVariance(money)),
@@ -85,17 +108,26 @@ export function tradeStats(trades: readonly Trade[], interval_ms: number): Trade
 }
 
 /** Share of bars, in per cent, from a trade's entry to its exit, both counted; bars of several trades count once. */
-export function exposurePct(input: StatsInput): number {
-  const n = input.ts.length;
-  const spans = input.trades.map((trade) => [trade.entry_bar, trade.exit_bar] as const);
-  const open = input.open_entry_bar ?? null;
-  if (open !== null) spans.push([open, n - 1]);
-  spans.sort((a, b) => a[0] - b[0]);
-  let held = 0;
+export function exposurePct(
+  { entry_bars, exit_bars }: TradeFigures,
+  open_entry_bar: number | null,
+  bars: number,
+): number {
+  // From there on all bars count.
+  const open = open_entry_bar ?? bars;
+  let held = bars - open;
   let next = 0;
-  for (const [entry, exit] of spans) {
-    held += Math.max(0, exit + 1 - Math.max(entry, next));
-    next = Math.max(next, exit + 1);
+  for (const i of byEntry(entry_bars)) {
+    const end = exit_bars[i]! + 1;
+    held += Math.max(0, Math.min(end, open) - Math.max(entry_bars[i]!, next));
+    next = Math.max(next, end);
   }
-  return (held / n) * 100;
+  return (held / bars) * 100;
+}
+
+/** Indices of trades, the earliest entry first; they mostly come like that. */
+function byEntry(entry_bars: Float64Array): Uint32Array {
+  const order = Uint32Array.from(entry_bars, (_, i) => i);
+  const rising = entry_bars.every((entry, i) => i === 0 || entry >= entry_bars[i - 1]!);
+  return rising ? order : order.sort((a, b) => entry_bars[a]! - entry_bars[b]!);
 }

@@ -46,7 +46,8 @@ function episodes({ ts, equity }: StatsInput): { length_ms: number; depth: numbe
   });
 }
 
-function plainTrades({ trades }: StatsInput, up: (ms: number) => number) {
+function plainTrades(input: StatsInput, up: (ms: number) => number) {
+  const trades = [...input.trades];
   const returns = trades.map((trade) => trade.return_pct / 100);
   const money = trades.map((trade) => trade.pnl - trade.fees);
   const lengths = trades.map((trade) => trade.exit_ts - trade.entry_ts);
@@ -98,7 +99,7 @@ export function plainFigures(input: StatsInput): Readonly<Record<string, number>
   const held = Array.from(
     ts,
     (_, bar) =>
-      trades.some((trade) => trade.entry_bar <= bar && bar <= trade.exit_bar) ||
+      [...trades].some((trade) => trade.entry_bar <= bar && bar <= trade.exit_bar) ||
       (input.open_entry_bar !== null && input.open_entry_bar !== undefined && bar >= input.open_entry_bar),
   );
   return {
