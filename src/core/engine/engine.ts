@@ -8,34 +8,17 @@ import type { RunConfig, RunRequest } from '../../contracts/config.ts';
 import { runFinished, tradingStateChanged, type EventCounts, type TradingState } from '../../contracts/events.ts';
 import type { PlotSpec, Strategy } from '../../contracts/strategy.ts';
 import type { Trade } from '../../contracts/trade.ts';
-import type { StageMetrics } from '../metrics/index.ts';
 import { TradeLedger } from '../portfolio/trades.ts';
 import type { StateMove } from '../risk/trading-state.ts';
 import { getStrategy } from '../strategy/index.ts';
 import { Desk } from './desk.ts';
 import { meteredSink, meteredStrategy } from './metered.ts';
-import { RunLog, type EventSink } from './run-log.ts';
+import type { EngineOptions } from './options.ts';
+import { RunLog } from './run-log.ts';
 import { RunSeries } from './series.ts';
 import { restoreState, stateOf, type EngineParts, type EngineState, type RunPast } from './state.ts';
 import { startEvent } from './start.ts';
 import { EngineView, type ViewState } from './view.ts';
-
-export interface EngineOptions {
-  /** What the run's bars were made of (left out: they themselves) and its hash, see `hashBars`: the header has both. */
-  readonly data?: Bars;
-  readonly data_sha256: string;
-  readonly run_id: string;
-  /** Makes the log's writer from the keys of the values the strategy shows; null = no log. */
-  readonly sink: ((shown: readonly string[]) => EventSink) | null;
-  /** Which columns to keep: `equity` also keeps position and cash; fills, decisions and trades are always kept. */
-  readonly keep: { readonly equity: boolean; readonly plots: boolean };
-  /** Decides in place of the one the config names; for hosts that bring their own. Its log cannot be verified elsewhere. */
-  readonly strategy?: Strategy;
-  /** Told of each step of each stage; null or left out = nothing is measured and nothing is spent on it. */
-  readonly metrics?: StageMetrics | null;
-  /** Goes on from here instead of beginning: nothing is written of what was before. See `resumeEngine`. */
-  readonly resume?: { readonly state: EngineState; readonly past: RunPast | null };
-}
 
 export class Engine {
   readonly bars_total: number;

@@ -5,11 +5,13 @@ import type { RunRequest } from '../../contracts/config.ts';
 import { utf8 } from '../journal/text.ts';
 import type { CreateHasher } from '../journal/hash.ts';
 import { canonicalConfig } from './canonical.ts';
-import { Engine, type EngineOptions } from './engine.ts';
+import { Engine } from './engine.ts';
+import type { EngineOptions } from './options.ts';
 import { runBars } from './run-bars.ts';
 import { ENGINE_VERSION } from './version.ts';
 
-export { Engine, type EngineOptions } from './engine.ts';
+export { Engine } from './engine.ts';
+export type { EngineOptions } from './options.ts';
 export { type EventSink } from './run-log.ts';
 export { FIELDS } from './fields.ts';
 export { PROFILES, RISK_PRESETS, type FieldValues, type Profile } from './profiles.ts';
