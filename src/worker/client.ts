@@ -41,7 +41,8 @@ function spawnEngine(): WorkerPort {
 
 function failureOf(message: string): Failure {
   const kind = isOutOfMemory(message) ? 'out_of_memory' : 'crash';
-  return { kind, text: message === '' ? 'The engine stopped.' : `The engine stopped: ${message}` };
+  const why = message.replace(/^Uncaught /, '').replace(/[.\s]*$/, '.');
+  return { kind, text: message === '' ? 'The engine stopped.' : `The engine stopped: ${why}` };
 }
 
 interface Alive {
