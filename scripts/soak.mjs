@@ -115,7 +115,7 @@ async function inNode() {
 }
 
 /**
- * The engine's worker as the debugger sees it.
+ * The engine's worker, to be asked by the browser's own protocol.
  *
  * @param {import('playwright').CDPSession} session of its page
  */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RunUpdate } from '../../../src/worker/api.ts';
 import { value } from '../store/support/samples.ts';
-import { deadTab, everything, later, logOf, plainLog, reopened, RUN_BARS, stepTo, turn } from './runs.ts';
+import { deadTab, everything, kept, later, logOf, plainLog, reopened, RUN_BARS, stepTo, turn } from './runs.ts';
 import { openTab, requestOf, testEffects, TestLocks, TestTabs } from './support.ts';
 import type { Tab } from './support.ts';
 
@@ -54,6 +54,28 @@ describe('a run that was interrupted', () => {
     await resume(next, key);
     await next.ended();
     expect((await logOf(value(await reopened(next).runs.open(key)))).equals(plainLog())).toBe(true);
+  });
+
+  test('for want of memory is not ended by that: its worker is, and the next one goes on with it', async () => {
+    const deaths: unknown[] = [];
+    const effects = { ...testEffects(), dieOf: (error: unknown) => void deaths.push(error) };
+    const tab = openTab(undefined, new TestLocks(), effects);
+    const key = await tab.start(await tab.add(RUN_BARS));
+    const live = tab.runs.live!;
+    await stepTo(live, 2000);
+    await kept(tab, live);
+    const failure = new RangeError('Array buffer allocation failed');
+    live.engine.advance = () => {
+      throw failure;
+    };
+    live.resume();
+    while (deaths.length === 0) await turn();
+    expect(deaths).toEqual([failure]);
+    const next = later(tab);
+    expect(value(await next.runs.list()).items[0]).toMatchObject({ state: 'interrupted', bars_done: 2000 });
+    await resume(next, key);
+    await next.ended();
+    expect((await logOf(value(await next.runs.open(key)))).equals(plainLog())).toBe(true);
   });
 
   test('keeps its name, its beginning and its operator’s commands', async () => {
