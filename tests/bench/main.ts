@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { makeData } from './data.ts';
 import { type Figure, type Measure, timed } from './measure.ts';
 import { measures, wholeRuns } from './measures.ts';
+import { otherReaders } from './others.ts';
 import { machine, rows, table } from './report.ts';
 
 const WARM_UPS = 2;
@@ -43,7 +44,7 @@ function inFreshProcess(name: string): number {
 async function main(): Promise<void> {
   const data = makeData(bars, FOLDER);
   const wanted = (measure: Measure) => values.only === undefined || measure.name.includes(values.only);
-  const inside = measures(data).filter((measure, i) => i === 0 || wanted(measure));
+  const inside = [...measures(data), ...(await otherReaders(data))].filter((measure, i) => i === 0 || wanted(measure));
   const outside = wholeRuns(data, FOLDER).filter(wanted);
   const warm = new Map<string, number[]>(inside.map(({ name }) => [name, []]));
   const cold = new Map<string, number[]>([...inside, ...outside].map(({ name }) => [name, []]));
@@ -53,7 +54,7 @@ async function main(): Promise<void> {
       if (round >= 0) warm.get(measure.name)!.push(took);
     }
     if (round < 0) continue;
-    for (const { name } of inside) cold.get(name)!.push(inFreshProcess(name));
+    for (const { name, warm_only } of inside) if (warm_only !== true) cold.get(name)!.push(inFreshProcess(name));
     for (const measure of outside) cold.get(measure.name)!.push(await timed(measure));
     process.stderr.write(`\rround ${String(round + 1)} of ${String(rounds)}`);
   }

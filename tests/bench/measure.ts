@@ -12,6 +12,8 @@ export interface Measure {
   readonly bytes: number;
   /** Bars gone through, where it is not all of them. */
   readonly bars?: number;
+  /** Not worth a fresh process each round. */
+  readonly warm_only?: boolean;
   /** Does it once and returns something that depends on the work, so that none of it can be optimised away. */
   readonly once: () => unknown;
 }
