@@ -1,9 +1,10 @@
 /**
- * `npm run bench:page [-- --rounds N] [--bars N]`: the built page in Chromium, from giving it a file to finished charts, and the
- * tasks of its main thread that took longer than 50 ms meanwhile. Medians of at least five fresh profiles.
+ * `npm run bench:page [-- --rounds N] [--bars N]`: the built page in Chromium, from giving it a file to finished charts, how
+ * fast its worker loads beside Node with the same file, and the tasks of its main thread that took longer than 50 ms
+ * meanwhile. Medians of at least five fresh profiles.
  */
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { chromium } from 'playwright';
 import { chromiumArgs, findChromium } from './lib/browsers.mjs';
@@ -17,7 +18,7 @@ const { values } = parseArgs({
 const rounds = Math.max(5, Number(values.rounds));
 const file = at('build', 'bench', `page-${values.bars}.csv`);
 
-await buildStale(['app', 'cli']);
+await buildStale(['app', 'cli', 'bench']);
 if (!existsSync(file)) {
   const args = [at('scripts', 'papertape.mjs'), 'generate', '--bars', values.bars, '--out', file];
   if (spawnSync(process.execPath, args, { stdio: 'inherit' }).status !== 0) process.exit(1);
@@ -44,6 +45,17 @@ const TIMES = `(async () => {
   return { done, drawn: performance.now() - globalThis.given };
 })()`;
 
+/** In the worker: how long loading took. */
+const LOADED = `performance.getEntriesByName('papertape load')[0].duration`;
+
+/** Milliseconds for the same file in Node, warm. */
+function inNode() {
+  const args = [at('build', 'bench', 'bench.js'), '--load', file, '--rounds', String(rounds)];
+  const done = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (done.status !== 0) process.exit(1);
+  return median(/** @type {number[]} */ (JSON.parse(done.stdout)));
+}
+
 /**
  * One fresh profile: the milliseconds to the end of the run and to drawn charts, and the main thread's long tasks.
  *
@@ -65,8 +77,9 @@ async function once(browser, url) {
   const took = /** @type {{ done: number, drawn: number }} */ (await page.evaluate(TIMES));
   await page.waitForTimeout(300);
   const longTasks = /** @type {number[]} */ (await page.evaluate('globalThis.longTasks'));
+  const load = /** @type {number} */ (await page.workers()[0]?.evaluate(LOADED));
   await context.close();
-  return { ...took, longTasks };
+  return { ...took, load, longTasks };
 }
 
 const server = await startServer({ dir: at('dist'), port: 0 });
@@ -80,8 +93,14 @@ await browser.close();
 await server.close();
 const done = median(results.map((result) => result.done));
 const drawn = median(results.map((result) => result.drawn));
+const load = median(results.map((result) => result.load));
+const node = inNode();
+const mb = statSync(file).size / 1e6;
 const long = results.map((result) => result.longTasks);
 console.log(`${Number(values.bars).toLocaleString('en')} bars, medians of ${rounds} fresh profiles in Chromium`);
 console.log(`file given to run done    ${done.toFixed(0)} ms`);
 console.log(`file given to charts drawn ${drawn.toFixed(0)} ms`);
+console.log(
+  `loading ${mb.toFixed(0)} MB in the worker ${load.toFixed(0)} ms, ${((mb / load) * 1000).toFixed(0)} MB/s; in Node ${node.toFixed(0)} ms, ${((mb / node) * 1000).toFixed(0)} MB/s`,
+);
 console.log(`main-thread tasks over 50 ms, a run each: ${long.map((list) => `[${list.join(' ')}]`).join(' ')}`);

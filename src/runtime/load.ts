@@ -19,9 +19,6 @@ import type { ZipMember } from './unzip.ts';
 import { candidates, listZip, readMember } from './unzip.ts';
 import { platformZone } from './zones.ts';
 
-/** Bytes read at once. While one piece is parsed the next is on its way. */
-const PIECE = 1 << 20;
-
 export interface LoadProgress {
   /** Bytes of the file read, of all. */
   readonly bytes: number;
@@ -64,6 +61,7 @@ function watched(source: FileSource, effects: LoadEffects, rows: () => number): 
   return {
     name: source.name,
     size: source.size,
+    stride: source.stride,
     version: () => source.version(),
     read: async (start, end, room) => {
       if (effects.signal?.aborted === true) throw new Cancelled();
@@ -76,23 +74,34 @@ function watched(source: FileSource, effects: LoadEffects, rows: () => number): 
 }
 
 /**
- * A file's bytes from front to back, the next piece being read while one is used. With `rooms`, two buffers
- * of a piece's size, pieces are put into these by turns: each is good only until the next one is asked for.
+ * A file's bytes from front to back, the next pieces being read while one is used. They may be put into buffers that are
+ * used by turns, so that each is good only until the next one is asked for.
  */
-async function* pieces(source: FileSource, rooms: readonly Uint8Array[] = []): AsyncGenerator<Uint8Array> {
-  let at = 0;
+async function* pieces(source: FileSource, { reused }: { readonly reused: boolean }): AsyncGenerator<Uint8Array> {
+  const { bytes, ahead, fills } = source.stride;
+  const rooms =
+    reused && fills ? Array.from({ length: ahead + 1 }, () => new Uint8Array(Math.min(bytes, source.size))) : [];
+  const coming: Promise<Uint8Array>[] = [];
+  let asked = 0;
   let turn = 0;
-  const room = (): Uint8Array | undefined => rooms[turn++ % 2];
-  let next = source.read(0, Math.min(PIECE, source.size), room());
-  while (at < source.size) {
+  const ask = (): void => {
+    const end = Math.min(asked + bytes, source.size);
+    if (asked === end) return;
+    const next = source.read(asked, end, rooms[turn++ % (ahead + 1)]);
+    // A failure is met where the piece is awaited; until then it must not count as unhandled.
+    next.catch(() => undefined);
+    coming.push(next);
+    asked = end;
+  };
+  for (let i = 0; i < ahead; i++) ask();
+  let at = 0;
+  for (let next = coming.shift(); next !== undefined; next = coming.shift()) {
     const piece = await next;
-    if (piece.length === 0) throw new BrokenInput(refusal('FILE_CHANGED'));
-    at += piece.length;
-    if (at < source.size) {
-      next = source.read(at, Math.min(at + PIECE, source.size), room());
-      // A failure is met where the piece is awaited; until then it must not count as unhandled.
-      next.catch(() => undefined);
+    if (piece.length === 0 || (piece.length < bytes && at + piece.length < source.size)) {
+      throw new BrokenInput(refusal('FILE_CHANGED'));
     }
+    at += piece.length;
+    ask();
     yield piece;
   }
 }
@@ -117,7 +126,7 @@ class Loading {
     const container = sniffContainer(await source.read(0, Math.min(64, source.size)));
     if (container === 'zip') return this.#zip();
     if (container === 'gzip') {
-      const open = (): AsyncIterable<Uint8Array> => pieces(source);
+      const open = (): AsyncIterable<Uint8Array> => pieces(source, { reused: false });
       return this.#read(
         () => gunzipped(open, () => this.#restart('gzip', null), this.#limits),
         'gzip',
@@ -129,9 +138,8 @@ class Loading {
       const { parquetText } = await import('./parquet.ts');
       return this.#read(() => parquetText(source), 'parquet', null, source.name);
     }
-    // The loader keeps nothing of what it is given, so two buffers are enough for any file.
-    const rooms = [new Uint8Array(PIECE), new Uint8Array(PIECE)];
-    return this.#read(() => pieces(source, rooms), 'plain', source.size, source.name);
+    // The loader keeps nothing of what it is given, so a few buffers are enough for any file.
+    return this.#read(() => pieces(source, { reused: true }), 'plain', source.size, source.name);
   }
 
   #restart(container: string, size: number | null, name = this.#source.name): void {

@@ -23,6 +23,8 @@ export interface WorkerEffects extends RunEffects {
   readonly newKey: () => string;
   /** Ends this worker as an error that nobody caught does: whoever watches over it starts another. */
   readonly dieOf: (error: unknown) => void;
+  /** Leaves a span from `begun` (of `now`) to this moment in the browser's timeline, for whoever measures. */
+  readonly timed: (what: string, begun: number) => void;
   /** What this host calls itself. */
   readonly host: string;
   /** What the browser says about its storage; undefined outside secure contexts. */
@@ -46,6 +48,7 @@ export function browserEffects(): WorkerEffects {
         throw error;
       }, 0);
     },
+    timed: (what, begun) => void performance.measure(`papertape ${what}`, { start: begun }),
     host: navigator.userAgent,
     storage: navigator.storage as StorageManager | undefined,
   };

@@ -75,6 +75,7 @@ export class Loads {
     const signal = { aborted: false };
     this.#loading = signal;
     const told = paced(onProgress, this.#effects.now, ({ bytes_done, bytes_total }) => bytes_done >= bytes_total);
+    const begun = this.#effects.now();
     try {
       const outcome = await loadFile(blobSource(file), options, {
         signal,
@@ -82,6 +83,7 @@ export class Loads {
         onProgress: ({ bytes, total, rows }) => told({ bytes_done: bytes, bytes_total: total, rows }),
       });
       if (signal.aborted) return { kind: 'canceled' };
+      this.#effects.timed('load', begun);
       return outcome.kind === 'loaded' ? await keep(outcome) : outcome;
     } catch (error) {
       return { kind: 'refused', problems: [internal(error)], problem_count: 1 };

@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { makeData } from './data.ts';
 import { type Figure, type Measure, timed } from './measure.ts';
-import { measures, wholeRuns } from './measures.ts';
+import { loadFromDisk, measures, wholeRuns } from './measures.ts';
 import { otherReaders } from './others.ts';
 import { machine, rows, table } from './report.ts';
 
@@ -22,6 +22,8 @@ const { values } = parseArgs({
     only: { type: 'string' },
     /** Used by the bench itself: do this one measure once and print its milliseconds. */
     cold: { type: 'string' },
+    /** Used by `bench:page`: load this file as often as there are rounds and print each time's milliseconds. */
+    load: { type: 'string' },
   },
 });
 const rounds = Math.max(5, Number(values.rounds));
@@ -82,4 +84,12 @@ async function main(): Promise<void> {
   }
 }
 
-await (values.cold === undefined ? main() : coldOnce(values.cold));
+async function loads(path: string): Promise<void> {
+  const measure: Measure = { name: 'load', what: '', bytes: 0, once: () => loadFromDisk(path) };
+  const took: number[] = [];
+  for (let round = 0; round < WARM_UPS + rounds; round++) took.push(await timed(measure));
+  console.log(JSON.stringify(took.slice(WARM_UPS)));
+}
+
+if (values.load !== undefined) await loads(values.load);
+else await (values.cold === undefined ? main() : coldOnce(values.cold));

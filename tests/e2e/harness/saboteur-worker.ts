@@ -19,6 +19,7 @@ const real = browserEffects();
 const effects = {
   ...real,
   now: () => real.now() * FASTER,
+  timed: () => undefined,
   sleep: (ms: number) => real.sleep(ms / FASTER),
 };
 

@@ -252,6 +252,36 @@ describe('in a browser', () => {
     const file = new File([TEXT], 'bars.csv', { lastModified: 1 });
     expect(rowsOf(loaded(await loadFile(blobSource(file), DEFAULT_LOADER_OPTIONS)))).toEqual(READ);
   });
+  it('however it is read, the rows are the same', async () => {
+    const file = new File([TEXT], 'bars.csv');
+    for (const [bytes, ahead, fills] of [
+      [1, 1, false],
+      [7, 3, false],
+      [7, 2, true],
+      [64, 5, true],
+    ] as const) {
+      const source: FileSource = {
+        ...memorySource(bytesOf(TEXT), 'bars.csv'),
+        stride: { bytes, ahead, fills },
+        read: async (start, end, room) => {
+          const read = new Uint8Array(await file.slice(start, end).arrayBuffer());
+          if (room === undefined) return read;
+          room.set(read);
+          return room.subarray(0, read.length);
+        },
+      };
+      expect(rowsOf(loaded(await loadFile(source, DEFAULT_LOADER_OPTIONS)))).toEqual(READ);
+    }
+  });
+  it('a file that ended early while it was read: R', async () => {
+    const text = bytesOf(TEXT);
+    const source: FileSource = {
+      ...memorySource(text, 'bars.csv'),
+      stride: { bytes: 16, ahead: 2, fills: false },
+      read: (start, end) => Promise.resolve(text.subarray(start, start === 32 ? 40 : end)),
+    };
+    expectRefused(await loadFile(source, DEFAULT_LOADER_OPTIONS), 'FILE_CHANGED', null, null);
+  });
   it('a File that changed: R', async () => {
     const gone: FileSource = {
       ...blobSource(new File([TEXT], 'bars.csv')),
@@ -270,6 +300,7 @@ describe('large files', () => {
     return {
       name: 'endless.csv',
       size,
+      stride: { bytes: 1 << 20, ahead: 1, fills: false },
       version: () => Promise.resolve(''),
       read: (start, end) => {
         const out = new Uint8Array(end - start);

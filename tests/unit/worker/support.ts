@@ -49,6 +49,7 @@ export function testEffects(): WorkerEffects {
     dieOf: (error) => {
       throw error;
     },
+    timed: () => undefined,
     host: 'a test',
     storage: undefined,
   };
