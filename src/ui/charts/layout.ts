@@ -67,3 +67,8 @@ export function markOf(pane: Pane, frame: Frame, digits: number): Mark | null {
   const text = kind === 'price' ? decimal(value, digits) : pane.format(value, kind === 'equity' ? 0 : 1);
   return { top_px: pane.plot.valToPos(value, 'y'), text, colour: MARK_COLOURS[kind] };
 }
+
+/** Height of a pane's legend in CSS pixels: narrow price legends take a second line for the indicators. */
+export function legendHeight(kind: PaneKind, second_line: boolean): number {
+  return kind === 'price' && second_line ? 38 : 22;
+}
