@@ -1,21 +1,17 @@
 import { join } from 'node:path';
-import { count, nullable, record, type Check } from '../contracts/check.ts';
+import { count, record, type Check } from '../contracts/check.ts';
 import { ok, type Result } from '../contracts/result.ts';
 import { utf8 } from '../core/journal/index.ts';
 import {
-  checkStageMetrics,
-  checkWatch,
   orderedParts,
-  StageLineWriter,
-  StageMetrics,
   summaryText,
   surplusParts,
   type RotationLimits,
   type StageClock,
-  type StageMetricsState,
-  type WatchState,
+  type StageMetrics,
 } from '../core/metrics/index.ts';
 import { RUN_FOLDER } from '../runtime/run-folder.ts';
+import { StageRecorder, recorderFields, type RecorderState } from '../runtime/stage-recorder.ts';
 import type { Flag, Parsed } from './args.ts';
 import { AtomicFile } from './atomic-file.ts';
 import type { Disk } from './disk.ts';
@@ -85,26 +81,22 @@ export function metricsPlan({ flags }: Parsed, folder: boolean): Result<MetricsP
 }
 
 /** What a checkpoint holds of a run's metrics. */
-export interface MetricsCheckpoint {
-  readonly stages: StageMetricsState;
-  readonly watch: WatchState | null;
+export interface MetricsCheckpoint extends RecorderState {
   readonly parts: PartsMark;
 }
 
 export const checkMetrics: Check<MetricsCheckpoint> = record({
-  stages: checkStageMetrics,
-  watch: nullable(checkWatch),
+  ...recorderFields,
   parts: record({ rotated: count, bytes: count }),
 });
 
 /** The metrics of a run and the files they go to. */
 export class RunMetrics {
-  readonly stages: StageMetrics;
+  private readonly recorder: StageRecorder;
   private readonly path: string;
   private readonly disk: Disk;
   private readonly plan: MetricsPlan;
   private readonly after: MetricsCheckpoint | null;
-  private readonly lines: StageLineWriter;
   private file: RotatingFile | null = null;
 
   /** @param after goes on from there; null = anew. Nothing is touched before `open`. */
@@ -117,9 +109,11 @@ export class RunMetrics {
       write: (bytes: Uint8Array) => this.opened.write(bytes),
       rotate: () => this.opened.rotate(),
     };
-    this.lines = new StageLineWriter({ target, rotation: plan.rotation, after: after?.watch ?? null });
-    this.stages = new StageMetrics({ clock, lines: this.lines });
-    if (after !== null) this.stages.restore(after.stages);
+    this.recorder = new StageRecorder({ clock, target, rotation: plan.rotation, after });
+  }
+
+  get stages(): StageMetrics {
+    return this.recorder.stages;
   }
 
   /** Removes what an earlier run left, or puts the files back to where the checkpoint left them. Throws the system's error. */
@@ -147,8 +141,7 @@ export class RunMetrics {
 
   /** At a bar's edge. */
   checkpoint(): MetricsCheckpoint {
-    this.stages.flush();
-    return { stages: this.stages.snapshot(), watch: this.lines.watch, parts: this.opened.mark() };
+    return { ...this.recorder.snapshot(), parts: this.opened.mark() };
   }
 
   /** Of what has been written by now; see `RotatingFile.sync`. */

@@ -24,6 +24,26 @@ export interface OperatorCommand {
   readonly to: TradingState;
 }
 
+/** When a file of lines begins a new part, and how many of the old ones stay. */
+export interface RotationLimits {
+  /** Bytes from which on the file is rotated; null = no such limit. */
+  readonly max_bytes: number | null;
+  /** Lines from which on the file is rotated; null = no such limit. */
+  readonly max_lines: number | null;
+  /** Rotated parts kept, the newest ones; null = all. */
+  readonly keep: number | null;
+}
+
+/** What is measured of a run's stages. Beside the request, since no log depends on it. */
+export interface MetricsPlan {
+  /** Times are measured by the host's timer; else they are the model's, laid on engine time. */
+  readonly measured: boolean;
+  /** Each step becomes a line of `metrics.ndjson`; else there are figures alone. */
+  readonly lines: boolean;
+  /** Null = one file. */
+  readonly rotation: RotationLimits | null;
+}
+
 export type RunState = 'running' | 'paused' | 'done' | 'canceled' | 'failed' | 'interrupted';
 
 /** Numbers for lists and the headline; null = not known (yet) or too few samples. */
@@ -51,6 +71,8 @@ export interface RunInfo {
   readonly request: RunRequest;
   /** What the operator said while it ran, in order: with data and request, all that the run follows from. */
   readonly commands: readonly OperatorCommand[];
+  /** Null = its stages are not measured. */
+  readonly metrics: MetricsPlan | null;
   readonly engine_version: string;
   readonly state: RunState;
   readonly bars_done: number;

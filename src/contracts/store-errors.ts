@@ -32,6 +32,8 @@ export const STORE_CODES = [
   'RUN_ENGINE_DIFFERS',
   /** A request of the page is not what the worker understands. */
   'REQUEST_INVALID',
+  /** A .zip cannot hold so many files. */
+  'PARTS_TOO_MANY',
   /** A fault of the program. */
   'INTERNAL',
 ] as const;
@@ -104,6 +106,11 @@ export const storeProblems = {
     ),
   requestInvalid: (field: string, expected: string) =>
     problem('REQUEST_INVALID', `The request's ${field} should be ${expected}.`, field),
+  partsTooMany: (parts: number, max: number) =>
+    problem(
+      'PARTS_TOO_MANY',
+      `The metrics of this run are in ${String(parts)} parts, and a .zip holds ${String(max)}: keep fewer, or let parts be larger.`,
+    ),
   internal: (why: string) =>
     problem('INTERNAL', 'Something in the page went wrong; your data is kept. Reload, and try again.', why),
 };

@@ -13,11 +13,12 @@ const YIELD_BYTES = 1 << 20;
 
 /**
  * Yields the archive's bytes, piece by piece.
+ * @param entries one is asked for when the one before has been read
  * @param modified_at wall clock of the entries, epoch ms; zip knows years 1980 to 2099
  * @param yieldNow called at least once a megabyte
  */
 export async function* zipFolder(
-  entries: Iterable<ZipEntry>,
+  entries: Iterable<ZipEntry> | AsyncIterable<ZipEntry>,
   modified_at: number,
   yieldNow: () => Promise<void>,
 ): AsyncGenerator<Uint8Array<ArrayBuffer>> {
@@ -27,7 +28,7 @@ export async function* zipFolder(
     ready.push(data as Uint8Array<ArrayBuffer>);
   });
   let since = 0;
-  for (const { name, chunks } of entries) {
+  for await (const { name, chunks } of entries) {
     const file = new ZipDeflate(name, { level: LEVEL });
     file.mtime = modified_at;
     zip.add(file);

@@ -11,8 +11,9 @@ import { SettingsStore } from './settings.ts';
 import type { Tables } from './tables.ts';
 
 export type { LogChunk, StoredCheckpoint } from './log-records.ts';
+export type { MetricsChunk, StoredMetrics } from './metric-records.ts';
 export type { Column, RunDetails } from './records.ts';
-export type { RunBatch } from './runs.ts';
+export type { MetricsBatch, RunBatch } from './runs.ts';
 
 export interface LabStore {
   readonly datasets: DatasetStore;

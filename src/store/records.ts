@@ -20,6 +20,7 @@ import {
   text,
 } from '../contracts/check.ts';
 import type { Check } from '../contracts/check.ts';
+import { checkMetricsPlan } from '../contracts/metrics-plan.ts';
 
 const note = record({
   code: text,
@@ -149,6 +150,10 @@ const command = record({ bar: count, to: oneOf('ACTIVE', 'REDUCING', 'HALTED') }
 /** Absent from records that are older than the operator's controls. */
 const commands: Check<RunInfo['commands']> = (value, path) => (value === undefined ? [] : list(command)(value, path));
 
+/** Absent from records that are older than metrics in the page. */
+const metrics: Check<RunInfo['metrics']> = (value, path) =>
+  value === undefined ? null : checkMetricsPlan(value, path);
+
 export const checkRun: Check<Stored<RunInfo>> = record({
   key: text,
   run_id: hex(12),
@@ -158,6 +163,7 @@ export const checkRun: Check<Stored<RunInfo>> = record({
   finished_at: nullable(finite),
   request: record({ symbol: text, seed: count, config }),
   commands,
+  metrics,
   engine_version: text,
   state: oneOf('running', 'paused', 'done', 'canceled', 'failed', 'interrupted'),
   bars_done: count,

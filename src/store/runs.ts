@@ -4,10 +4,22 @@ import { storeProblems } from '../contracts/store-errors.ts';
 import { ProblemError, checked, checkedList, guarded } from './guard.ts';
 import { checkCheckpoint, checkChunk, checkpointToRecord, chunkToRecord } from './log-records.ts';
 import type { LogChunk, StoredCheckpoint } from './log-records.ts';
+import { checkMetricsChunk, checkStoredMetrics, metricsChunkToRecord } from './metric-records.ts';
+import type { MetricsChunk, StoredMetrics } from './metric-records.ts';
 import { checkDetails, checkRun, checkRunColumn, columnToRecord } from './records.ts';
 import type { Column, RunDetails, Stored } from './records.ts';
 import type { TableName } from './schema.ts';
 import type { Durability, Tables, Tx } from './tables.ts';
+
+/** What is new of a run's metrics. */
+export interface MetricsBatch {
+  readonly stored: StoredMetrics;
+  readonly chunks: readonly MetricsChunk[];
+  /** Pieces from this number on go: a resumed run writes them again. */
+  readonly replace_from: number | null;
+  /** Numbers of pieces that are beyond what is kept. */
+  readonly surplus: readonly number[];
+}
 
 /** One step of a run's record, stored whole or not at all. */
 export interface RunBatch {
@@ -19,12 +31,25 @@ export interface RunBatch {
   readonly known?: boolean;
   /** Pieces of the log from this number on go: a resumed run writes them again. */
   readonly replace_from?: number | null;
+  /** Null or left out = its stages are not measured. */
+  readonly metrics?: MetricsBatch | null;
 }
 
-const RUN_TABLES: readonly TableName[] = ['runs', 'details', 'chunks', 'run_columns', 'checkpoints'];
+const COMMIT_TABLES: readonly TableName[] = ['runs', 'chunks', 'checkpoints'];
+const METRICS_TABLES: readonly TableName[] = ['metrics', 'metric_chunks'];
+const RUN_TABLES: readonly TableName[] = [...COMMIT_TABLES, ...METRICS_TABLES, 'details', 'run_columns'];
 
 function visible({ deleted_at: _, ...info }: Stored<RunInfo>): RunInfo {
   return info;
+}
+
+function writeMetrics(tx: Tx, key: string, { stored, chunks, replace_from, surplus }: MetricsBatch): Promise<void>[] {
+  const writes: Promise<void>[] = [];
+  if (replace_from !== null) writes.push(tx.removeGroup('metric_chunks', key, replace_from));
+  for (const n of surplus) writes.push(tx.remove('metric_chunks', [key, n]));
+  for (const chunk of chunks) writes.push(tx.put('metric_chunks', metricsChunkToRecord(key, chunk)));
+  writes.push(tx.put('metrics', { ...stored, key }));
+  return writes;
 }
 
 async function read(tx: Tx, key: string): Promise<Stored<RunInfo>> {
@@ -62,11 +87,11 @@ export class RunStore {
    * means that somebody cleared the library: then nothing is stored, since a log without its beginning is none.
    */
   commit(batch: RunBatch, durability: Durability = 'relaxed'): Promise<Result<RunInfo>> {
-    const { info, chunks, checkpoint = null, known = false, replace_from = null } = batch;
+    const { info, chunks, checkpoint = null, known = false, replace_from = null, metrics = null } = batch;
     const { key } = info;
     return guarded(() =>
       this.#tables.transact(
-        ['runs', 'chunks', 'checkpoints'],
+        metrics === null ? COMMIT_TABLES : [...COMMIT_TABLES, ...METRICS_TABLES],
         'readwrite',
         async (tx) => {
           const found = await tx.get('runs', key);
@@ -82,6 +107,7 @@ export class RunStore {
           if (info.finished_at !== null) writes.push(tx.removeGroup('checkpoints', key));
           for (const chunk of chunks) writes.push(tx.put('chunks', chunkToRecord(key, chunk)));
           if (checkpoint !== null) writes.push(tx.put('checkpoints', checkpointToRecord(key, checkpoint)));
+          if (metrics !== null) writes.push(...writeMetrics(tx, key, metrics));
           await Promise.all([tx.put('runs', merged), ...writes]);
           return visible(merged);
         },
@@ -185,6 +211,33 @@ export class RunStore {
     });
   }
 
+  /** Null where its stages were not measured. */
+  metrics(key: string): Promise<Result<StoredMetrics | null>> {
+    return guarded(async () => {
+      const value = await this.#tables.transact(['metrics'], 'readonly', (tx) => tx.get('metrics', key));
+      return value === undefined ? null : checked(checkStoredMetrics, value, 'metrics of a run');
+    });
+  }
+
+  /** Numbers of the pieces there are of its metrics' lines, in order. */
+  metricNumbers(key: string): Promise<Result<readonly number[]>> {
+    return guarded(async () => {
+      const keys = await this.#tables.transact(['metric_chunks'], 'readonly', (tx) =>
+        tx.groupKeys('metric_chunks', key),
+      );
+      return keys.map(Number);
+    });
+  }
+
+  metricChunk(key: string, n: number): Promise<Result<MetricsChunk>> {
+    return guarded(async () => {
+      const value = await this.#tables.transact(['metric_chunks'], 'readonly', (tx) =>
+        tx.get('metric_chunks', [key, n]),
+      );
+      return checked(checkMetricsChunk, value, `piece ${String(n)} of the metrics`);
+    });
+  }
+
   /** Removes for good what is hidden. Returns how many went. */
   purge(): Promise<Result<number>> {
     return guarded(() =>
@@ -197,6 +250,8 @@ export class RunStore {
           await tx.removeGroup('chunks', key);
           await tx.removeGroup('run_columns', key);
           await tx.removeGroup('checkpoints', key);
+          await tx.remove('metrics', key);
+          await tx.removeGroup('metric_chunks', key);
         }
         return gone.length;
       }),

@@ -19,6 +19,10 @@ export const TABLES = {
   run_columns: ['run_key', 'name'],
   /** Where a run can be resumed: its two newest checkpoints, each in the slot of the one before the last. */
   checkpoints: ['run_key', 'slot'],
+  /** What a run's stages came to, as of its last transaction. */
+  metrics: ['key'],
+  /** Pieces of a run's `metrics.ndjson`, over all its parts. */
+  metric_chunks: ['run_key', 'n'],
   settings: ['key'],
 } as const satisfies Readonly<Record<string, readonly [string] | readonly [string, string]>>;
 export type TableName = keyof typeof TABLES;
@@ -42,6 +46,10 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   (db) => {
     db.createObjectStore('checkpoints', { keyPath: ['run_key', 'slot'] });
+  },
+  (db) => {
+    db.createObjectStore('metrics', { keyPath: 'key' });
+    db.createObjectStore('metric_chunks', { keyPath: ['run_key', 'n'] });
   },
 ];
 

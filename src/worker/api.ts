@@ -1,7 +1,14 @@
 /** What the page and the engine worker say to each other. Types only; big data crosses as transferred columns. */
 import type { RunRequest, FieldSpec, ParamValue, ProfileName, RunConfig } from '../contracts/config.ts';
 import type { LoaderOptions } from '../contracts/loader.ts';
-import type { DatasetInfo, DecisionColumns, FillColumns, RunInfo, StateChange } from '../contracts/records.ts';
+import type {
+  DatasetInfo,
+  DecisionColumns,
+  FillColumns,
+  MetricsPlan,
+  RunInfo,
+  StateChange,
+} from '../contracts/records.ts';
 import type { Pace } from '../contracts/pace.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import type { StatDefinition } from '../contracts/stats.ts';
@@ -222,12 +229,16 @@ export interface LabApi {
   storeAgain(): Promise<void>;
   storage(): Promise<StorageInfo>;
 
-  /** Starts a run and returns its record; updates follow through `onUpdate` until the state is final. */
+  /**
+   * Starts a run and returns its record; updates follow through `onUpdate` until the state is final.
+   * @param metrics what is measured of its stages; null or left out = nothing
+   */
   startRun(
     dataset_id: string,
     request: RunRequest,
     name: string,
     onUpdate: Listener<RunUpdate>,
+    metrics?: MetricsPlan | null,
   ): Promise<Result<RunInfo>>;
   /** Goes on with a run that was interrupted, where the store has it; updates follow as for a new run. */
   resumeRun(key: string, paused: boolean, onUpdate: Listener<RunUpdate>): Promise<Result<RunInfo>>;

@@ -15,6 +15,7 @@ import type { Runnable } from '../runtime/run-driver.ts';
 import type { LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import type { Piece, RunLog } from './run-log.ts';
+import type { RunMetrics } from './run-metrics.ts';
 
 /** A run that was interrupted. */
 export interface Interrupted {
@@ -30,6 +31,8 @@ export interface Parts {
   readonly operated: OperatedEngine;
   readonly sink: LogSink;
   readonly log: RunLog;
+  /** Null = its stages are not measured. */
+  readonly metrics: RunMetrics | null;
   /** What the operator has said up to where the engine is; grows. */
   readonly said: OperatorCommand[];
   /** Takes the log's pieces; to be set before the first bar. */
@@ -68,11 +71,13 @@ class Pieces {
  * From the first bar on; of a run that was interrupted with everything that its operator said. Throws when the engine
  * refuses to be made: a request not checked, or no bars.
  * @param log empty
+ * @param metrics of which nothing has been measured
  */
 export function begin(
   dataset: LoadedDataset,
   request: RunRequest,
   log: RunLog,
+  metrics: RunMetrics | null = null,
   interrupted: Interrupted | null = null,
 ): Parts {
   const pieces = new Pieces(log);
@@ -81,10 +86,11 @@ export function begin(
     createHasher: createSha256,
     keep: { equity: true, plots: true },
     sink: pieces.make,
+    metrics: metrics?.stages ?? null,
   });
   const said: OperatorCommand[] = [];
   const operated = new OperatedEngine(engine, interrupted?.info.commands ?? [], (command) => said.push(command));
-  return { engine, operated, sink: pieces.sink, log, said, target: pieces.target, interrupted };
+  return { engine, operated, sink: pieces.sink, log, metrics, said, target: pieces.target, interrupted };
 }
 
 const decoder = new TextDecoder();
@@ -96,11 +102,13 @@ const noHasher = { update: () => undefined, hex: () => '', peek: () => '' };
  * From a checkpoint on. The columns up to there come from executing the run again without a log, which also gives those
  * of the strategy's plots; that the checkpoint's state goes with them is checked.
  * @param log up to the checkpoint
+ * @param metrics likewise
  */
 export async function goOn(
   dataset: LoadedDataset,
   checkpoint: Checkpoint,
   log: RunLog,
+  metrics: RunMetrics | null,
   interrupted: Interrupted,
   effects: WorkerEffects,
 ): Promise<Result<Parts>> {
@@ -111,6 +119,7 @@ export async function goOn(
     log: log.read(),
     hasher: noHasher,
     sink: pieces.make,
+    metrics: metrics?.stages ?? null,
     columns: 'again',
     decode: (bytes) => decoder.decode(bytes),
     effects,
@@ -123,7 +132,7 @@ export async function goOn(
   const operated = new OperatedEngine(engine, left, onSaid);
   // Said at the very edge at which the checkpoint was taken, but after it.
   for (const { bar, to } of left) if (bar < engine.bars_done) operated.command(to);
-  return ok({ engine, operated, sink: pieces.sink, log, said, target: pieces.target, interrupted });
+  return ok({ engine, operated, sink: pieces.sink, log, metrics, said, target: pieces.target, interrupted });
 }
 
 /** The engine as the driver knows it. */

@@ -1,6 +1,9 @@
 /** What every call between page and worker has in common. */
 import { releaseProxy, transfer } from 'comlink';
+import { Damage } from '../contracts/check.ts';
 import type { RunRequest } from '../contracts/config.ts';
+import { checkMetricsPlan } from '../contracts/metrics-plan.ts';
+import type { MetricsPlan } from '../contracts/records.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
@@ -68,6 +71,16 @@ export async function safely<T>(work: () => Result<T> | Promise<Result<T>>): Pro
 /** The request of a run, whole and checked; it comes from the page, so from anywhere. */
 export function checkRequest(request: RunRequest | null | undefined): Result<RunRequest> {
   return resolveStored(request?.symbol, request?.seed, request?.config);
+}
+
+/** What is to be measured of a run's stages; it comes from the page, so from anywhere. */
+export function checkPlan(plan: unknown): Result<MetricsPlan | null> {
+  try {
+    return ok(checkMetricsPlan(plan, 'metrics'));
+  } catch (error) {
+    if (error instanceof Damage) return err(storeProblems.requestInvalid(error.path, error.expected));
+    throw error;
+  }
 }
 
 export function checkName(name: string): Result<string> {

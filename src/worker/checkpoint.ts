@@ -3,9 +3,16 @@ import { ENGINE_VERSION } from '../core/engine/index.ts';
 import type { Engine } from '../core/engine/index.ts';
 import { checkpointText } from '../runtime/checkpoint/checkpoint.ts';
 import type { RunLog } from './run-log.ts';
+import type { MetricsHost } from './run-metrics.ts';
 
 /** The run at the bar's edge where it is, as text; the log's mark needs no hash, since the store keeps both together. */
-export function checkpointOf(info: RunInfo, engine: Engine, log: RunLog, commands: readonly OperatorCommand[]): string {
+export function checkpointOf(
+  info: RunInfo,
+  engine: Engine,
+  log: RunLog,
+  commands: readonly OperatorCommand[],
+  metrics: MetricsHost | null,
+): string {
   const { run_id, dataset_id, request, bars_done, bars_total } = info;
   return checkpointText({
     engine_version: ENGINE_VERSION,
@@ -17,6 +24,6 @@ export function checkpointOf(info: RunInfo, engine: Engine, log: RunLog, command
     log: { bytes: log.bytes, lines: log.lines, sha256: null },
     commands,
     state: engine.snapshot(),
-    host: null,
+    host: metrics,
   });
 }

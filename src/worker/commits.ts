@@ -12,6 +12,7 @@ import { internal } from './bridge.ts';
 import type { WorkerEffects } from './effects.ts';
 import { hashBytes } from './hash.ts';
 import type { Piece, RunLog } from './run-log.ts';
+import type { MetricsEdge } from './run-metrics.ts';
 
 /** Pauses between attempts after failures in a row: none after the first, then these, doubling. */
 const RETRY_MS = 1000;
@@ -29,6 +30,8 @@ export interface Edge {
   readonly info: RunInfo;
   /** What the run can go on from, as text; null = nothing. */
   readonly checkpoint: string | null;
+  /** Null = its stages are not measured. */
+  readonly metrics: MetricsEdge | null;
 }
 
 export interface CommitsOptions {
@@ -37,6 +40,8 @@ export interface CommitsOptions {
   readonly name: string;
   readonly effects: Pick<WorkerEffects, 'now' | 'sleep'>;
   readonly edge: () => Edge;
+  /** Bytes that wait beside the log's. */
+  readonly beside?: () => number;
   /** Told when storing begins to fail, fails otherwise, or works again (null). */
   readonly onProblem: (problem: Problem | null) => void;
   /** Told of each transaction that went through. */
@@ -96,7 +101,7 @@ export class RunCommits {
   }
 
   get pendingBytes(): number {
-    return this.#pendingBytes;
+    return this.#pendingBytes + (this.#options.beside?.() ?? 0);
   }
 
   /** Bars of the run that are in the store. */
@@ -114,7 +119,7 @@ export class RunCommits {
     const now = this.#options.effects.now();
     if (this.#writing !== null) return this.#listen(now);
     if (this.#failures > 0) return;
-    if (this.#pendingBytes < BATCH_BYTES && now - this.#startedAt < BATCH_MS) return;
+    if (this.pendingBytes < BATCH_BYTES && now - this.#startedAt < BATCH_MS) return;
     this.#begin(false);
   }
 
@@ -173,13 +178,14 @@ export class RunCommits {
   }
 
   async #write(strict: boolean): Promise<void> {
-    const { info, checkpoint: text } = this.#options.edge();
+    const edge = this.#options.edge();
+    const { info } = edge;
     // The same once more would only push out the one before.
-    const checkpoint = text === this.#lastText ? null : text;
+    const checkpoint = edge.checkpoint === this.#lastText ? null : edge.checkpoint;
     const pieces = this.#pending;
     const chunks = this.#options.log.pieces.length;
     this.#pending = [];
-    const stored = await this.#store(info, pieces, checkpoint, chunks, strict);
+    const stored = await this.#store({ ...edge, checkpoint }, pieces, chunks, strict);
     if (!stored.ok) {
       this.#pending = [...pieces, ...this.#pending];
       this.#failed(stored.problem);
@@ -195,6 +201,7 @@ export class RunCommits {
       this.#lastText = checkpoint;
     }
     if (strict) this.#strictAt = this.#startedAt;
+    edge.metrics?.stored(checkpoint !== null);
     for (const piece of pieces) {
       this.#pendingBytes -= piece.length;
       this.#options.log.markStored(piece);
@@ -204,9 +211,8 @@ export class RunCommits {
   }
 
   async #store(
-    info: RunInfo,
+    { info, checkpoint: text, metrics: measured }: Edge,
     pieces: readonly Piece[],
-    text: string | null,
     chunks: number,
     strict: boolean,
   ): Promise<Result<RunInfo>> {
@@ -215,8 +221,9 @@ export class RunCommits {
       const { bars_done } = info;
       const checkpoint: StoredCheckpoint | null =
         text === null ? null : { n: this.#checkpoints + 1, chunks, bars_done, text };
-      const batch = { info, chunks: hashed, checkpoint, known: this.#known, replace_from: this.#replaceFrom };
-      return await this.#options.runs.commit(batch, strict ? 'strict' : 'relaxed');
+      const metrics = measured === null ? null : await measured.batch(text !== null);
+      const own = { info, chunks: hashed, checkpoint, known: this.#known, replace_from: this.#replaceFrom };
+      return await this.#options.runs.commit({ ...own, metrics }, strict ? 'strict' : 'relaxed');
     } catch (error) {
       return err(internal(error));
     }

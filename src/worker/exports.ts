@@ -6,8 +6,12 @@ import { RUN_FOLDER, equityCsv, runMetaJson, statsJson, tradesCsv } from '../run
 import { dashboardHtml } from '../runtime/dashboard/index.ts';
 import { zipFolder } from '../runtime/zip.ts';
 import type { ZipEntry } from '../runtime/zip.ts';
+import { utf8 } from '../core/journal/index.ts';
+import { summaryText } from '../core/metrics/index.ts';
 import type { WorkerEffects } from './effects.ts';
 import { ProblemError } from '../store/guard.ts';
+import type { StageFigures } from './metric-source.ts';
+import { figuresOf, lastLines, metricsFiles } from './metric-files.ts';
 import { statsOf } from './run-source.ts';
 import type { RunSource } from './run-source.ts';
 
@@ -38,13 +42,14 @@ export function folderBlob(run: RunSource, effects: WorkerEffects): Promise<Resu
   return gather(zipFolder(folder(run, effects.host), run.info.created_at, effects.yieldNow), 'application/zip');
 }
 
-function metaOf({ info, dataset, log }: RunSource, host: string): Uint8Array {
+function metaOf({ info, dataset, log }: RunSource, host: string, metrics: StageFigures | null): Uint8Array {
   return runMetaJson({
     ...info.request,
     name: info.name,
     run_id: info.run_id,
     engine_version: info.engine_version,
     clock: 'simulated',
+    timer_resolution_ms: metrics?.resolution_ms ?? null,
     // A record may be older than the choice.
     exchange: (info.request.config as Partial<RunConfig>).exchange ?? 'paper',
     data: { ...dataset.info, source: dataset.info.report.source },
@@ -64,21 +69,22 @@ function metaOf({ info, dataset, log }: RunSource, host: string): Uint8Array {
 const TAIL_LINES = 100;
 const decoder = new TextDecoder();
 
-/** `dashboard.html`, read when its turn comes. The page measures no stages, so that it says nothing of them. */
+/** `dashboard.html`, read when its turn comes. */
 async function* dashboardPieces(run: RunSource, host: string): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   const { columns, dataset } = run;
   const from = Math.max(0, run.log.lines - TAIL_LINES);
   const query = { run_key: run.info.key, types: null, trace: null, text: '', from, count: TAIL_LINES };
   const tail = await run.pager.page(query);
   if (!tail.ok) throw new ProblemError(tail.problem);
+  const metrics = await figuresOf(run);
   const n = columns.bars_done;
   const html = dashboardHtml({
-    meta: JSON.parse(decoder.decode(metaOf(run, host))),
+    meta: JSON.parse(decoder.decode(metaOf(run, host, metrics))),
     stats: statsOf(run, run.info.state),
-    metrics: null,
+    metrics: metrics === null ? null : JSON.parse(summaryText(metrics.stages.summary)),
     equity: { ts: dataset.bars.ts.subarray(0, n), equity: columns.equity.subarray(0, n) },
     fills: columns.fills,
-    stage_lines: [],
+    stage_lines: await lastLines(run, TAIL_LINES),
     log_lines: tail.value.lines,
   });
   yield new TextEncoder().encode(html);
@@ -90,7 +96,7 @@ export function dashboardBlob(run: RunSource, effects: WorkerEffects): Promise<R
   return gather(dashboardPieces(run, effects.host), 'text/html');
 }
 
-function folder(run: RunSource, host: string): ZipEntry[] {
+async function* folder(run: RunSource, host: string): AsyncGenerator<ZipEntry> {
   const { info, dataset, columns } = run;
   const done = (column: Float64Array) => column.subarray(0, columns.bars_done);
   const equity = {
@@ -99,12 +105,15 @@ function folder(run: RunSource, host: string): ZipEntry[] {
     cash: done(run.cash),
     position: done(columns.position),
   };
-  return [
-    { name: RUN_FOLDER.log, chunks: run.log.read() },
-    { name: RUN_FOLDER.meta, chunks: [metaOf(run, host)] },
-    { name: RUN_FOLDER.trades, chunks: tradesCsv(run.trades) },
-    { name: RUN_FOLDER.equity, chunks: equityCsv(equity) },
-    { name: RUN_FOLDER.stats, chunks: [statsJson(statsOf(run, info.state))] },
-    { name: RUN_FOLDER.dashboard, chunks: dashboardPieces(run, host) },
-  ];
+  const metrics = await figuresOf(run);
+  yield { name: RUN_FOLDER.log, chunks: run.log.read() };
+  yield { name: RUN_FOLDER.meta, chunks: [metaOf(run, host, metrics)] };
+  yield { name: RUN_FOLDER.trades, chunks: tradesCsv(run.trades) };
+  yield { name: RUN_FOLDER.equity, chunks: equityCsv(equity) };
+  yield { name: RUN_FOLDER.stats, chunks: [statsJson(statsOf(run, info.state))] };
+  if (metrics !== null) {
+    yield { name: RUN_FOLDER.metrics_summary, chunks: [utf8(summaryText(metrics.stages.summary))] };
+    yield* metricsFiles(run.metrics!, metrics);
+  }
+  yield { name: RUN_FOLDER.dashboard, chunks: dashboardPieces(run, host) };
 }

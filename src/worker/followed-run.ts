@@ -15,6 +15,8 @@ import type { LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { EngineRun } from './engine-run.ts';
 import { readPrefix } from './log-prefix.ts';
+import { storedMetrics } from './metric-source.ts';
+import type { MetricsSource } from './metric-source.ts';
 import type { RunSource } from './run-source.ts';
 
 export class FollowedRun extends EngineRun implements RunSource {
@@ -33,6 +35,10 @@ export class FollowedRun extends EngineRun implements RunSource {
 
   get info(): RunInfo {
     return this.#info;
+  }
+
+  get metrics(): MetricsSource | null {
+    return storedMetrics(this.#runs, this.#info);
   }
 
   flush(): void {}

@@ -1,10 +1,20 @@
 /** The few numbers of a run that lists and headers show. */
 import type { RunHeadline, RunState } from '../contracts/records.ts';
 import { statsOf } from './run-source.ts';
+import { failureText } from './run-update.ts';
 import type { Measured } from './run-source.ts';
 
+/** Of a run that has just ended; `problem`: why it is one of a run that goes on. */
+export function endHeadline(run: Measured, state: RunState): { headline: RunHeadline; problem: string | null } {
+  try {
+    return { headline: headlineOf(run, state), problem: null };
+  } catch (error) {
+    return { headline: liveHeadline(run), problem: failureText(error) };
+  }
+}
+
 /** Of a run that has ended: from its tear sheet, which costs tens of milliseconds for a million bars. */
-export function headlineOf(run: Measured, state: RunState): RunHeadline {
+function headlineOf(run: Measured, state: RunState): RunHeadline {
   const stats = statsOf(run, state);
   const of = (key: string) => stats[key] ?? null;
   return {

@@ -18,10 +18,11 @@ import type { Edge } from './commits.ts';
 import type { LoadedDataset } from './datasets.ts';
 import { EngineRun } from './engine-run.ts';
 import { hashPieces } from './hash.ts';
-import { headlineOf, liveHeadline } from './headline.ts';
+import { endHeadline, liveHeadline } from './headline.ts';
 import type { RunSource } from './run-source.ts';
-import { failureText, RunTeller, updateOf } from './run-update.ts';
+import { errorText, failureText, RunTeller, updateOf } from './run-update.ts';
 import type { LiveRunOptions } from './live-options.ts';
+import type { RunMetrics } from './run-metrics.ts';
 import { StoreHold } from './store-hold.ts';
 import { storeColumns } from './store-columns.ts';
 
@@ -42,6 +43,7 @@ export class LiveRun extends EngineRun implements RunSource {
   readonly #sink: LogSink;
   readonly #commits: RunCommits;
   readonly #teller: RunTeller;
+  readonly metrics: RunMetrics | null;
   readonly #created_at: number;
   #finished_at: number | null = null;
   #state: RunState | null = null;
@@ -65,12 +67,13 @@ export class LiveRun extends EngineRun implements RunSource {
 
   constructor(parts: Parts, dataset: LoadedDataset, options: LiveRunOptions) {
     const { key, runs, effects } = options;
-    const { engine, operated, sink, log, said, target, interrupted } = parts;
+    const { engine, operated, sink, log, metrics, said, target, interrupted } = parts;
     super(engine, dataset, log);
     this.#options = options;
     this.#sink = sink;
     this.#teller = new RunTeller(options.onUpdate);
     this.#operated = operated;
+    this.metrics = metrics;
     this.#said = said;
     this.#before = interrupted?.info ?? null;
     this.#commits = new RunCommits({
@@ -79,8 +82,12 @@ export class LiveRun extends EngineRun implements RunSource {
       effects,
       name: options.name,
       edge: () => this.#edge(),
+      beside: () => metrics?.pendingBytes ?? 0,
       onProblem: (problem) => this.#stored(problem),
-      onLost: options.onLost,
+      onLost: () => {
+        metrics?.lost();
+        options.onLost();
+      },
       onStored: ({ finished_at }) => {
         options.onStored(key);
         if (finished_at === null) return;
@@ -121,6 +128,7 @@ export class LiveRun extends EngineRun implements RunSource {
       request: engine.request,
       // What was said before an interruption, whether it has been said again yet or not.
       commands: [...this.#said, ...(this.#before?.commands ?? []).slice(this.#said.length)],
+      metrics: this.metrics?.plan ?? null,
       engine_version: ENGINE_VERSION,
       state: this.#state ?? (this.driver.paused ? 'paused' : 'running'),
       bars_done: engine.bars_done,
@@ -229,17 +237,17 @@ export class LiveRun extends EngineRun implements RunSource {
   }
 
   #ended(end: DriverEnd): void {
-    if (end.kind === 'failed') this.#sink.flush();
+    if (end.kind === 'failed') {
+      this.#sink.flush();
+      this.metrics?.stages.fail(errorText(end.error));
+    }
     this.engineFinished();
     const state = end.kind === 'stopped' ? 'interrupted' : end.kind;
     this.#finished_at = this.#options.effects.wallClock();
     this.#error = end.kind === 'failed' ? failureText(end.error) : null;
-    try {
-      this.#headline = headlineOf(this, state);
-    } catch (error) {
-      this.#headline = liveHeadline(this);
-      this.#error ??= failureText(error);
-    }
+    const { headline, problem } = endHeadline(this, state);
+    this.#headline = headline;
+    this.#error ??= problem;
     this.#state = this.#error === null ? state : 'failed';
   }
 
@@ -265,7 +273,9 @@ export class LiveRun extends EngineRun implements RunSource {
     if (this.#state === null) this.#sink.flush();
     const { info } = this;
     const goesOn = this.#state === null && !this.#ending;
-    return { info, checkpoint: goesOn ? checkpointOf(info, this.engine, this.log, this.#said) : null };
+    const metrics = this.metrics?.edge(this.#state !== null) ?? null;
+    const host = metrics?.host ?? null;
+    return { info, checkpoint: goesOn ? checkpointOf(info, this.engine, this.log, this.#said, host) : null, metrics };
   }
 
   /** Storing fails, or works again. */

@@ -14,6 +14,9 @@ import type { Interrupted, Parts } from './assemble.ts';
 import type { LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { readPrefix } from './log-prefix.ts';
+import { metricsPast } from './metrics-past.ts';
+import { RunMetrics } from './run-metrics.ts';
+import type { MetricsPast } from './run-metrics.ts';
 
 /** Why this run cannot go on here, whatever the store has of it; its request when it can. */
 function wholeRequest(info: RunInfo): Result<RunRequest> {
@@ -55,15 +58,21 @@ export async function resume(
   if (!request.ok) return request;
   const stored = await runs.checkpoints(info.key);
   if (!stored.ok) return stored;
+  const measured = (past: MetricsPast | null) =>
+    info.metrics === null
+      ? null
+      : new RunMetrics({ plan: info.metrics, runs, key: info.key, effects, past, resumed: true });
   const interrupted: Interrupted = { info, checkpoint_n: stored.value[0]?.n ?? 0 };
   for (const { chunks, checkpoint } of candidates(stored.value, request.value, dataset.info.id)) {
     const prefix = await readPrefix(runs, info.key, chunks);
     if (!prefix.ok) return prefix;
     const { log } = prefix.value;
     if (log.pieces.length < chunks || log.bytes !== checkpoint.log.bytes) continue;
-    const parts = await goOn(dataset, checkpoint, log, interrupted, effects);
+    const past = info.metrics === null ? null : await metricsPast(runs, info.key, checkpoint.host);
+    if (past === 'damaged') continue;
+    const parts = await goOn(dataset, checkpoint, log, measured(past), interrupted, effects);
     if (parts.ok) return parts;
   }
   const empty = await readPrefix(runs, info.key, 0);
-  return empty.ok ? ok(begin(dataset, request.value, empty.value.log, interrupted)) : empty;
+  return empty.ok ? ok(begin(dataset, request.value, empty.value.log, measured(null), interrupted)) : empty;
 }

@@ -2,11 +2,11 @@
 import { transfer } from 'comlink';
 import type { RunRequest } from '../contracts/config.ts';
 import type { Pace } from '../contracts/pace.ts';
-import type { RunInfo } from '../contracts/records.ts';
+import type { MetricsPlan, RunInfo } from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import type { LabStore } from '../store/index.ts';
 import type { RunUpdate } from './api.ts';
-import { checkRequest, release, safely, tell } from './bridge.ts';
+import { checkPlan, checkRequest, release, safely, tell } from './bridge.ts';
 import type { PageCallback } from './bridge.ts';
 import type { Datasets } from './datasets.ts';
 import type { LiveRun } from './live-run.ts';
@@ -30,12 +30,15 @@ export abstract class RunCalls {
     request: RunRequest,
     name: string,
     onUpdate: PageCallback<RunUpdate>,
+    metrics: MetricsPlan | null = null,
   ): Promise<Result<RunInfo>> {
     return safely(async () => {
       const checked = checkRequest(request);
       if (!checked.ok) return checked;
+      const plan = checkPlan(metrics);
+      if (!plan.ok) return plan;
       const { runs } = await this.library;
-      return runs.start(dataset_id, checked.value, name, this.teller(onUpdate));
+      return runs.start(dataset_id, checked.value, name, this.teller(onUpdate), plan.value);
     });
   }
 

@@ -1,7 +1,7 @@
 /** The runs of the library, and the one that goes on. */
 import type { RunRequest } from '../contracts/config.ts';
 import { FREE, type Pace } from '../contracts/pace.ts';
-import type { RunInfo } from '../contracts/records.ts';
+import type { MetricsPlan, RunInfo } from '../contracts/records.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
@@ -20,6 +20,7 @@ import type { Locks } from './locks.ts';
 import { loadPiece } from './log-prefix.ts';
 import { resume } from './resume.ts';
 import { RunLog } from './run-log.ts';
+import { RunMetrics } from './run-metrics.ts';
 import type { RunSource } from './run-source.ts';
 import { openStored } from './stored-run.ts';
 import type { Tabs } from './tabs.ts';
@@ -106,12 +107,14 @@ export class RunLibrary {
   /**
    * Starts a run; it goes on after this resolves.
    * @param request checked and whole
+   * @param plan likewise; null = its stages are not measured
    */
   async start(
     dataset_id: string,
     request: RunRequest,
     name: string,
     onUpdate: LiveRunOptions['onUpdate'],
+    plan: MetricsPlan | null = null,
   ): Promise<Result<RunInfo>> {
     if (this.#live !== null) return err(storeProblems.runBusy());
     const dataset = await this.#datasets.ofRun(dataset_id, request.config);
@@ -126,7 +129,9 @@ export class RunLibrary {
     const { runs } = this.#store;
     const short = name.slice(0, NAME_LENGTH_MAX);
     const options = { ...this.#surroundings(dataset_id), key, name: short, runs, onUpdate };
-    const parts = begin(dataset.value, request, new RunLog(new LogIndex(), loadPiece(runs, key)));
+    const effects = this.#effects;
+    const metrics = plan === null ? null : new RunMetrics({ plan, runs, key, effects, past: null, resumed: false });
+    const parts = begin(dataset.value, request, new RunLog(new LogIndex(), loadPiece(runs, key)), metrics);
     return ok(this.#go(new LiveRun(parts, dataset.value, options), release));
   }
 

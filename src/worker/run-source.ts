@@ -7,6 +7,7 @@ import { holdInput, monthlyReturns, tearSheet } from '../core/stats/index.ts';
 import type { OpenedRun } from './api.ts';
 import type { LoadedDataset } from './datasets.ts';
 import type { EventPager } from './event-query.ts';
+import type { MetricsSource } from './metric-source.ts';
 import type { RunLog } from './run-log.ts';
 import type { TradeOrder } from './trade-order.ts';
 import type { RunColumns } from './window.ts';
@@ -33,6 +34,8 @@ export interface RunSource {
   readonly columns: RunColumns;
   readonly decisions: Decisions;
   readonly log: RunLog;
+  /** Null = its stages are not measured. */
+  readonly metrics: MetricsSource | null;
   readonly pager: EventPager;
   readonly order: TradeOrder;
   /** Makes every line written so far readable. */

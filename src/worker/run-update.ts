@@ -61,8 +61,11 @@ export class RunTeller {
   }
 }
 
+export function errorText(error: unknown): string {
+  return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+}
+
 /** What a failed run says: the broken invariant, or the strategy's own error. */
 export function failureText(error: unknown): string {
-  const what = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-  return `${what}. The log up to this point is kept.`;
+  return `${errorText(error)}. The log up to this point is kept.`;
 }

@@ -19,6 +19,8 @@ import type { StoredColumns } from './run-columns.ts';
 import { RunLog } from './run-log.ts';
 import type { RunSource } from './run-source.ts';
 import { tradesFromColumns } from './trade-columns.ts';
+import { storedMetrics } from './metric-source.ts';
+import type { MetricsSource } from './metric-source.ts';
 import { TradeOrder } from './trade-order.ts';
 
 const ENDED: readonly RunInfo['state'][] = ['done', 'canceled'];
@@ -75,6 +77,7 @@ function fromColumns(
     columns: { bars_done, equity, position, plots, blocks, fills, cash_start, first_active_bar },
     decisions: { columns: stored.decisions, reasons: details.reasons },
     log,
+    metrics: storedMetrics(runs, info),
     pager: new EventPager(log),
     order: new TradeOrder(),
     flush: () => undefined,
@@ -84,10 +87,12 @@ function fromColumns(
 /** A run whose columns come from an engine that has gone as far as the record says. */
 class RecomputedRun extends EngineRun implements RunSource {
   readonly info: RunInfo;
+  readonly metrics: MetricsSource | null;
 
-  constructor(info: RunInfo, ...rest: ConstructorParameters<typeof EngineRun>) {
+  constructor(info: RunInfo, runs: RunStore, ...rest: ConstructorParameters<typeof EngineRun>) {
     super(...rest);
     this.info = info;
+    this.metrics = storedMetrics(runs, info);
   }
 
   flush(): void {}
@@ -117,5 +122,5 @@ async function recompute(
     commands: info.commands,
   };
   const engine = await reExecute(dataset.source, request.value, how, effects);
-  return ok(new RecomputedRun(info, engine, dataset, log));
+  return ok(new RecomputedRun(info, runs, engine, dataset, log));
 }

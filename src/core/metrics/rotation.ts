@@ -3,15 +3,9 @@
  * then `metrics.ndjson`, which is being filled. Pure; whoever holds the files acts on it.
  */
 import { assertCount, assertPositive, invariant } from '../../contracts/assert.ts';
+import type { RotationLimits } from '../../contracts/records.ts';
 
-export interface RotationLimits {
-  /** Bytes from which on the file is rotated; null = no such limit. */
-  readonly max_bytes: number | null;
-  /** Lines from which on the file is rotated; null = no such limit. */
-  readonly max_lines: number | null;
-  /** Rotated parts kept, the newest ones; null = all. */
-  readonly keep: number | null;
-}
+export type { RotationLimits } from '../../contracts/records.ts';
 
 /** Writes between two looks at the limits; every write is looked at where fewer lines than this are allowed. */
 export const CHECK_EVERY = 100;

@@ -8,6 +8,7 @@ import { Exports } from './exports.svelte.ts';
 import { Following } from './following.svelte.ts';
 import { Lab } from './lab.svelte.ts';
 import { Library } from './library.svelte.ts';
+import { Measuring } from './measuring.svelte.ts';
 import { RunControl, isFinal } from './run-control.svelte.ts';
 import { Setup } from './setup.svelte.ts';
 import { Share } from './share.svelte.ts';
@@ -31,6 +32,7 @@ export class App {
   readonly toasts = new Toasts();
   readonly tabs = new Tabs();
   readonly setup = new Setup();
+  readonly measuring = new Measuring();
   readonly share = new Share();
   readonly shortcuts = new Shortcuts();
   readonly library: Library;
@@ -116,7 +118,13 @@ export class App {
     if (!request) return;
     this.sheet = null;
     const name = titleOf(this.lab.catalog, request.config);
-    const started = await this.control.start(dataset, request, name, this.setup.pace);
+    const started = await this.control.start(
+      dataset,
+      request,
+      name,
+      this.setup.pace,
+      this.measuring.plan(this.setup.pace),
+    );
     const problem = this.control.problem;
     if (started || !problem) return;
     if (problem.text !== null && this.lab.catalog?.fields.some((each) => each.key === problem.text)) {

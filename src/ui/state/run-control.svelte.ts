@@ -1,7 +1,7 @@
 import type { RunRequest } from '../../contracts/config.ts';
 import type { TradingState } from '../../contracts/events.ts';
 import { FREE, type Pace } from '../../contracts/pace.ts';
-import type { DatasetInfo, RunInfo, RunState } from '../../contracts/records.ts';
+import type { DatasetInfo, MetricsPlan, RunInfo, RunState } from '../../contracts/records.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
 import type { Listener, RunUpdate } from '../../worker/api.ts';
 import type { Lab } from './lab.svelte.ts';
@@ -57,9 +57,15 @@ export class RunControl {
   }
 
   /** Starts a run; resolves when it has started or was refused (then `problem` says why). */
-  start(dataset: DatasetInfo, request: RunRequest, name: string, pace: Pace): Promise<boolean> {
+  start(
+    dataset: DatasetInfo,
+    request: RunRequest,
+    name: string,
+    pace: Pace,
+    metrics: MetricsPlan | null = null,
+  ): Promise<boolean> {
     this.pace = pace;
-    return this.begin((onUpdate) => this.lab.api.startRun(dataset.id, request, name, onUpdate));
+    return this.begin((onUpdate) => this.lab.api.startRun(dataset.id, request, name, onUpdate, metrics));
   }
 
   /** Goes on with a run that was interrupted; resolves likewise. */

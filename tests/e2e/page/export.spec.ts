@@ -34,6 +34,37 @@ test('a run leaves as a log, a folder, a dashboard, its trades and a picture', a
   expect(picture.bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
 });
 
+test('the stages are measured: figures unless told otherwise, a line each step in parts when asked for', async ({
+  page,
+}) => {
+  await withBars(page, 600);
+  const named = async () => {
+    const files = unzipSync((await save(page, 'Run folder')).bytes);
+    return new Map(
+      Object.entries(files).map(([name, bytes]) => [name.split('/').at(-1)!, Buffer.from(bytes).toString()]),
+    );
+  };
+  const figures = await named();
+  expect(JSON.parse(figures.get('metrics_summary.json')!)).toMatchObject({ processed: 600, errors: 0 });
+  expect(figures.has('metrics.ndjson')).toBe(false);
+
+  await page.getByText('Stage metrics', { exact: true }).click();
+  await page.getByLabel('Measure', { exact: true }).selectOption('steps');
+  await page.getByRole('textbox', { name: 'Part length' }).fill('0');
+  await expect(page.getByText('A whole number from 1.')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Part length' }).fill('150');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.locator('.runs .row')).toHaveCount(2);
+  await expect(state(page)).toHaveText('Done');
+  const parts = await named();
+  expect(parts.get('metrics_summary.json')).toBe(figures.get('metrics_summary.json'));
+  const lines = [1, 2, 3].map((n) => parts.get(`metrics.ndjson.${String(n)}`)!.split('\n').length - 1);
+  // Looked at every hundred lines.
+  expect(lines).toEqual([200, 200, 200]);
+  expect(parts.get('events.ndjson')).toBe(figures.get('events.ndjson'));
+  expect(parts.get('dashboard.html')).toContain('Recent stage events');
+});
+
 test('all runs leave in one archive', async ({ page }) => {
   await withBars(page, 400);
   await field(page, 'Fast average').fill('4');

@@ -83,6 +83,7 @@ export function sampleRun(key: string, over: Partial<RunInfo> = {}): RunInfo {
     finished_at: null,
     request: { symbol: 'ABC', seed: 42, config },
     commands: [],
+    metrics: null,
     engine_version: '0.1.0',
     state: 'running',
     bars_done: 0,
