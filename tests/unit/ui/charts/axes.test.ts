@@ -18,9 +18,11 @@ describe('value ticks', () => {
           const step = niceStep(size, count);
           expect(ticks.length).toBeLessThanOrEqual(count + 1);
           expect([1, 2, 5, 10]).toContain(Math.round(step / 10 ** Math.floor(Math.log10(step) + 1e-9)));
+          // A tick is a rounded product, as the ends are rounded sums.
+          const near = step * 1e-6 + 1e6 * Number.EPSILON;
           for (const tick of ticks) {
-            expect(tick).toBeGreaterThanOrEqual(min - step * 1e-6);
-            expect(tick).toBeLessThanOrEqual(min + size + step * 1e-6);
+            expect(tick).toBeGreaterThanOrEqual(min - near);
+            expect(tick).toBeLessThanOrEqual(min + size + near);
             expect(Object.is(tick, -0)).toBe(false);
           }
         },
