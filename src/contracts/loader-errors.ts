@@ -60,6 +60,16 @@ export const LOADER_REFUSALS = {
   UNKNOWN_SYMBOL: 'The file has no symbol {symbol}. It holds: {symbols}.',
   UNKNOWN_INTERVAL:
     'The stamps close their bars, but the interval cannot be told from one row. Give it (--interval 1h).',
+  FOLLOW_KIND: 'Only a text with one bar a line can be followed while it grows; this is {kind}.',
+  FOLLOW_ORDER:
+    'Only a file whose bars come in order of time can be followed; these are {order}. Let the newest bar be the last line.',
+  FOLLOW_INTERVAL:
+    'The first bars are {first} apart, most of the bars {most}, so how long a bar is cannot be told for those to come. Give it (--interval {most}).',
+  FOLLOW_LATE: 'The bar at {text} is not later than the one before it, which a run that follows the file has seen.',
+  FOLLOW_CHANGED: 'The rows do not go on as they began: {why}. Load the file anew.',
+  FOLLOW_CLOSED:
+    'The bars that have come belong to a longer one that had closed already, so the run cannot go on with them.',
+  FOLLOW_LOST: 'The file was {what} after {bytes} bytes of it had been read. What was read is kept.',
   MERGE_OVERLAP: 'The files {first} and {second} both have a bar at {text}, with different values.',
   MERGE_SERIES: 'The files hold {count} series of bars, not one: {series}. {advice}',
   MERGE_INTERVALS: 'The files have different intervals ({first} and {second}); bars of one interval are needed.',

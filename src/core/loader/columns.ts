@@ -1,3 +1,5 @@
+import { LF } from './text.ts';
+
 /** Column numbers of a `ColumnSet`, also used as targets of a plan's fields. */
 export const SLOT_TS = 0;
 export const SLOT_OPEN = 1;
@@ -61,6 +63,16 @@ export class ColumnSet {
     if (this.symbol.length > 0) this.startSymbols();
   }
 
+  /** Empty again, in memory of its own: whoever has taken the columns keeps them. */
+  restart(): void {
+    this.length = 0;
+    this.capacity = 16;
+    for (const name of ['ts', 'open', 'high', 'low', 'close', 'volume'] as const) this[name] = new Float64Array(16);
+    this.spare = new Float64Array(this.hasSpare ? 16 : 0);
+    this.place = new Uint32Array(16);
+    if (this.symbol.length > 0) this.symbol = new Uint16Array(16);
+  }
+
   /** From here on every row carries a symbol number; rows so far keep theirs, or number 0. */
   startSymbols(): void {
     const next = new Uint16Array(this.capacity);
@@ -73,4 +85,19 @@ export class ColumnSet {
     next.set(column.subarray(0, this.length));
     return next;
   }
+}
+
+/** How many rows a file of `size` bytes should have, from the length of those in its head; a little more, to be safe. */
+export function expectedRows(size: number | null, head: Uint8Array, data_at: number): number {
+  if (size === null) return 65_536;
+  let lines = 0;
+  let end = data_at;
+  for (let i = data_at; i < head.length; i++) {
+    if (head[i] === LF) {
+      lines++;
+      end = i + 1;
+    }
+  }
+  if (lines === 0) return 64;
+  return Math.ceil(((size - data_at) / ((end - data_at) / lines)) * 1.02) + 64;
 }

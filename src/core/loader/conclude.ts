@@ -40,7 +40,12 @@ export interface Reading {
 
 /** `refused` where the problems say why; `open` where something must be asked. */
 export type Conclusion =
-  | Extract<LoadOutcome, { readonly kind: 'loaded' }>
+  | {
+      readonly kind: 'loaded';
+      readonly outcome: Extract<LoadOutcome, { readonly kind: 'loaded' }>;
+      /** Zone that naive times were turned with; null where times are UTC or dates. */
+      readonly zone: Zone | null;
+    }
   | { readonly kind: 'refused' }
   | { readonly kind: 'open'; readonly drafts: readonly QuestionDraft[] };
 
@@ -86,7 +91,7 @@ export function conclude(s: Reading): Conclusion {
     },
     settled,
   );
-  return { kind: 'loaded', bars: settled.bars, report };
+  return { kind: 'loaded', outcome: { kind: 'loaded', bars: settled.bars, report }, zone };
 }
 
 /** The symbol that the file's name tells of. */

@@ -1,5 +1,6 @@
 export { createLoader, loadBytes } from './loader.ts';
-export type { Loader, LoaderEffects, LoaderMeta } from './interface.ts';
+export type { FollowOutcome, LaterRows, Loader, LoaderEffects, LoaderMeta } from './interface.ts';
+export { FOLLOW_BARS_MIN } from './later-rows.ts';
 export { DEFAULT_LOADER_OPTIONS, OPTION_FLAGS, withAnswer } from './options.ts';
 export { ALL_ENTRIES, entryQuestion, withBestAnswers } from './questions.ts';
 export { parseInterval, intervalName } from './names.ts';

@@ -1,4 +1,6 @@
-import type { LoadOutcome } from '../../contracts/loader.ts';
+import type { Bars } from '../../contracts/bars.ts';
+import type { LoaderReport, LoadOutcome } from '../../contracts/loader.ts';
+import type { Problem } from '../../contracts/result.ts';
 import type { ZoneLookup } from '../time/zone.ts';
 
 /** What is known of a file besides its bytes. */
@@ -29,8 +31,32 @@ export interface Loader {
   push(bytes: Uint8Array): void;
   /** Says that the file has ended. Call once. */
   finish(): LoadOutcome;
+  /**
+   * Instead of `finish`: what has been pushed are whole lines, and more will come. What has to be decided is decided now,
+   * from the rows there are.
+   */
+  follow(): FollowOutcome;
   /** Rows read so far. */
   rows(): number;
   /** Whether the outcome is settled whatever follows, so that the rest of the file need not be read. */
   done(): boolean;
+}
+
+export type FollowOutcome =
+  | { readonly kind: 'following'; readonly bars: Bars; readonly report: LoaderReport; readonly later: LaterRows }
+  | Exclude<LoadOutcome, { readonly kind: 'loaded' }>;
+
+/** Goes on reading a file whose first rows have been loaded, by what was decided from those. */
+export interface LaterRows {
+  /** Takes the next whole lines, in pieces of any size. */
+  push(bytes: Uint8Array): LaterBars;
+  /** The file as a whole so far, `bars` being all of it and `bytes` its length. */
+  report(bars: Bars, bytes: number): LoaderReport;
+}
+
+export interface LaterBars {
+  /** Bars that have come, each later than the one before; with problems: those above the first line that has one. */
+  readonly bars: Bars;
+  /** Why there can be no more, the first being the reason; empty as long as all is well. */
+  readonly problems: readonly Problem[];
 }

@@ -24,6 +24,11 @@ export class LineMap {
     this.#steps.push(1);
   }
 
+  /** Rows are counted from 0 anew. */
+  clear(): void {
+    for (const list of [this.#rows, this.#lines, this.#steps]) list.length = 0;
+  }
+
   /** The 1-based line of a row. */
   lineOf(row: number): number {
     let low = 0;

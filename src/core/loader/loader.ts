@@ -2,7 +2,7 @@ import type { LoaderNote, LoaderOptions, LoadOutcome } from '../../contracts/loa
 import type { Problem } from '../../contracts/result.ts';
 import type { Zone } from '../time/zone.ts';
 import { fixedZoneByName } from '../time/zone.ts';
-import { ColumnSet } from './columns.ts';
+import { ColumnSet, expectedRows } from './columns.ts';
 import { conclude } from './conclude.ts';
 import type { Detection, QuestionDraft } from './detect.ts';
 import { detectDelimited } from './detect.ts';
@@ -12,12 +12,12 @@ import { feedsForReturns, looksLikeUtf16 } from './encoding.ts';
 import type { Feed } from './feed.ts';
 import { DelimitedFeed, LineEnds } from './feed.ts';
 import { Intake } from './intake.ts';
-import type { Loader, LoaderEffects, LoaderMeta } from './interface.ts';
+import { followed, whyNotFollowed } from './later-rows.ts';
+import type { FollowOutcome, Loader, LoaderEffects, LoaderMeta } from './interface.ts';
 import { OPEN_LIST, OPEN_OBJECT, skipBlanks } from './json.ts';
 import { JsonFeed } from './json-feed.ts';
 import { note, ProblemList, refusal, WarningList } from './notes.ts';
 import { withAnswer } from './options.ts';
-import type { Plan } from './plan.ts';
 import { withPreviews } from './questions.ts';
 import { RowReader } from './rows.ts';
 import { sniffContainer, sniffForeign } from './sniff.ts';
@@ -29,6 +29,7 @@ const HEAD_BYTES = 65_536;
 /** Bytes of the head kept for previews. */
 const PREVIEW_BYTES = 8192;
 
+type RefusedOutcome = Extract<LoadOutcome, { readonly kind: 'refused' }>;
 type Undecided = Extract<Detection, { readonly kind: 'questions' }>;
 
 class BarLoader implements Loader {
@@ -51,6 +52,7 @@ class BarLoader implements Loader {
   #json: JsonDetection | null = null;
   #symbol: string | null = null;
   #sampleTime = '';
+  #zoneUsed: Zone | null = null;
 
   constructor(meta: LoaderMeta, options: LoaderOptions, effects: LoaderEffects, guess: boolean) {
     this.#meta = meta;
@@ -85,7 +87,27 @@ class BarLoader implements Loader {
     return this.#refused();
   }
 
-  #refused(): LoadOutcome {
+  follow(): FollowOutcome {
+    if (!this.done()) {
+      this.#take(this.#intake.finish());
+      if (this.#feed === null && !this.done()) this.#begin(true);
+    }
+    if (this.#asked !== null) return this.#ask(this.#asked.drafts, this.#asked.source);
+    this.#rows?.refuseFooters();
+    if (this.#problems.count > 0 || this.#rows === null) return this.#refused();
+    const rows = this.#rows;
+    const unfit = whyNotFollowed(rows, this.#intake.encoding, this.#intake.returns);
+    if (unfit !== null) {
+      this.#problems.put(unfit);
+      return this.#refused();
+    }
+    const outcome = this.#conclude(rows);
+    if (outcome.kind !== 'loaded') return outcome;
+    const parts = { rows, feed: this.#feed!, problems: this.#problems, warnings: this.#warnings, zone: this.#zoneUsed };
+    return followed(outcome, parts, this.#options);
+  }
+
+  #refused(): RefusedOutcome {
     // A closing line that proved to be none is told after the rows behind it: put them in order.
     const problems = [...this.#problems.list].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
     return { kind: 'refused', problems, problem_count: this.#problems.count };
@@ -175,7 +197,7 @@ class BarLoader implements Loader {
     for (const name of detection.namedTwice) this.#warnings.add('DUPLICATE_NAME', { name: name.trim() });
     this.#describe(detection);
     this.#ends.countIn(head, plan.dataAt);
-    const out = new ColumnSet(this.#expectedRows(head, plan), plan.columns.spare >= 0);
+    const out = new ColumnSet(expectedRows(this.#meta.size, head, plan.dataAt), plan.columns.spare >= 0);
     const lookup = (name: string): Zone | null => this.#zone(name);
     const times = new TimeReader(plan, out, lookup, this.#options.time_unit !== null);
     const careful = this.#effects.careful === true;
@@ -205,22 +227,6 @@ class BarLoader implements Loader {
     if (plan.comma) this.#assumed.push(note('DECIMAL_COMMA'));
   }
 
-  /** How many rows the file should have, from the length of those in the head; a little more, to be safe. */
-  #expectedRows(head: Uint8Array, plan: Plan): number {
-    const size = this.#meta.size;
-    if (size === null) return 65_536;
-    let lines = 0;
-    let end = plan.dataAt;
-    for (let i = plan.dataAt; i < head.length; i++) {
-      if (head[i] === LF) {
-        lines++;
-        end = i + 1;
-      }
-    }
-    if (lines === 0) return 64;
-    return Math.ceil(((size - plan.dataAt) / ((end - plan.dataAt) / lines)) * 1.02) + 64;
-  }
-
   #zone(name: string): Zone | null {
     return fixedZoneByName(name) ?? this.#effects.zone?.(name) ?? null;
   }
@@ -244,10 +250,12 @@ class BarLoader implements Loader {
       zone: (name) => this.#zone(name),
     });
     if (conclusion.kind === 'open') return this.#ask(conclusion.drafts, rows.plan.source.name);
-    return conclusion.kind === 'refused' ? this.#refused() : conclusion;
+    if (conclusion.kind === 'refused') return this.#refused();
+    this.#zoneUsed = conclusion.zone;
+    return conclusion.outcome;
   }
 
-  #ask(drafts: readonly QuestionDraft[], source: string): LoadOutcome {
+  #ask(drafts: readonly QuestionDraft[], source: string): Exclude<LoadOutcome, { readonly kind: 'loaded' }> {
     const questions = withPreviews(drafts, this.#options, (options) => {
       const loader = new BarLoader({ ...this.#meta, size: this.#head.length }, options, this.#effects, true);
       loader.push(this.#wholeLines());

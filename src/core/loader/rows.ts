@@ -72,7 +72,7 @@ export class RowReader {
       this.#warnings.add('REPEATED_HEADER', {}, record.linePlace);
       return;
     }
-    if (this.#footers.length > 0) this.#refuseFooters();
+    if (this.#footers.length > 0) this.refuseFooters();
     this.seen++;
     if (fields.counted !== this.plan.fields) {
       this.#fail('FIELD_COUNT', -1, { count: fields.counted, expected: this.plan.fields });
@@ -96,7 +96,7 @@ export class RowReader {
   /** Says that the scanner has taken rows `[before, after)`, the first of them on `line`. */
   scanned(before: number, after: number, line: number): void {
     if (after === before) return;
-    if (this.#footers.length > 0) this.#refuseFooters();
+    if (this.#footers.length > 0) this.refuseFooters();
     this.lines.add(before, line);
     if (after > before + 1) this.lines.add(before + 1, line + 1);
     this.seen += after - before;
@@ -125,7 +125,8 @@ export class RowReader {
     this.#footers = [];
   }
 
-  #refuseFooters(): void {
+  /** Where nothing may be the last line, because more will come, none is recognised as a closing one. */
+  refuseFooters(): void {
     for (const { code, values, place } of this.#footers) this.#problems.add(code, values, place);
     this.#footers = [];
   }

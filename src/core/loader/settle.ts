@@ -90,13 +90,18 @@ export function settle(s: Settling): Settled | null {
   };
 }
 
-function isCloseStamped({ rows, options }: Settling): boolean {
+export function isCloseStamped({ rows, options }: Pick<Settling, 'rows' | 'options'>): boolean {
   return options.stamp === null ? rows.plan.columns.closeStamp : options.stamp === 'close';
 }
 
 /** Whether a file's name is a symbol with the period behind it. */
 export function isMetaTrader4({ name }: Source): boolean {
   return name === 'MetaTrader 4';
+}
+
+/** A stamp of a close as that of its bar's open. Some sources stamp the last millisecond of a bar rather than the first of the next. */
+export function openOf(close_ts: number, interval_ms: number): number {
+  return ((close_ts + 1) % 1000 === 0 ? close_ts + 1 : close_ts) - interval_ms;
 }
 
 /** The interval of the bars; moves stamps of closes back by it. Null after a refusal. */
@@ -119,11 +124,7 @@ function settleInterval(s: Settling, modal: number): number | null {
     problems.add('UNKNOWN_INTERVAL', {}, rows.stampPlace(0, isoFromMs(out.ts[0])));
     return null;
   }
-  // Some sources stamp the last millisecond of a bar rather than the first of the next.
-  for (let i = 0; i < out.length; i++) {
-    const ts = out.ts[i];
-    out.ts[i] = ((ts + 1) % 1000 === 0 ? ts + 1 : ts) - interval;
-  }
+  for (let i = 0; i < out.length; i++) out.ts[i] = openOf(out.ts[i], interval);
   s.assumed.push(note('CLOSE_STAMPED'));
   return interval;
 }
@@ -141,7 +142,7 @@ function chooseVolume(s: Settling): number {
 }
 
 /** Bars whose high and low do not contain open and close, as they are now. */
-function countViolations(out: ColumnSet): number {
+export function countViolations(out: Omit<Bars, 'interval_ms'>): number {
   const { open, high, low, close, length } = out;
   let count = 0;
   for (let i = 0; i < length; i++) {
