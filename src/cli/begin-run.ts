@@ -1,11 +1,12 @@
 /** A run's engine with its journal and metrics: at its first bar, or where a checkpoint left it. */
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { Bars } from '../contracts/bars.ts';
+import type { DataSeal } from '../contracts/events.ts';
 import { ok, type Result } from '../contracts/result.ts';
-import { createEngine, type Engine } from '../core/engine/index.ts';
+import { createEngine, sealOf, type Engine } from '../core/engine/index.ts';
 import { JournalWriter } from '../core/journal/index.ts';
 import type { PrefixHasher } from '../core/journal/index.ts';
+import { GrownMark } from '../runtime/checkpoint/grown.ts';
 import { resumeRun } from '../runtime/checkpoint/resume.ts';
 import type { RunEffects } from '../runtime/effects.ts';
 import { partialName, type AtomicFile } from './atomic-file.ts';
@@ -27,7 +28,6 @@ export function nodeEffects(over?: AbortSignal): RunEffects {
 
 /** What is run, and where to. */
 export interface RunJob extends Wanted {
-  readonly bars: Bars;
   readonly plan: OutputPlan;
   readonly disk: Disk;
   readonly started_at: number;
@@ -41,6 +41,8 @@ export interface Begun {
   readonly hasher: PrefixHasher;
   readonly meter: RunMetrics | null;
   readonly host: Omit<HostFacts, 'metrics'>;
+  /** Of a run on data that grows, or did: what is said of it in the end, and in checkpoints. Null = the header says it. */
+  readonly grown: { readonly seal: (bars_done: number) => DataSeal; readonly mark: GrownMark } | null;
   /** The checkpoint it goes on from; null = it begins. */
   readonly from: Resumption | null;
   /** Where the journal's bytes go: to be set before the first bar, which is before there are any. */
@@ -70,9 +72,14 @@ export async function beginRun(job: RunJob, from: Resumption | null): Promise<Re
       : new RunMetrics(plan.folder, disk, metrics_plan, job.clock.stages, from?.host.metrics ?? null);
   const metrics = meter?.stages ?? null;
   const keep = { equity: true, plots: false };
+  const grows = job.market !== null || (from?.checkpoint.grown ?? null) !== null;
+  const grown = grows
+    ? { seal: sealOf(bars, request.config, nodeSha256), mark: new GrownMark(bars, request.config, nodeSha256()) }
+    : null;
+  const seal = grown === null ? {} : { seal: grown.seal };
   const engine =
     from === null
-      ? ok(createEngine(bars, request, { data_sha256, createHasher: nodeSha256, keep, metrics, sink }))
+      ? ok(createEngine(bars, request, { data_sha256, createHasher: nodeSha256, keep, metrics, sink, ...seal }))
       : await resumeRun({
           bars,
           checkpoint: from.checkpoint,
@@ -80,6 +87,7 @@ export async function beginRun(job: RunJob, from: Resumption | null): Promise<Re
           hasher,
           sink,
           metrics,
+          ...seal,
           columns: 'log',
           decode,
           effects: nodeEffects(),
@@ -87,5 +95,5 @@ export async function beginRun(job: RunJob, from: Resumption | null): Promise<Re
   if (!engine.ok) return engine;
   const started_at = from?.host.started_at ?? job.started_at;
   const host = { started_at, clock_kind: job.clock_kind, planned, metrics_plan };
-  return ok({ engine: engine.value, journal: journal!, hasher, meter, host, from, target });
+  return ok({ engine: engine.value, journal: journal!, hasher, meter, host, grown, from, target });
 }

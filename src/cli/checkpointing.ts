@@ -3,6 +3,7 @@ import { ENGINE_VERSION, type Engine } from '../core/engine/index.ts';
 import type { JournalWriter, PrefixHasher } from '../core/journal/index.ts';
 import type { OperatorCommand } from '../contracts/records.ts';
 import { checkpointText } from '../runtime/checkpoint/checkpoint.ts';
+import type { GrownMark } from '../runtime/checkpoint/grown.ts';
 import type { AtomicFile } from './atomic-file.ts';
 import type { CheckpointFiles } from './checkpoint-files.ts';
 import type { HostFacts } from './resumption.ts';
@@ -23,6 +24,8 @@ export interface Checkpointed {
   readonly log: AtomicFile;
   readonly meter: RunMetrics | null;
   readonly data_sha256: string;
+  /** How far in its data a run is that grows; null = it is all there. */
+  readonly grown: { readonly mark: GrownMark } | null;
   readonly host: Omit<HostFacts, 'metrics'>;
   readonly said: readonly OperatorCommand[];
 }
@@ -152,12 +155,13 @@ export class Checkpointing {
   }
 
   private text(metrics: HostFacts['metrics']): string {
-    const { engine, journal, hasher, data_sha256, said, host } = this.run;
+    const { engine, journal, hasher, data_sha256, grown, said, host } = this.run;
     journal.flush();
     return checkpointText({
       engine_version: ENGINE_VERSION,
       run_id: engine.run_id,
       data_sha256,
+      ...(grown === null ? {} : { grown: grown.mark.at(engine.bars_done) }),
       request: engine.request,
       bars_done: engine.bars_done,
       bars_total: engine.bars_total,

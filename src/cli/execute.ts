@@ -1,7 +1,10 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { MarketDataError } from '../contracts/market-data.ts';
 import type { Pace } from '../contracts/pace.ts';
 import type { OperatorCommand } from '../contracts/records.ts';
+import type { Problem } from '../contracts/result.ts';
 import type { Engine } from '../core/engine/index.ts';
+import { allOf } from '../runtime/market-data/memory.ts';
 import { RunDriver, type Runnable } from '../runtime/run-driver.ts';
 import { nodeEffects, type Begun, type RunJob } from './begin-run.ts';
 import { Checkpointing, type CheckpointPlan } from './checkpointing.ts';
@@ -14,6 +17,8 @@ export interface Executed {
   readonly engine: Engine;
   /** False when a signal stopped it, at a bar's edge: it can be gone on with. */
   readonly complete: boolean;
+  /** Why no more bars could be had, where that has stopped it. */
+  readonly problem: Problem | null;
   /** What the operator said while it ran. */
   readonly commands: readonly OperatorCommand[];
   /** Hash in the log's last line, over every byte before that line; null when it was stopped and has none yet. */
@@ -51,11 +56,12 @@ export async function execute(
   options: ExecuteOptions,
 ): Promise<Executed & { readonly checkpointed: boolean }> {
   const { output, progress, signal, halt, pace } = options;
-  const { engine, journal, hasher, meter, host, from } = begun;
+  const { engine, journal, hasher, meter, host, grown, from } = begun;
   const operator = { commands: job.planned, halt, pace };
-  const operated = new OperatedRun(engine, operator, from?.checkpoint.commands ?? []);
+  const market = job.market ?? allOf(job.bars);
+  const operated = new OperatedRun(engine, operator, market, from?.checkpoint.commands ?? []);
   const { said } = operated;
-  const parts = { engine, journal, hasher, log: output.log, meter, data_sha256: job.data_sha256, host, said };
+  const parts = { engine, journal, hasher, log: output.log, meter, data_sha256: job.data_sha256, grown, host, said };
   const keeper = new Checkpointing(parts, options.checkpoints, output.checkpoints, from !== null, options.onTrouble);
   const feed = output.equity === null ? null : new EquityFeed(engine, output.equity);
   // A wait for the next bar must not keep the process when the run has ended.
@@ -64,9 +70,11 @@ export async function execute(
     pace,
     slice_ms: SLICE_MS,
     update_ms: UPDATE_MS,
-    onUpdate: (now) => progress.running(now.bars_done, now.bars_total, now.bars_per_s, now.eta_ms),
+    onUpdate: (now) => progress.running(now),
     afterSlice: () => {
       feed?.send(EQUITY_BARS_MIN);
+      // Whoever reads along sees what the bars that are there have brought.
+      if (operated.open && operated.bars_done === operated.bars_total) journal.flush();
       return keeper.tick() ?? output.log.drained();
     },
   });
@@ -76,9 +84,11 @@ export async function execute(
   const end = await driver.run();
   signal.removeEventListener('abort', stop);
   over.abort();
+  market.close();
+  const problem = end.kind === 'failed' && end.error instanceof MarketDataError ? end.error.problem : null;
   try {
-    if (end.kind === 'failed') throw end.error;
-    if (end.kind === 'stopped') await keeper.stop();
+    if (end.kind === 'failed' && problem === null) throw end.error;
+    if (end.kind !== 'done') await keeper.stop();
     await feed?.rest();
   } catch (error) {
     await keeper.end();
@@ -89,6 +99,7 @@ export async function execute(
   return {
     engine,
     complete: end.kind === 'done',
+    problem,
     commands: said,
     log_sha256: journal.sha256,
     log_bytes: journal.bytes_total,
@@ -105,11 +116,17 @@ export function isSystemError(error: unknown): boolean {
 /** Stops for checkpoints that are wanted at certain bars, and takes none once the run is being finished. */
 function runnable(run: OperatedRun, keeper: Checkpointing): Runnable {
   return {
-    bars_total: run.bars_total,
-    span_ms: run.span_ms,
+    get bars_total() {
+      return run.bars_total;
+    },
     get bars_done() {
       return run.bars_done;
     },
+    get open() {
+      return run.open;
+    },
+    span_ms: run.span_ms,
+    more: () => run.more(),
     advance: (max_bars) => run.advance(Math.min(max_bars, keeper.bars_allowed)),
     finish: async () => {
       await keeper.close();

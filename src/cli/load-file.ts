@@ -125,7 +125,8 @@ async function loadFile(
   return ok({ bars, report, symbol: report.symbol ?? symbolFromName(file_name), file_name });
 }
 
-function unloaded(path: string, outcome: Exclude<LoadOutcome, { readonly kind: 'loaded' }>): Result<never> {
+/** Says in whole sentences why there are no bars. */
+export function unloaded(path: string, outcome: Exclude<LoadOutcome, { readonly kind: 'loaded' }>): Result<never> {
   if (outcome.kind === 'questions') return usage(questionsText(path, outcome.questions), outcome.questions[0]!.flag);
   return err(refusal(path, outcome.problems, outcome.problem_count));
 }

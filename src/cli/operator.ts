@@ -1,6 +1,7 @@
 /** The operator's controls on a command line: halt, reduce and resume at bars known beforehand, or at once by a signal. */
 import type { Bars } from '../contracts/bars.ts';
 import type { TradingState } from '../contracts/events.ts';
+import type { MarketData } from '../contracts/market-data.ts';
 import type { Pace } from '../contracts/pace.ts';
 import type { OperatorCommand } from '../contracts/records.ts';
 import { ok, type Result } from '../contracts/result.ts';
@@ -108,13 +109,15 @@ export class OperatedRun implements Runnable {
   private readonly engine: Engine;
   private readonly operated: OperatedEngine;
   private readonly halt: AbortSignal;
+  private readonly market: MarketData;
   private halted = false;
 
   readonly span_ms: (bar: number) => number;
 
   /** @param said in the processes before, where the run goes on from a checkpoint */
-  constructor(engine: Engine, { commands, halt }: Operator, said: readonly OperatorCommand[] = []) {
+  constructor(engine: Engine, { commands, halt }: Operator, market: MarketData, said: readonly OperatorCommand[] = []) {
     this.engine = engine;
+    this.market = market;
     this.said = [...said];
     this.operated = new OperatedEngine(engine, commands, (command) => this.said.push(command));
     this.halt = halt;
@@ -127,6 +130,15 @@ export class OperatedRun implements Runnable {
 
   get bars_done(): number {
     return this.engine.bars_done;
+  }
+
+  get open(): boolean {
+    const { max_steps } = this.engine.request.config;
+    return !this.market.ended && (max_steps === 0 || this.bars_done < max_steps);
+  }
+
+  more(): Promise<void> {
+    return this.market.more();
   }
 
   advance(max_bars: number): number {

@@ -1,6 +1,16 @@
 import type { Io } from './io.ts';
 import { count, duration } from './numbers.ts';
 
+/** How far a run is. */
+interface RunningNow {
+  readonly bars_done: number;
+  readonly bars_total: number;
+  readonly bars_per_s: number;
+  /** Null while unknown. */
+  readonly eta_ms: number | null;
+  readonly waiting?: boolean;
+}
+
 /** A line on a terminal that says how far a run is. Silent where stderr is no terminal. */
 export class ProgressLine {
   private readonly io: Io;
@@ -16,10 +26,19 @@ export class ProgressLine {
     this.show(`reading ${percentDone(bytes_done, bytes_total)}`);
   }
 
-  running(bars_done: number, bars_total: number, bars_per_s: number, eta_ms: number | null): void {
+  running({ bars_done, bars_total, bars_per_s, eta_ms, waiting }: RunningNow): void {
     this.io.progressed(bars_done);
+    if (waiting === true) {
+      this.show(`${count(bars_done)} bars, waiting for more`);
+      return;
+    }
     const eta = eta_ms === null ? '' : `, ${duration(eta_ms)} left`;
     this.show(`${percentDone(bars_done, bars_total)} of ${count(bars_total)} bars, ${count(bars_per_s)} bars/s${eta}`);
+  }
+
+  /** Before there is enough of a file to begin. */
+  awaiting(): void {
+    this.show('waiting for the first bars');
   }
 
   /** `done` of `total` runs under different assumptions. */

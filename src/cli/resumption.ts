@@ -1,11 +1,15 @@
 /** The checkpoint to go on from: the newest of a run folder that can be, and what is wrong with the others. */
 import { Damage, count, finite, list, nullable, oneOf, record, type Check } from '../contracts/check.ts';
 import { checkpointProblems } from '../contracts/checkpoint-errors.ts';
+import type { Bars } from '../contracts/bars.ts';
 import type { RunRequest } from '../contracts/config.ts';
+import type { MarketData } from '../contracts/market-data.ts';
 import type { OperatorCommand } from '../contracts/records.ts';
 import { err, ok, type Problem, type Result } from '../contracts/result.ts';
 import { readCheckpoint, refusal, type Checkpoint } from '../runtime/checkpoint/checkpoint.ts';
+import { otherData } from '../runtime/checkpoint/grown.ts';
 import type { CheckpointFiles, StoredCheckpoint } from './checkpoint-files.ts';
+import { nodeSha256 } from './hash.ts';
 import { fileProblem } from './problems.ts';
 import { checkMetrics, type MetricsCheckpoint, type MetricsPlan } from './run-metrics.ts';
 
@@ -42,7 +46,11 @@ export interface Resumption {
 /** What is asked for now. */
 export interface Wanted {
   readonly request: RunRequest;
+  /** Of all bars; where more come of the first, see `firstBarHash`. */
   readonly data_sha256: string;
+  readonly bars: Bars;
+  /** Where more bars come from, in place, while the run goes; null = they are all there. */
+  readonly market: MarketData | null;
   readonly clock_kind: 'simulated' | 'real';
   readonly planned: readonly OperatorCommand[];
   readonly metrics_plan: MetricsPlan | null;
@@ -91,8 +99,12 @@ function readStored({ path, text, error }: StoredCheckpoint): Result<Resumption>
 
 /** How the run of a checkpoint differs from the one asked for; null = not at all. */
 function mismatch({ checkpoint, host }: Resumption, wanted: Wanted): Problem | null {
+  const grown = checkpoint.grown ?? null;
+  if (grown === null && wanted.market !== null) return checkpointProblems.config('follow', 'false', 'true');
   const other = refusal(checkpoint, wanted.request, wanted.data_sha256);
   if (other !== null) return other;
+  const data = grown === null ? null : otherData(grown, wanted.bars, wanted.request.config, nodeSha256());
+  if (data !== null) return data;
   const asked: readonly (readonly [
     string,
     (of: Pick<HostFacts, 'clock_kind' | 'planned' | 'metrics_plan'>) => unknown,

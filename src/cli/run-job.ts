@@ -2,6 +2,7 @@
 import { performance } from 'node:perf_hooks';
 import type { Worker } from 'node:worker_threads';
 import { checkpointProblems } from '../contracts/checkpoint-errors.ts';
+import type { DataSeal } from '../contracts/events.ts';
 import { err, ok, type Problem, type Result } from '../contracts/result.ts';
 import { ENGINE_VERSION } from '../core/engine/index.ts';
 import { tearSheet } from '../core/stats/index.ts';
@@ -32,6 +33,8 @@ export interface RunMeans {
 
 export interface RunDone {
   readonly executed: Executed;
+  /** The rows the run is on: all of its data, or those of growing data that it has used. */
+  readonly data: DataSeal;
   readonly stats: TearSheet;
   readonly files: readonly string[];
   /** Index of the bar from which on it was run by this process; null = from the first. */
@@ -58,9 +61,10 @@ export async function runJob(job: RunJob, loaded: Loaded, means: RunMeans): Prom
     const options = { output, progress, signal, halt, pace: job.clock.pace, checkpoints, onTrouble };
     const executed = await execute(job, begun, options);
     const run_ms = performance.now() - start_ms;
-    const { stats, files } = await leave(job, loaded, begun, output, executed);
+    const data = dataOf(job, begun, executed);
+    const { stats, files } = await leave(job, loaded, data, begun, output, executed);
     const resumed_at = begun.from?.checkpoint.bars_done ?? null;
-    return ok({ executed, stats, files, resumed_at, run_ms, write_ms: performance.now() - start_ms - run_ms });
+    return ok({ executed, data, stats, files, resumed_at, run_ms, write_ms: performance.now() - start_ms - run_ms });
   } catch (error) {
     await begun?.meter?.keep();
     // What a checkpoint needs is kept; when that cannot be known, too.
@@ -113,6 +117,7 @@ async function openOutput(job: RunJob, begun: Begun, { thread, warn }: RunMeans)
 async function leave(
   job: RunJob,
   loaded: Loaded,
+  data: DataSeal,
   begun: Begun,
   output: RunOutput,
   executed: Executed & { readonly checkpointed: boolean },
@@ -121,7 +126,7 @@ async function leave(
   const { meter } = begun;
   const { complete, checkpointed } = executed;
   const stats = statsOf(executed);
-  await addFiles(job, loaded, begun, output, executed, stats);
+  await addFiles(job, loaded, data, begun, output, executed, stats);
   await meter?.finish(complete && checkpointed);
   if (meter === null && plan.folder !== null) removeMetrics(disk.parts(plan.folder));
   if (complete) {
@@ -152,6 +157,12 @@ function failed({ plan }: RunJob, error: unknown, resumable: boolean): Problem {
   return { code: 'FILE', message, line: null, column: null, text: plan.log };
 }
 
+/** What the run is on in the end. */
+function dataOf({ bars, data_sha256 }: RunJob, { grown }: Begun, { engine }: Executed): DataSeal {
+  if (grown !== null) return grown.seal(engine.bars_done);
+  return { sha256: data_sha256, rows: bars.length, last_ts: bars.ts[bars.length - 1]! };
+}
+
 function statsOf({ engine }: Executed): TearSheet {
   const { bars, bars_done: n } = engine;
   // Stopped before the first bar there is nothing to measure.
@@ -171,16 +182,17 @@ function statsOf({ engine }: Executed): TearSheet {
 }
 
 async function addFiles(
-  { data_sha256, request, clock }: RunJob,
+  { request, clock }: RunJob,
   loaded: Loaded,
+  data: DataSeal,
   { host }: Begun,
   output: RunOutput,
   executed: Executed,
   stats: TearSheet,
 ): Promise<void> {
-  const { engine, complete, log_bytes, log_sha256 } = executed;
+  const { engine, complete, problem, log_bytes, log_sha256 } = executed;
   const { report, file_name } = loaded;
-  const { rows, first_ts, last_ts, interval_ms, source } = report;
+  const { first_ts, interval_ms, source } = report;
   await output.add(RUN_FOLDER.trades, tradesCsv(engine.eachTrade()));
   await output.add(RUN_FOLDER.stats, [statsJson(stats)]);
   const meta = runMetaJson({
@@ -190,12 +202,12 @@ async function addFiles(
     engine_version: ENGINE_VERSION,
     ...clockFacts(clock),
     exchange: request.config.exchange,
-    data: { id: data_sha256, file_name, rows, first_ts, last_ts, interval_ms, source },
+    data: { id: data.sha256, file_name, rows: data.rows, first_ts, last_ts: data.last_ts, interval_ms, source },
     host: `node ${process.version} ${process.platform} ${process.arch}`,
     started_at: host.started_at,
     finished_at: complete ? Date.now() : null,
     state: complete ? 'done' : 'interrupted',
-    error: null,
+    error: problem?.message ?? null,
     bars_done: engine.bars_done,
     counts: engine.counts,
     log_file: complete ? RUN_FOLDER.log : partialName(RUN_FOLDER.log),

@@ -1,7 +1,9 @@
 import { intervalName } from '../core/loader/index.ts';
 import { isoFromMs } from '../core/time/civil.ts';
 import type { RunRequest } from '../contracts/config.ts';
+import type { DataSeal } from '../contracts/events.ts';
 import type { LoaderReport } from '../contracts/loader.ts';
+import type { Problem } from '../contracts/result.ts';
 import type { PathBand } from '../runtime/path-band.ts';
 import { clockFacts, type ClockPlan } from './clock.ts';
 import type { Executed } from './execute.ts';
@@ -21,7 +23,7 @@ export interface Timings {
 export interface Summary {
   readonly request: RunRequest;
   readonly report: LoaderReport;
-  readonly data_sha256: string;
+  readonly data: DataSeal;
   readonly executed: Executed;
   readonly stats: TearSheet;
   readonly files: readonly string[];
@@ -31,6 +33,8 @@ export interface Summary {
   readonly clock: ClockPlan;
   /** Only where asked for, and where nothing ended it early. */
   readonly path_band: PathBand | null;
+  /** Why no more bars could be had, where that has stopped it. */
+  readonly problem: Problem | null;
 }
 
 const HEADLINE = [
@@ -47,7 +51,7 @@ const HEADLINE = [
 
 /** One object for machines. */
 export function summaryJson(summary: Summary): string {
-  const { request, report, data_sha256, executed, stats, files, resumed_at, timings, path_band } = summary;
+  const { request, report, data, executed, stats, files, resumed_at, timings, path_band } = summary;
   const { engine, complete, log_sha256, log_bytes, events } = executed;
   const rounded = Object.fromEntries(Object.entries(timings).map(([key, ms]) => [key, Math.round(ms * 10) / 10]));
   return `${JSON.stringify({
@@ -64,7 +68,7 @@ export function summaryJson(summary: Summary): string {
     profile: request.config.profile,
     strategy: request.config.strategy,
     params: request.config.params,
-    data: { sha256: data_sha256, rows: report.rows, interval_ms: report.interval_ms, warnings: report.warning_count },
+    data: { sha256: data.sha256, rows: data.rows, interval_ms: report.interval_ms, warnings: report.warning_count },
     counts: engine.counts,
     headline: Object.fromEntries(HEADLINE.map((key) => [key, stats[key] ?? null])),
     files,
@@ -84,19 +88,19 @@ function resampled({ bars }: Executed['engine'], config: RunRequest['config']): 
 
 /** A few lines for a person. */
 export function summaryText(summary: Summary): string {
-  const { request, report, executed, stats, files, timings } = summary;
+  const { request, report, data, executed, stats, files, timings } = summary;
   const { engine, complete, log_sha256, log_bytes, events } = executed;
   const { config } = request;
   const params = Object.entries(config.params).map(([key, value]) => `${key}=${String(value)}`);
   const from = isoFromMs(report.first_ts);
-  const to = isoFromMs(report.last_ts);
+  const to = isoFromMs(data.last_ts);
   const number = (key: string, show: (value: number) => string) => {
     const value = stats[key] ?? null;
     return value === null ? 'n/a' : show(value);
   };
   const pct = (key: string) => percent(stats[key] ?? null);
   const rows: (readonly [string, string])[] = [
-    ['data', `${count(report.rows)} bars of ${intervalName(report.interval_ms)}, ${from} to ${to}`],
+    ['data', `${count(data.rows)} bars of ${intervalName(report.interval_ms)}, ${from} to ${to}`],
     ...resampled(engine, config),
     [
       'run',
@@ -123,7 +127,8 @@ export function summaryText(summary: Summary): string {
   const { bars_done, bars_total } = engine;
   const { resumed_at } = summary;
   if (!complete) {
-    rows.unshift(['stopped', `after ${count(bars_done)} of ${count(bars_total)} bars, as asked; --resume goes on`]);
+    const why = summary.problem === null ? 'as asked' : 'as no more could be read';
+    rows.unshift(['stopped', `after ${count(bars_done)} of ${count(bars_total)} bars, ${why}; --resume goes on`]);
   }
   if (resumed_at !== null) rows.unshift(['resumed', `after bar ${count(resumed_at)} of ${count(bars_total)}`]);
   if (report.warning_count > 0) rows.push(['warnings', `${count(report.warning_count)}; papertape inspect lists them`]);

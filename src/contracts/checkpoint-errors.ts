@@ -36,6 +36,16 @@ export const checkpointProblems = {
       'CHECKPOINT_DATA',
       `The run was begun on bars with SHA-256 ${theirs}; those given now have ${ours}. Give it the same bars.`,
     ),
+  dataShort: (rows: number, found: number) =>
+    problem(
+      'CHECKPOINT_DATA',
+      `The run has used ${String(rows)} bars of the file it followed; ${String(found)} are there now. Give it the same file.`,
+    ),
+  dataOther: (rows: number) =>
+    problem(
+      'CHECKPOINT_DATA',
+      `The first ${String(rows)} bars are not those that the run has used of the file it followed. Give it the same file.`,
+    ),
   config: (field: string, theirs: string, ours: string) =>
     problem(
       'CHECKPOINT_CONFIG',

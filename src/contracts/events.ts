@@ -23,12 +23,23 @@ interface Head {
 }
 
 export interface DataRef {
-  /** SHA-256, 64 hex digits, over the six columns as little-endian float64, one column after the other. */
+  /**
+   * SHA-256, 64 hex digits, over the six columns as little-endian float64, one column after the other. Null, as the next
+   * and `last_ts`, of a run on data that grew: its `RunFinished` has all three.
+   */
+  readonly sha256: string | null;
+  readonly rows: number | null;
+  readonly first_ts: number;
+  readonly last_ts: number | null;
+  readonly interval_ms: number;
+}
+
+/** The data that a run on growing data was on in the end: the rows that the bars it did are made of. */
+export interface DataSeal {
+  /** As `DataRef.sha256`, over the first `rows` rows. */
   readonly sha256: string;
   readonly rows: number;
-  readonly first_ts: number;
   readonly last_ts: number;
-  readonly interval_ms: number;
 }
 
 export interface RunStarted extends Head {
@@ -153,6 +164,8 @@ export interface RunFinished extends Head {
   readonly bars: number;
   readonly equity: number;
   readonly positions: readonly { readonly symbol: string; readonly qty: number; readonly avg_price: number }[];
+  /** Left out where the header has it. */
+  readonly data?: DataSeal;
 }
 
 export type RunEvent =
@@ -178,7 +191,7 @@ function assertHead(seq: number, ts: number): void {
 
 export function runStarted(event: RunStarted): RunStarted {
   assertHead(event.seq, event.ts);
-  assertCount(event.data.rows, 'data.rows', 1);
+  if (event.data.rows !== null) assertCount(event.data.rows, 'data.rows', 1);
   return event;
 }
 

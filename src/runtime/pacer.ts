@@ -9,8 +9,9 @@ export type SpanOf = (i: number) => number;
  * The spans of bars. A gap counts as one bar: nothing happens in it, and whoever watches a run through a weekend at the
  * speed of its minutes would take it for stuck.
  */
-export function spansOf({ ts, interval_ms }: Pick<Bars, 'ts' | 'interval_ms'>): SpanOf {
-  return (i) => (i === 0 ? interval_ms : Math.min(ts[i]! - ts[i - 1]!, interval_ms));
+export function spansOf(bars: Pick<Bars, 'ts' | 'interval_ms'>): SpanOf {
+  const { interval_ms } = bars;
+  return (i) => (i === 0 ? interval_ms : Math.min(bars.ts[i]! - bars.ts[i - 1]!, interval_ms));
 }
 
 /** After a stall longer than this (a sleeping laptop) a run goes on at its speed instead of catching up in one rush. */

@@ -14,12 +14,18 @@ export interface Runnable {
   advance(max_bars: number): number;
   /** Bar time up to the close of bar `i`, see `spansOf`; without it, a pace by bar time is one bar a second at speed 1. */
   readonly span_ms?: (i: number) => number;
+  /** More bars may come than there are: when all are done, `more` is waited for. Left out: no. */
+  readonly open?: boolean;
+  /** Resolves when there are more bars, or the last has come; rejects when none can be had. */
+  readonly more?: () => Promise<void>;
   /** Ends the run, early or not: end-of-data orders, last event. */
   finish(): void | Promise<void>;
 }
 
 export interface DriverProgress {
   readonly paused: boolean;
+  /** For bars to come, all there are being done. */
+  readonly waiting: boolean;
   readonly bars_done: number;
   readonly bars_total: number;
   /** Recent speed; 0 while paused. */
@@ -82,6 +88,8 @@ export class RunDriver {
   #updateBars = 0;
   #updateElapsed = 0;
   #wake: (() => void) | null = null;
+  /** More bars, while they are waited for; a control that is used meanwhile does not ask for them twice. */
+  #more: Promise<void> | null = null;
 
   constructor(engine: Runnable, effects: RunEffects, options: DriverOptions = {}) {
     this.#engine = engine;
@@ -101,12 +109,14 @@ export class RunDriver {
   get progress(): DriverProgress {
     const { bars_done, bars_total } = this.#engine;
     const limited = Math.min(this.#rate, this.#pacer.limit ?? Infinity);
-    const moving = !this.#paused && limited > 0;
+    const waiting = !this.#paused && this.#engine.open === true && bars_done === bars_total;
+    const moving = !this.#paused && !waiting && limited > 0;
     return {
       paused: this.#paused,
+      waiting,
       bars_done,
       bars_total,
-      bars_per_s: this.#paused ? 0 : limited,
+      bars_per_s: this.#paused || waiting ? 0 : limited,
       elapsed_ms: this.#elapsedMs,
       eta_ms: moving ? ((bars_total - bars_done) / limited) * 1000 : null,
     };
@@ -157,11 +167,11 @@ export class RunDriver {
     this.#updateBars = this.#engine.bars_done;
     try {
       while (!this.#canceled && !this.#stopped && (await this.#turn()));
-      if (this.#stopped && !this.#canceled && this.#engine.bars_done < this.#engine.bars_total) {
-        return { kind: 'stopped' };
-      }
+      const { bars_done, bars_total, open = false } = this.#engine;
+      const early = open || bars_done < bars_total;
+      if (this.#stopped && !this.#canceled && early) return { kind: 'stopped' };
       await this.#engine.finish();
-      return { kind: this.#canceled && this.#engine.bars_done < this.#engine.bars_total ? 'canceled' : 'done' };
+      return { kind: this.#canceled && early ? 'canceled' : 'done' };
     } catch (error) {
       return { kind: 'failed', error };
     }
@@ -181,11 +191,23 @@ export class RunDriver {
       await this.#until(this.#effects.sleep(Math.min(Math.max(wait_ms, SLEEP_MS_MIN), SLEEP_MS_MAX)));
       return true;
     }
-    if (!this.#slice()) return false;
+    if (!this.#slice()) return this.#waitForMore();
     const stored = this.#options.afterSlice?.();
     if (stored !== undefined) await stored;
     this.#update(false);
     await this.#effects.yieldNow();
+    return true;
+  }
+
+  /** All bars are done: waits for more where they may come; false where none will. */
+  async #waitForMore(): Promise<boolean> {
+    const { open = false, more } = this.#engine;
+    if (!open || more === undefined) return false;
+    this.#update(false);
+    this.#more ??= more.call(this.#engine).finally(() => (this.#more = null));
+    // A failure is met where it is waited for; when that was given up it must not count as unhandled.
+    this.#more.catch(() => undefined);
+    await this.#until(Promise.race([this.#more, this.#effects.sleep(SLEEP_MS_MAX)]));
     return true;
   }
 

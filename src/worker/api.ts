@@ -183,8 +183,14 @@ export type VerifyReply =
       readonly found: string | null;
       readonly fields: readonly { readonly field: string; readonly expected: string; readonly found: string }[];
     }
-  /** The log's data is not in the library; drop the file with this hash. */
-  | { readonly kind: 'needs_data'; readonly sha256: string; readonly symbol: string; readonly rows: number }
+  /** The log's data is not in the library; drop the file with this hash, or (`grew`) one that begins with such data. */
+  | {
+      readonly kind: 'needs_data';
+      readonly sha256: string;
+      readonly symbol: string;
+      readonly rows: number;
+      readonly grew: boolean;
+    }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
 export interface StorageInfo {

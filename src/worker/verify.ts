@@ -5,6 +5,7 @@ import type { Problem } from '../contracts/result.ts';
 import type { VerifyReply } from './api.ts';
 import type { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
+import { dataOfLog } from './log-data.ts';
 
 const PIECE_BYTES = 1 << 20;
 /** No header is longer: symbols and parameters are bounded. */
@@ -40,16 +41,17 @@ export async function verifyLog(
   const head = readLogHeader(decode(start.subarray(0, end)));
   if (!head.ok) return refused('NOT_A_LOG', head.reason, 1);
   const { header } = head;
-  const dataset = await datasets.get(header.data_sha256);
-  if (!dataset.ok) {
-    if (dataset.problem.code !== 'DATASET_UNKNOWN') return { kind: 'refused', problem: dataset.problem };
-    return { kind: 'needs_data', sha256: header.data_sha256, symbol: header.symbol, rows: header.rows };
+  const data = await dataOfLog(log, header, datasets, effects);
+  if (data.kind === 'refused') return data;
+  if (data.kind === 'needed') {
+    const { sha256, rows } = data;
+    return { kind: 'needs_data', sha256, symbol: header.symbol, rows, grew: header.data_sha256 === null };
   }
-  const own = runBars({ ...dataset.value.source, interval_ms: header.interval_ms }, header.request.config);
+  const own = runBars({ ...data.bars, interval_ms: header.interval_ms }, header.request.config);
   if (!own.ok) return refused('NOT_A_LOG', own.problem.message, 1);
   const scan = new CommandScan(decode);
   for await (const piece of pieces(log, effects)) scan.push(piece);
-  const verifier = new LogVerifier(dataset.value.source, header, createSha256, decode, scan.commands);
+  const verifier = new LogVerifier(data.bars, header, createSha256, decode, scan.commands);
   let done = 0;
   for await (const piece of pieces(log, effects)) {
     verifier.push(piece);

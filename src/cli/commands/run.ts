@@ -3,8 +3,9 @@ import { performance } from 'node:perf_hooks';
 import type { LoaderOptions } from '../../contracts/loader.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import { ok, type Result } from '../../contracts/result.ts';
-import { resolveRequest, runBars } from '../../core/engine/index.ts';
+import { firstBarHash, resolveRequest, runBars } from '../../core/engine/index.ts';
 import { hashBars } from '../../core/journal/hash.ts';
+import type { FollowedFile } from '../../runtime/market-data/followed-file.ts';
 import type { Parsed } from '../args.ts';
 import type { RunJob } from '../begin-run.ts';
 import { CHECKPOINT_FLAGS, checkpointPlan } from '../checkpoint-flags.ts';
@@ -13,9 +14,10 @@ import type { CheckpointPlan } from '../checkpointing.ts';
 import type { Command } from '../command.ts';
 import { startEquityThread } from '../equity-file.ts';
 import { checkFinished } from '../finished-run.ts';
+import { FOLLOW_FLAGS, followPlan, openFollowed, untilFirstBar, type FollowPlan } from '../follow.ts';
 import { nodeSha256 } from '../hash.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { loadData } from '../load-file.ts';
+import { loadData, refusal, type Loaded } from '../load-file.ts';
 import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
 import { checkOperator, OPERATOR_FLAGS, operatorCommands } from '../operator.ts';
 import { PATH_BAND_FLAG, runBand } from '../path-band.ts';
@@ -50,6 +52,7 @@ export const run: Command = {
         'a finished one as it is.',
       group: 'Files',
     },
+    ...FOLLOW_FLAGS,
     { name: 'json', kind: 'bool', help: 'One JSON object about the run on stdout.', group: 'Files' },
     { name: 'quiet', kind: 'bool', help: 'Say nothing on stderr but problems.', group: 'Files' },
     ...RUN_FLAGS,
@@ -65,6 +68,7 @@ export const run: Command = {
     'papertape run --data months/ --resample 1h --out out/months',
     'papertape run --data bars.csv --out log.ndjson --set fast=5 --set slow=20 --fee-bps 2',
     'papertape run --data bars.csv --out out/long --resume',
+    'papertape run --data growing.csv --out out/live --follow',
     'papertape run --data bars.csv --out out/halted --halt-at 2024-03-01 --resume-at bar:5000',
     'papertape run --data bars.csv --out out/plain --profile signal-close --qty 1 --json',
   ],
@@ -96,7 +100,10 @@ async function runCommand(parsed: Parsed, io: Io): Promise<number> {
   }
   if (!quiet) io.err(summaryText(done.value));
   if (parsed.flags.has('json')) io.out(summaryJson(done.value));
-  return EXIT_DONE;
+  const { problem } = done.value;
+  if (problem === null) return EXIT_DONE;
+  io.err(`${problem.message}\n`);
+  return EXIT_FAILED;
 }
 
 /** The whole of a run, from the command line to files with their final names. Null: it is there already. */
@@ -116,20 +123,30 @@ async function job(parsed: Parsed, io: Io, progress: ProgressLine): Promise<Resu
   if (!clock.ok) return clock;
   const checkpoints = checkpointPlan(parsed);
   if (!checkpoints.ok) return checkpoints;
+  const follow = followPlan(parsed);
+  if (!follow.ok) return follow;
   const wish = { out: out.value, force: parsed.flags.has('force'), resume: parsed.flags.has('resume') };
   if (wish.force && wish.resume) return usage('--force and --resume exclude one another.', 'resume');
   const plan = await planOutput(wish, io.disk);
   if (!plan.ok) return plan;
   try {
-    const place = { paths: paths.value, plan: plan.value, checkpoints: checkpoints.value, clock: clock.value };
-    return await within(place, options.value, parsed, io, progress);
+    const source = { paths: paths.value, options: options.value, follow: follow.value };
+    const place = { source, plan: plan.value, checkpoints: checkpoints.value, clock: clock.value };
+    return await within(place, parsed, io, progress);
   } finally {
     plan.value.release();
   }
 }
 
-interface Place {
+/** Where the bars come from. */
+interface Source {
   readonly paths: readonly string[];
+  readonly options: LoaderOptions;
+  readonly follow: FollowPlan | null;
+}
+
+interface Place {
+  readonly source: Source;
   readonly plan: OutputPlan;
   readonly checkpoints: CheckpointPlan;
   readonly clock: ClockPlan;
@@ -137,8 +154,7 @@ interface Place {
 
 /** The part of the job for which the place it goes to is locked. */
 async function within(
-  { paths, plan, checkpoints, clock }: Place,
-  options: LoaderOptions,
+  { source, plan, checkpoints, clock }: Place,
   parsed: Parsed,
   io: Io,
   progress: ProgressLine,
@@ -150,7 +166,10 @@ async function within(
     const done = await checkFinished(plan, disk, metrics.value, (symbol) => request(parsed, symbol));
     return done.ok ? ok(null) : done;
   }
-  const data_bytes = paths.reduce((sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0), 0);
+  const data_bytes = source.paths.reduce(
+    (sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
+    0,
+  );
   const thread = plan.folder === null ? null : startEquityThread(data_bytes);
   try {
     const warn = (text: string) => {
@@ -158,52 +177,97 @@ async function within(
       io.err(`${text}\n`);
     };
     const means = { thread, signal, halt, progress, checkpoints, warn };
-    return await runFiles(paths, options, parsed, { plan, disk, metrics_plan: metrics.value, clock }, means);
+    return await runFiles(source, parsed, { plan, disk, metrics_plan: metrics.value, clock }, means);
   } finally {
     await thread?.terminate();
   }
 }
 
 async function runFiles(
-  paths: readonly string[],
-  options: LoaderOptions,
+  source: Source,
   parsed: Parsed,
   place: Pick<RunJob, 'plan' | 'disk' | 'metrics_plan' | 'clock'>,
   means: RunMeans,
 ): Promise<Result<Summary>> {
+  const begun = { at: Date.now(), ms: performance.now() };
+  const opened = await openData(source, parsed, means);
+  if (!opened.ok) return opened;
+  const { market } = opened.value;
+  try {
+    const ran = await runOpened(opened.value, parsed, { ...place, begun }, means);
+    if (!ran.ok) return ran;
+    const [path] = source.paths;
+    if (market?.ended === true && market.unfinished_bytes > 0) {
+      means.warn(`${path!}: the last line has not ended; it is no bar.`);
+    }
+    const { problem } = ran.value.executed;
+    return ok({ ...ran.value, problem: problem === null ? null : refusal(path!, [problem], 1) });
+  } finally {
+    market?.close();
+  }
+}
+
+async function runOpened(
+  { loaded, market, asked }: Opened,
+  parsed: Parsed,
+  {
+    begun,
+    ...place
+  }: Pick<RunJob, 'plan' | 'disk' | 'metrics_plan' | 'clock'> & {
+    readonly begun: { readonly at: number; readonly ms: number };
+  },
+  means: RunMeans,
+): Promise<Result<Omit<Summary, 'problem'>>> {
   const { progress, signal } = means;
-  const started_at = Date.now();
-  const begin = performance.now();
-  const loaded = await loadData(paths, options, progress, signal);
-  if (!loaded.ok) return loaded;
-  const asked = request(parsed, loaded.value.symbol);
-  if (!asked.ok) return asked;
-  const { bars, report } = loaded.value;
-  const own = runBars(bars, asked.value.config);
+  const { bars } = loaded;
+  const own = runBars(bars, asked.config);
   if (!own.ok) return usage(`--resample: ${own.problem.message}`, 'resample');
-  const { max_steps } = asked.value.config;
+  const { max_steps } = asked.config;
   const bars_total = max_steps > 0 ? Math.min(max_steps, own.value.length) : own.value.length;
   const planned = operatorCommands(parsed, own.value, bars_total);
   if (!planned.ok) return planned;
-  const data_sha256 = hashBars(bars, nodeSha256);
-  const load_ms = performance.now() - begin;
+  const data_sha256 = market === null ? hashBars(bars, nodeSha256) : firstBarHash(bars, nodeSha256);
+  const load_ms = performance.now() - begun.ms;
   const wanted = {
-    request: asked.value,
+    request: asked,
     data_sha256,
     planned: planned.value,
     bars,
-    started_at,
+    market,
+    started_at: begun.at,
     clock_kind: place.clock.kind,
   };
-  const ran = await runJob({ ...place, ...wanted }, loaded.value, means);
+  const ran = await runJob({ ...place, ...wanted }, loaded, means);
   if (!ran.ok) return ran;
   const { run_ms, write_ms, ...done } = ran.value;
-  const timings = { load_ms, run_ms, write_ms, total_ms: performance.now() - begin };
+  const timings = { load_ms, run_ms, write_ms, total_ms: performance.now() - begun.ms };
   const band = parsed.flags.has('path-band') && done.executed.complete;
-  const path_band = band
-    ? await runBand(bars, data_sha256, asked.value, done.executed.commands, progress, signal)
-    : null;
-  return ok({ request: asked.value, report, data_sha256, ...done, timings, clock: place.clock, path_band });
+  const path_band = band ? await runBand(bars, data_sha256, asked, done.executed.commands, progress, signal) : null;
+  return ok({ request: asked, report: loaded.report, ...done, timings, clock: place.clock, path_band });
+}
+
+/** The bars of a run, where more come from (null: they are all there), and what is asked for. */
+interface Opened {
+  readonly loaded: Loaded;
+  readonly market: FollowedFile | null;
+  readonly asked: RunRequest;
+}
+
+/** The bars, all of them or those there are so far, and the request for their symbol. */
+async function openData(
+  { paths, options, follow }: Source,
+  parsed: Parsed,
+  { progress, signal }: RunMeans,
+): Promise<Result<Opened>> {
+  const opened: Result<Loaded & { readonly market?: FollowedFile }> = await (follow === null
+    ? loadData(paths, options, progress, signal)
+    : openFollowed(paths, options, follow, progress, signal));
+  if (!opened.ok) return opened;
+  const { market = null, symbol } = opened.value;
+  const asked = request(parsed, symbol);
+  if (!asked.ok) return asked;
+  const ready = market === null ? ok(null) : await untilFirstBar(market, asked.value.config, signal);
+  return ready.ok ? ok({ loaded: opened.value, market, asked: asked.value }) : ready;
 }
 
 function needed({ flags }: Parsed, name: string, what: string): Result<string> {

@@ -4,10 +4,13 @@ import { err, ok, type Result } from '../../contracts/result.ts';
 import {
   CommandScan,
   ENGINE_VERSION,
+  firstOf,
   LogVerifier,
   readLogHeader,
+  readLogTrailer,
   runBars,
   type LogHeader,
+  type LogTrailer,
   type VerifyOutcome,
 } from '../../core/engine/index.ts';
 import { hashBars } from '../../core/journal/hash.ts';
@@ -94,12 +97,11 @@ async function judge(parsed: Parsed, signal: AbortSignal, progress: ProgressLine
     if (!header.ok) return header;
     const loaded = await loadData(data.value, options.value, progress, signal);
     if (!loaded.ok) return loaded;
-    const { bars } = loaded.value;
-    const wrong = wrongData(header.value, hashBars(bars, nodeSha256), bars.length, data.value.join(', '));
-    if (wrong !== null) return failed('WRONG_DATA', wrong);
-    const own = runBars({ ...bars, interval_ms: header.value.interval_ms }, header.value.request.config);
+    const bars = await barsOf(file, header.value, loaded.value.bars, data.value.join(', '));
+    if (!bars.ok) return bars;
+    const own = runBars({ ...bars.value, interval_ms: header.value.interval_ms }, header.value.request.config);
     if (!own.ok) return failed('BAD_LOG', `${path}: ${own.problem.message}`);
-    return await compare(file, bars, header.value, signal, progress);
+    return await compare(file, bars.value, header.value, signal, progress);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
     return fileProblem('read', path, error);
@@ -122,14 +124,33 @@ async function readHeader(file: FileHandle, path: string): Promise<Result<LogHea
   return reply.ok ? ok(reply.header) : failed('BAD_LOG', `${path}: ${reply.reason}`);
 }
 
-function wrongData(header: LogHeader, sha256: string, rows: number, path: string): string | null {
-  if (sha256 === header.data_sha256) return null;
+/** The bars that a log was written on; of data that grew while it was, the first of those there are now. */
+async function barsOf(file: FileHandle, header: LogHeader, bars: Bars, path: string): Promise<Result<Bars>> {
+  const { data_sha256, rows } = header;
+  const said = data_sha256 === null || rows === null ? await readTrailer(file) : { data_sha256, rows };
+  // Without its last line it is no whole log, whatever it was written on: which line is missing is found by comparing.
+  if (said === null) return ok(bars);
+  const own = data_sha256 === null && said.rows < bars.length ? firstOf(bars, said.rows) : bars;
+  const wrong = wrongData(header, said, hashBars(own, nodeSha256), own.length, path);
+  return wrong === null ? ok(own) : failed('WRONG_DATA', wrong);
+}
+
+async function readTrailer(file: FileHandle): Promise<LogTrailer | null> {
+  const { size } = await file.stat();
+  const bytes = new Uint8Array(Math.min(size, HEADER_BYTES_MAX));
+  const { bytesRead } = await file.read(bytes, 0, bytes.length, size - bytes.length);
+  const text = bytes.subarray(0, bytesRead);
+  return readLogTrailer(decodeText(text.subarray(text.lastIndexOf(LINE_FEED, text.length - 2) + 1)));
+}
+
+function wrongData(header: LogHeader, said: LogTrailer, sha256: string, rows: number, path: string): string | null {
+  if (sha256 === said.data_sha256) return null;
   const other =
     header.engine_version === ENGINE_VERSION
       ? ''
       : ` The log was written by engine ${header.engine_version}; this is engine ${ENGINE_VERSION}.`;
   return (
-    `wrong data: the log was written on ${count(header.rows)} bars with sha256 ${header.data_sha256}; ` +
+    `wrong data: the log was written on ${count(said.rows)} bars with sha256 ${said.data_sha256}; ` +
     `${path} holds ${count(rows)} bars with sha256 ${sha256}.${other}`
   );
 }
@@ -164,8 +185,9 @@ async function compare(
   for await (const piece of pieces(file)) {
     if (signal.aborted) return stopped;
     verifier.push(piece);
-    const bars_per_s = verifier.bars_done / Math.max(1e-3, (performance.now() - begin) / 1000);
-    progress.running(verifier.bars_done, verifier.bars_total, bars_per_s, null);
+    const { bars_done, bars_total } = verifier;
+    const bars_per_s = bars_done / Math.max(1e-3, (performance.now() - begin) / 1000);
+    progress.running({ bars_done, bars_total, bars_per_s, eta_ms: null });
   }
   return ok(verifier.finish());
 }

@@ -21,7 +21,6 @@ import { startEvent } from './start.ts';
 import { EngineView, type ViewState } from './view.ts';
 
 export class Engine {
-  readonly bars_total: number;
   readonly run_id: string;
   readonly plots: readonly PlotSpec[];
   readonly series: RunSeries;
@@ -46,7 +45,6 @@ export class Engine {
     this.#options = options;
     this.request = request;
     this.run_id = options.run_id;
-    this.bars_total = config.max_steps > 0 ? Math.min(config.max_steps, bars.length) : bars.length;
     this.#viewState = {
       index: 0,
       position: 0,
@@ -66,13 +64,15 @@ export class Engine {
       bars.ts[0],
     );
     const past = options.resume?.past ?? null;
-    this.series =
-      past?.series ?? new RunSeries(this.bars_total, this.plots.length, options.keep, bars.close, config.cash);
+    this.series = past?.series ?? new RunSeries(this.bars_total, this.plots.length, options.keep, bars, config.cash);
     const context = { bars, request, series: this.series, strategy: this.#strategy, view: this.#viewState };
     this.#desk = new Desk({ ...context, log: this.#log }, past?.ledger ?? new TradeLedger());
     this.#view = new EngineView(bars, this.#viewState, config.tick, () => this.#desk.openOrders());
     if (options.resume !== undefined) this.#resume(options.resume.state, past);
-    else this.#log.start(startEvent(options.data ?? bars, request, this.run_id, options.data_sha256, this.#log));
+    else {
+      const sha256 = options.seal === undefined ? options.data_sha256 : null;
+      this.#log.start(startEvent(options.data ?? bars, request, this.run_id, sha256, this.#log));
+    }
   }
 
   #resume(state: EngineState, past: RunPast | null): void {
@@ -92,6 +92,13 @@ export class Engine {
   snapshot(): EngineState {
     invariant(!this.#finished, 'the run has ended: nothing follows from its state');
     return { bars_done: this.bars_done, first_active: this.#firstActive, ...stateOf(this.#parts) };
+  }
+
+  /** Bars that can be done so far: where the data grows (see `GrowingBars`) it becomes more. */
+  get bars_total(): number {
+    const { max_steps } = this.#config;
+    const { length } = this.bars;
+    return max_steps > 0 ? Math.min(max_steps, length) : length;
   }
 
   get bars_done(): number {
@@ -153,6 +160,7 @@ export class Engine {
     this.#options.metrics?.resume();
     const from = this.series.bars_marked;
     const to = Math.min(this.bars_total, from + max_bars);
+    this.series.reserve(to);
     this.#run(from, to);
     this.series.follow();
     return to - from;
@@ -277,8 +285,8 @@ export class Engine {
     const { equity } = this;
     const bars = this.series.bars_marked;
     const ts = this.#log.clock;
-    this.#log.finish((counts) =>
-      runFinished({ type: 'RunFinished', seq, ts, trace_seq: seq, counts, bars, equity, positions }),
-    );
+    const data = this.#options.seal?.(bars);
+    const told = { bars, equity, positions, ...(data === undefined ? {} : { data }) };
+    this.#log.finish((counts) => runFinished({ type: 'RunFinished', seq, ts, trace_seq: seq, counts, ...told }));
   }
 }

@@ -1,3 +1,4 @@
+import type { Bars } from '../../contracts/bars.ts';
 import type { Rows } from '../num/rows.ts';
 
 /** Columns of a fill's row that say what is held after it and from which bar's close on. */
@@ -12,24 +13,31 @@ export interface HeldColumns {
  * them, so a run does not write them bar by bar: they are made when somebody looks, and followed from then on.
  */
 export class EquityColumns {
-  readonly equity: Float64Array;
-  readonly position: Float64Array;
-  readonly cash: Float64Array;
-  readonly #close: Float64Array;
+  equity: Float64Array;
+  position: Float64Array;
+  cash: Float64Array;
+  readonly #closes: Pick<Bars, 'close'>;
   readonly #fills: Rows;
   readonly #held: HeldColumns;
   readonly #cash_start: number = NaN;
   #bars = 0;
   #next = 0;
 
-  constructor(close: Float64Array, length: number, cash_start: number, fills: Rows, held: HeldColumns) {
+  constructor(closes: Pick<Bars, 'close'>, length: number, cash_start: number, fills: Rows, held: HeldColumns) {
     this.equity = new Float64Array(length);
     this.position = new Float64Array(length);
     this.cash = new Float64Array(length);
-    this.#close = close;
+    this.#closes = closes;
     this.#fills = fills;
     this.#held = held;
     this.#cash_start = cash_start;
+  }
+
+  /** Makes room for `length` bars. */
+  reserve(length: number): void {
+    this.equity = roomFor(this.equity, length);
+    this.position = roomFor(this.position, length);
+    this.cash = roomFor(this.cash, length);
   }
 
   /** Brings the columns up to the first `bars` bars. */
@@ -50,11 +58,20 @@ export class EquityColumns {
     const last = this.#next - 1;
     const qty = last < 0 ? 0 : this.#fills.get(last, this.#held.position);
     const money = last < 0 ? this.#cash_start : this.#fills.get(last, this.#held.cash);
+    const { close } = this.#closes;
     for (let i = this.#bars; i < to; i++) {
-      this.equity[i] = money + qty * this.#close[i];
+      this.equity[i] = money + qty * close[i];
       this.position[i] = qty;
       this.cash[i] = money;
     }
     this.#bars = to;
   }
+}
+
+/** The column itself, or a longer one that begins with it: of at least `length` values, those it has not had being `fill`. */
+export function roomFor(column: Float64Array, length: number, fill = 0): Float64Array {
+  if (column.length >= length) return column;
+  const longer = new Float64Array(Math.max(length, column.length + (column.length >> 1)));
+  longer.set(column);
+  return longer.fill(fill, column.length);
 }

@@ -24,13 +24,14 @@ export {
   STRATEGY_DEFAULT,
   type RequestInput,
 } from './resolve.ts';
-export { readLogHeader, type HeaderReply, type LogHeader } from './log-header.ts';
+export { readLogHeader, readLogTrailer, type HeaderReply, type LogHeader, type LogTrailer } from './log-header.ts';
 export { lastBarBefore } from './bars.ts';
 export { CommandScan, OperatedEngine, type LoggedCommand } from './commands.ts';
 export { LogVerifier, type VerifyOutcome } from './verify.ts';
 export { inStep, LogReplay, type ReplayOptions, type ReplayReply } from './replay.ts';
 export { resumeEngine, type ResumeReply } from './resume.ts';
-export { runBars } from './run-bars.ts';
+export { firstOf, rowsOf, runBars } from './run-bars.ts';
+export { firstBarHash, grownData, GrowingBars, sealOf } from './growing.ts';
 export { RunSeries } from './series.ts';
 export type { EngineState, RunPast } from './state.ts';
 export { ENGINE_VERSION } from './version.ts';

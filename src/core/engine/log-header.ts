@@ -1,6 +1,7 @@
 /** The first line of a log: what was run, on what, by which engine. */
 import type { RunRequest } from '../../contracts/config.ts';
 import { resolveStored } from './resolve.ts';
+import { msOfStamp } from './stamps.ts';
 import { ENGINE_VERSION } from './version.ts';
 
 /** What a log's first line says of the run. */
@@ -8,8 +9,11 @@ export interface LogHeader {
   readonly engine_version: string;
   readonly run_id: string;
   readonly symbol: string;
-  readonly data_sha256: string;
-  readonly rows: number;
+  /** Null, as `rows`, where the data grew while the run went: the log's last line has them, see `readLogTrailer`. */
+  readonly data_sha256: string | null;
+  readonly rows: number | null;
+  /** Epoch ms. */
+  readonly first_ts: number | null;
   readonly interval_ms: number;
   readonly request: RunRequest;
 }
@@ -42,10 +46,11 @@ export function readLogHeader(line: string): HeaderReply {
   }
   const { engine_version, run_id } = head;
   const { sha256, rows, interval_ms } = data;
-  if (typeof engine_version !== 'string' || typeof run_id !== 'string' || typeof sha256 !== 'string') {
+  const grew = sha256 === null && rows === null;
+  if (typeof engine_version !== 'string' || typeof run_id !== 'string' || !(typeof sha256 === 'string' || grew)) {
     return { ok: false, reason: 'The RunStarted event lacks engine_version, run_id or data.sha256.' };
   }
-  if (typeof rows !== 'number' || typeof interval_ms !== 'number') {
+  if (!(typeof rows === 'number' || grew) || typeof interval_ms !== 'number') {
     return { ok: false, reason: 'The RunStarted event lacks data.rows or data.interval_ms.' };
   }
   const request = resolveStored(head['symbol'], head['seed'], head['config']);
@@ -59,6 +64,36 @@ export function readLogHeader(line: string): HeaderReply {
   const symbol = request.value.symbol;
   return {
     ok: true,
-    header: { engine_version, run_id, symbol, data_sha256: sha256, rows, interval_ms, request: request.value },
+    header: {
+      engine_version,
+      run_id,
+      symbol,
+      data_sha256: grew ? null : sha256,
+      rows: grew ? null : rows,
+      first_ts: msOfStamp(data['first_ts']),
+      interval_ms,
+      request: request.value,
+    },
   };
+}
+
+/** What the last line of a log says of data that grew while the run went. */
+export interface LogTrailer {
+  readonly data_sha256: string;
+  readonly rows: number;
+}
+
+/** Reads the last line of a log; null where it is no `RunFinished`, or says nothing of data. */
+export function readLogTrailer(line: string): LogTrailer | null {
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(line);
+  } catch {
+    return null;
+  }
+  const last = record(parsed);
+  const data = record(last?.['data']);
+  if (last?.['type'] !== 'RunFinished' || data === null) return null;
+  const { sha256, rows } = data;
+  return typeof sha256 === 'string' && typeof rows === 'number' ? { data_sha256: sha256, rows } : null;
 }

@@ -1,4 +1,5 @@
 import type { Bars } from '../../contracts/bars.ts';
+import type { DataSeal } from '../../contracts/events.ts';
 import type { Strategy } from '../../contracts/strategy.ts';
 import type { StageMetrics } from '../metrics/index.ts';
 import type { EventSink } from './run-log.ts';
@@ -8,6 +9,8 @@ export interface EngineOptions {
   /** What the run's bars were made of (left out: they themselves) and its hash, see `hashBars`: the header has both. */
   readonly data?: Bars;
   readonly data_sha256: string;
+  /** Of a run on data that grows, what the log's last event says of it, see `sealOf`; the header then leaves it open. */
+  readonly seal?: (bars_done: number) => DataSeal;
   readonly run_id: string;
   /** Makes the log's writer from the keys of the values the strategy shows; null = no log. */
   readonly sink: ((shown: readonly string[]) => EventSink) | null;

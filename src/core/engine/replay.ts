@@ -73,7 +73,7 @@ export class LogReplay {
     const length = max_steps > 0 ? Math.min(max_steps, bars.length) : bars.length;
     this.#bars = bars;
     this.#request = request;
-    this.#series = new RunSeries(length, plots, keep, bars.close, cash);
+    this.#series = new RunSeries(length, plots, keep, bars, cash);
     this.#finder = new BarFinder(bars, request.config.fill_stamp);
     this.#lines = new LineReader(decode, (event) => this.#take(event));
   }

@@ -1,7 +1,8 @@
 /** Columns a run leaves behind, for charts, tables and statistics. */
+import type { Bars } from '../../contracts/bars.ts';
 import type { DecisionColumns, FillColumns, StateChange } from '../../contracts/records.ts';
 import { Rows } from '../num/rows.ts';
-import { EquityColumns } from './equity-columns.ts';
+import { EquityColumns, roomFor } from './equity-columns.ts';
 
 /** What a fill's row takes from the fill itself. */
 interface FillFigures {
@@ -19,7 +20,7 @@ const NOTHING = new Float64Array(0);
 
 export class RunSeries {
   /** One column per plot of the strategy; NaN where there is no value. */
-  readonly plots: readonly Float64Array[];
+  readonly plots: Float64Array[];
   readonly state_changes: StateChange[] = [];
   readonly reasons: string[] = [];
   /** Bars whose close has been marked: what a fill changes shows from the close of this bar on. */
@@ -28,20 +29,23 @@ export class RunSeries {
   readonly #decisions = new Rows(DECISION_WIDTH);
   readonly #makeColumns: (() => EquityColumns) | null;
   #columns: EquityColumns | null = null;
+  #length: number;
 
   /**
-   * @param length bars of the run
+   * @param length bars of the run, as far as they are there
    * @param plots lines the strategy shows
-   * @param close closes of at least `length` bars
+   * @param bars of at least that many closes
    */
   constructor(
     length: number,
     plots: number,
     keep: { readonly equity: boolean; readonly plots: boolean },
-    close: Float64Array,
+    bars: Pick<Bars, 'close'>,
     cash_start: number,
   ) {
-    this.#makeColumns = keep.equity ? () => new EquityColumns(close, length, cash_start, this.#fills, HELD) : null;
+    this.#length = length;
+    const make = () => new EquityColumns(bars, this.#length, cash_start, this.#fills, HELD);
+    this.#makeColumns = keep.equity ? make : null;
     this.plots = keep.plots ? Array.from({ length: plots }, () => new Float64Array(length).fill(NaN)) : [];
   }
 
@@ -57,6 +61,14 @@ export class RunSeries {
 
   get cash(): Float64Array {
     return this.#held()?.cash ?? NOTHING;
+  }
+
+  /** Makes room for bars that have come since: columns have at least `length` values then. */
+  reserve(length: number): void {
+    if (length <= this.#length) return;
+    this.#length = length;
+    this.#columns?.reserve(length);
+    for (const [i, plot] of this.plots.entries()) this.plots[i] = roomFor(plot, length, NaN);
   }
 
   /** Columns of the account that somebody has looked at are brought up to date. */

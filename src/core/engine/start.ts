@@ -5,12 +5,12 @@ import { canonicalConfig } from './canonical.ts';
 import type { RunLog } from './run-log.ts';
 import { ENGINE_VERSION } from './version.ts';
 
-/** The log's first event: what is run, on what, by which engine. */
+/** The log's first event: what is run, on what, by which engine. Without a hash the data is not all there yet. */
 export function startEvent(
   { ts, length, interval_ms }: Bars,
   { symbol, seed, config }: RunRequest,
   run_id: string,
-  sha256: string,
+  sha256: string | null,
   log: RunLog,
 ): RunStarted {
   const seq = log.next();
@@ -24,7 +24,13 @@ export function startEvent(
     run_id,
     symbol,
     seed,
-    data: { sha256, rows: length, first_ts: ts[0], last_ts: ts[length - 1], interval_ms },
+    data: {
+      sha256,
+      rows: sha256 === null ? null : length,
+      first_ts: ts[0],
+      last_ts: sha256 === null ? null : ts[length - 1],
+      interval_ms,
+    },
     config_json: canonicalConfig(config),
   });
 }

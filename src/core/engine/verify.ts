@@ -8,6 +8,7 @@ import { JournalWriter } from '../journal/writer.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { commandsOnBars, OperatedEngine, type LoggedCommand } from './commands.ts';
 import { compareLines, type FieldDifference } from './compare.ts';
+import { grownData } from './growing.ts';
 import { createEngine } from './index.ts';
 import { record, type LogHeader } from './log-header.ts';
 import { LogSeal } from './log-seal.ts';
@@ -53,7 +54,8 @@ export class LogVerifier {
   #rest: Tail | null = null;
 
   /**
-   * @param bars the data that the header names, by hash; `runBars` can make the run's bars of it
+   * @param bars the data that the header names, by hash; `runBars` can make the run's bars of it. Where the data grew: its
+   * first rows, as many as the log's last line says
    * @param decode UTF-8 to text, never throwing
    * @param commands what the log says the operator said, see `CommandScan`: an input of the run that no header holds
    */
@@ -81,7 +83,7 @@ export class LogVerifier {
   #create(onBytes: (bytes: Uint8Array) => void): OperatedEngine {
     const { request, data_sha256 } = this.#header;
     const engine = createEngine(this.#bars, request, {
-      data_sha256,
+      ...(data_sha256 === null ? grownData(this.#bars, request.config, this.#createHasher) : { data_sha256 }),
       createHasher: this.#createHasher,
       keep: { equity: false, plots: false },
       sink: (shown) => {

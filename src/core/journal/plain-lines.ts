@@ -11,10 +11,10 @@ function headText(event: RunEvent): string {
 
 /** The header. */
 export function startLine(event: RunStarted): string {
-  const data = event.data;
+  const { sha256, rows, first_ts, last_ts, interval_ms } = event.data;
   const dataText =
-    `{"sha256":"${data.sha256}","rows":${String(data.rows)},"first_ts":"${timestampText(data.first_ts)}",` +
-    `"last_ts":"${timestampText(data.last_ts)}","interval_ms":${String(data.interval_ms)}}`;
+    `{"sha256":${JSON.stringify(sha256)},"rows":${String(rows)},"first_ts":"${timestampText(first_ts)}",` +
+    `"last_ts":${last_ts === null ? 'null' : `"${timestampText(last_ts)}"`},"interval_ms":${String(interval_ms)}}`;
   return (
     `${headText(event)},"schema_version":${String(event.schema_version)},` +
     `"engine_version":${JSON.stringify(event.engine_version)},"run_id":"${event.run_id}",` +
@@ -32,9 +32,14 @@ export function stateLine(event: TradingStateChanged): string {
 
 /** The trailer; `sha256` is over every byte before it. */
 export function finishLine(event: RunFinished, sha256: string): string {
+  const { data } = event;
+  const dataText =
+    data === undefined
+      ? ''
+      : `,"data":{"sha256":"${data.sha256}","rows":${String(data.rows)},"last_ts":"${timestampText(data.last_ts)}"}`;
   return (
     `${headText(event)},"counts":${JSON.stringify(event.counts)},"bars":${String(event.bars)},` +
-    `"equity":${JSON.stringify(event.equity)},"positions":${JSON.stringify(event.positions)},"log_sha256":"${sha256}"}\n`
+    `"equity":${JSON.stringify(event.equity)},"positions":${JSON.stringify(event.positions)}${dataText},"log_sha256":"${sha256}"}\n`
   );
 }
 

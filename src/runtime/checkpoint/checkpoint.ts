@@ -2,13 +2,14 @@
  * A checkpoint: one JSON value that, with the bars and the log up to its mark, is a run at a bar's edge. Whoever stores
  * it stores it together with the log: the log first where there are two steps, both at once where one transaction can.
  */
-import { Damage, count, either, hex, list, nullable, oneOf, record, text } from '../../contracts/check.ts';
+import { Damage, count, either, finite, hex, list, nullable, oneOf, record, text } from '../../contracts/check.ts';
 import { checkpointProblems } from '../../contracts/checkpoint-errors.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import type { OperatorCommand } from '../../contracts/records.ts';
 import { err, ok, type Problem, type Result } from '../../contracts/result.ts';
 import { ENGINE_VERSION, resolveStored, type EngineState } from '../../core/engine/index.ts';
 import { canonicalJson, createSha256, utf8 } from '../../core/journal/index.ts';
+import type { GrownData } from './grown.ts';
 
 /** Changes whenever an older version could not read what this one writes. */
 export const CHECKPOINT_FORMAT = 1;
@@ -24,7 +25,10 @@ export interface LogMark {
 export interface Checkpoint {
   readonly engine_version: string;
   readonly run_id: string;
+  /** Of a run on data that grows that of its first bar. */
   readonly data_sha256: string;
+  /** Left out where the data was all there. */
+  readonly grown?: GrownData;
   readonly request: RunRequest;
   readonly bars_done: number;
   readonly bars_total: number;
@@ -55,6 +59,8 @@ const check = record({
   engine_version: text,
   run_id: hex(12),
   data_sha256: either(hex(64), text),
+  grown: (value: unknown, path) =>
+    value === undefined ? null : nullable(record({ rows: count, sha256: hex(64), interval_ms: finite }))(value, path),
   request: record({ symbol: text, seed: count, config: anything }),
   bars_done: count,
   bars_total: count,
@@ -84,11 +90,12 @@ export function readCheckpoint(from: string): Result<Checkpoint> {
     return err(checkpointProblems.damaged('its content does not have the hash that it carries'));
   }
   try {
-    const found = check(content, '');
+    const { grown, ...found } = check(content, '');
     const { symbol, seed, config } = found.request;
     const request = resolveStored(symbol, seed, config);
     if (!request.ok) return err(checkpointProblems.damaged(request.problem.message));
-    return ok({ ...found, request: request.value, state: found.state as EngineState });
+    const value = { ...found, request: request.value, state: found.state as EngineState };
+    return ok(grown === null ? value : { ...value, grown });
   } catch (error) {
     if (error instanceof Damage) {
       return err(checkpointProblems.damaged(`${error.path} should be ${error.expected}`));
@@ -97,12 +104,16 @@ export function readCheckpoint(from: string): Result<Checkpoint> {
   }
 }
 
-/** Why a run asked for as `request` on these bars cannot go on from the checkpoint; null when it can. */
+/**
+ * Why a run asked for as `request` on these bars cannot go on from the checkpoint; null when it can. Where its data grew,
+ * whether the bars are those it has used is asked of `otherData`.
+ */
 export function refusal(checkpoint: Checkpoint, request: RunRequest, data_sha256: string): Problem | null {
   const { engine_version } = checkpoint;
   if (engine_version !== ENGINE_VERSION) return checkpointProblems.engine(engine_version, ENGINE_VERSION);
   const field = differingField(checkpoint.request, request);
   if (field !== null) return checkpointProblems.config(field.name, field.theirs, field.ours);
+  if ((checkpoint.grown ?? null) !== null) return null;
   if (checkpoint.data_sha256 !== data_sha256) return checkpointProblems.data(checkpoint.data_sha256, data_sha256);
   return null;
 }

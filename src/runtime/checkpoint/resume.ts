@@ -1,5 +1,6 @@
 /** From a checkpoint, the bars and the log to an engine that goes on, with all that it has left behind. */
 import type { Bars } from '../../contracts/bars.ts';
+import type { DataSeal } from '../../contracts/events.ts';
 import { checkpointProblems } from '../../contracts/checkpoint-errors.ts';
 import { err, ok, type Result } from '../../contracts/result.ts';
 import type { StageMetrics } from '../../core/metrics/index.ts';
@@ -28,6 +29,8 @@ export interface ResumeOptions {
   /** Makes the log's writer, which goes on behind the mark. */
   readonly sink: ((shown: readonly string[]) => EventSink) | null;
   readonly metrics?: StageMetrics | null;
+  /** Of a run on data that grows, see `EngineOptions`. */
+  readonly seal?: (bars_done: number) => DataSeal;
   /**
    * `log`: columns and trades are read from it; where bars overlap it does not tell, and the run is executed again up to
    * the mark without a log. `again`: that in any case, which also gives the plots' columns.
@@ -67,7 +70,8 @@ export async function resumeRun(options: ResumeOptions): Promise<Result<Engine>>
     past = reply.past;
   }
   const keep = { equity: true, plots: options.columns === 'again' };
-  const engine = { data_sha256, run_id, sink, keep, metrics: metrics ?? null };
+  const seal = options.seal === undefined ? {} : { seal: options.seal };
+  const engine = { data_sha256, run_id, sink, keep, metrics: metrics ?? null, ...seal };
   const resumed = resumeEngine(bars, request, engine, state, past);
   return resumed.ok ? ok(resumed.engine) : err(checkpointProblems.state(resumed.reason));
 }

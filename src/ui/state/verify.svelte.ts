@@ -18,10 +18,10 @@ export class Verify {
     this.lab = lab;
   }
 
-  /** The hash of the data that the log on show waits for; null when it waits for none. */
-  get wants(): string | null {
-    const phase = this.phase;
-    return phase?.kind === 'answered' && phase.reply.kind === 'needs_data' ? phase.reply.sha256 : null;
+  /** Whether the log on show waits for such data: that of its hash, or any where it may have grown since. */
+  private wants(sha256: string): boolean {
+    const reply = this.phase?.kind === 'answered' ? this.phase.reply : null;
+    return reply?.kind === 'needs_data' && (reply.grew || reply.sha256 === sha256);
   }
 
   async start(log: File): Promise<void> {
@@ -42,7 +42,7 @@ export class Verify {
   /** Data has arrived: if the log waits for it, it is looked at again. */
   dataArrived(sha256: string): boolean {
     const phase = this.phase;
-    if (this.wants !== sha256 || phase === null) return false;
+    if (phase === null || !this.wants(sha256)) return false;
     void this.start(phase.log);
     return true;
   }

@@ -56,6 +56,7 @@ async function run(disk: FaultyDisk, every_bars: number | null = 80): Promise<Ra
         : await runJob(
             {
               bars,
+              market: null,
               data_sha256,
               request: request.value,
               plan: plan.value,

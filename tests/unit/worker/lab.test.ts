@@ -2,14 +2,14 @@ import { strFromU8, unzipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import type { LoaderOptions } from '../../../src/contracts/loader.ts';
 import type { RunRequest } from '../../../src/contracts/config.ts';
-import { openStore, storeOver } from '../../../src/store/index.ts';
+import { openStore } from '../../../src/store/index.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import type { RunUpdate } from '../../../src/worker/api.ts';
 import { loadBytes } from '../../../src/core/loader/index.ts';
 import { Lab } from '../../../src/worker/lab.ts';
 import { value } from '../store/support/samples.ts';
 import { runEngine } from '../engine/run.ts';
-import { requestOf, testEffects, TestLocks, TestTabs, waveBars } from './support.ts';
+import { csvOf, newLab, requestOf, testEffects, TestLocks, TestTabs } from './support.ts';
 
 const detect = Object.fromEntries(
   ['tz', 'stamp', 'date_order', 'decimal', 'delimiter', 'symbol', 'price_scale', 'interval_ms', 'columns', 'entry']
@@ -19,15 +19,7 @@ const detect = Object.fromEntries(
 
 const WAVE = { strategy: 'sma-cross', params: { fast: 3, slow: 8 } };
 
-function csvOf(length: number): string {
-  const { ts, open, high, low, close, volume } = waveBars(length);
-  const rows = Array.from(ts, (t, i) => [t, open[i], high[i], low[i], close[i], volume[i]].join(','));
-  return `timestamp,open,high,low,close,volume\n${rows.join('\n')}\n`;
-}
-
 const tables = new MemoryTables();
-const newLab = (shared = new MemoryTables(), locks = new TestLocks()) =>
-  new Lab(() => Promise.resolve(storeOver(shared, null)), testEffects(), locks, new TestTabs().end());
 const ignore = () => undefined;
 
 async function loaded(lab: Lab, length = 3000) {

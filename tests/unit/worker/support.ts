@@ -9,6 +9,7 @@ import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import type { RunUpdate } from '../../../src/worker/api.ts';
 import { Datasets } from '../../../src/worker/datasets.ts';
 import type { WorkerEffects } from '../../../src/worker/effects.ts';
+import { Lab } from '../../../src/worker/lab.ts';
 import type { Locks } from '../../../src/worker/locks.ts';
 import { RunLibrary } from '../../../src/worker/run-library.ts';
 import type { News, Tabs } from '../../../src/worker/tabs.ts';
@@ -35,6 +36,17 @@ export function requestOf(input: RequestInput = {}): RunRequest {
   if (!request.ok) throw new Error(request.problem.message);
   return request.value;
 }
+
+/** The same as a file. */
+export function csvOf(length: number): string {
+  const { ts, open, high, low, close, volume } = waveBars(length);
+  const rows = Array.from(ts, (t, i) => [t, open[i], high[i], low[i], close[i], volume[i]].join(','));
+  return `timestamp,open,high,low,close,volume\n${rows.join('\n')}\n`;
+}
+
+/** What a page talks to, over tables in memory. */
+export const newLab = (shared = new MemoryTables(), locks: Locks = new TestLocks()): Lab =>
+  new Lab(() => Promise.resolve(storeOver(shared, null)), testEffects(), locks, new TestTabs().end());
 
 /** Real turns of the event loop, a clock that only counts. */
 export function testEffects(): WorkerEffects {
