@@ -109,7 +109,7 @@ export class RunMetrics {
       write: (bytes: Uint8Array) => this.opened.write(bytes),
       rotate: () => this.opened.rotate(),
     };
-    this.recorder = new StageRecorder({ clock, target, rotation: plan.rotation, after });
+    this.recorder = new StageRecorder({ clock, target, rotation: plan.rotation, span: null, after });
   }
 
   get stages(): StageMetrics {

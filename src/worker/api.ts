@@ -17,10 +17,12 @@ import type { Trade } from '../contracts/trade.ts';
 import type { BandProgress, PathBandReply } from './band.ts';
 import type { LoadProgress, LoadReply, MergeReply, PartReply } from './load-replies.ts';
 import type { RunUpdate, Sign } from './messages.ts';
+import type { StagesReply } from './stages.ts';
 
 export type { BandProgress, PathBandReply } from './band.ts';
 export type { LoadProgress, LoadReply, MergeReply, PartReply } from './load-replies.ts';
 export type { RunUpdate, Sign } from './messages.ts';
+export type { ReasonCount, StageShown, StagesReply } from './stages.ts';
 
 /** Hears news of work under way; no more comes before what it returns has settled, but for the last of all. */
 export type Listener<T> = (news: T) => unknown;
@@ -273,6 +275,8 @@ export interface LabApi {
   events(query: EventQuery): Promise<Result<EventReply>>;
   trades(query: TradeQuery): Promise<Result<{ readonly total: number; readonly rows: readonly Trade[] }>>;
   fillStats(run_key: string): Promise<Result<FillStats>>;
+  /** What the run's stages came to so far; null where nothing is measured. */
+  stages(run_key: string): Promise<Result<StagesReply | null>>;
   decisions(
     run_key: string,
   ): Promise<Result<{ readonly columns: DecisionColumns; readonly reasons: readonly string[] }>>;

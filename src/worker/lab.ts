@@ -34,6 +34,7 @@ import { RunCalls } from './run-calls.ts';
 import type { Library } from './run-calls.ts';
 import { RunLibrary } from './run-library.ts';
 import type { RunSource } from './run-source.ts';
+import { stagesReply } from './stages.ts';
 import { storageInfo } from './storage-info.ts';
 import type { Tabs } from './tabs.ts';
 import { verifyLog } from './verify.ts';
@@ -223,6 +224,10 @@ export class Lab extends RunCalls implements LabApi {
 
   fillStats(run_key: string) {
     return this.#ask(run_key, (run) => handOver(fillStatsReply(run)));
+  }
+
+  stages(run_key: string) {
+    return this.#ask(run_key, async (run) => handOver(await stagesReply(run)));
   }
 
   decisions(run_key: string) {

@@ -4,7 +4,7 @@ import type { MetricsPlan, RunInfo } from '../contracts/records.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
-import type { StageMetrics } from '../core/metrics/index.ts';
+import type { StageMetrics, StageSeries } from '../core/metrics/index.ts';
 import { StageRecorder, recorderFields, type RecorderState } from '../runtime/stage-recorder.ts';
 import { ProblemError } from '../store/guard.ts';
 import type { MetricsChunk } from '../store/index.ts';
@@ -15,6 +15,8 @@ import type { MetricsPiece, PartLines } from './metric-pieces.ts';
 
 export interface StageFigures {
   readonly stages: StageMetrics;
+  /** Null in what was stored before there were any. */
+  readonly series: StageSeries | null;
   /** Smallest step of the timer; null where times are the model's. */
   readonly resolution_ms: number | null;
   /** Parts of the lines that are full. */
@@ -61,14 +63,14 @@ export async function* readLines(
 
 const checkState = record(recorderFields);
 
-function restored(text: string, measured: boolean): Result<StageMetrics> {
+function restored(text: string, measured: boolean): Result<StageRecorder> {
   try {
     const after: RecorderState = checkState(JSON.parse(text), '');
     // Nothing is timed any more: a clock that stands still will do.
     const clock = measured
       ? ({ kind: 'real', now: () => 0, resolution_ms: 0 } as const)
       : { kind: 'simulated' as const };
-    return ok(new StageRecorder({ clock, target: null, rotation: null, after }).stages);
+    return ok(new StageRecorder({ clock, target: null, rotation: null, span: null, after }));
   } catch (error) {
     if (!(error instanceof Damage) && !(error instanceof SyntaxError)) throw error;
     const [path, expected] = error instanceof Damage ? [error.path, error.expected] : ['state', 'JSON'];
@@ -85,8 +87,10 @@ export function storedMetrics(runs: RunStore, { key, metrics: plan }: RunInfo): 
       const stored = await runs.metrics(key);
       if (!stored.ok || stored.value === null) return stored as Result<null>;
       const { state, resolution_ms, rotated } = stored.value;
-      const stages = restored(state, plan.measured);
-      return stages.ok ? ok({ stages: stages.value, resolution_ms, rotated }) : stages;
+      const recorder = restored(state, plan.measured);
+      if (!recorder.ok) return recorder;
+      const { stages, series } = recorder.value;
+      return ok({ stages, series, resolution_ms, rotated });
     },
     async *lines(newest = Infinity) {
       const numbers = await runs.metricNumbers(key);

@@ -58,10 +58,9 @@ export async function resume(
   if (!request.ok) return request;
   const stored = await runs.checkpoints(info.key);
   if (!stored.ok) return stored;
-  const measured = (past: MetricsPast | null) =>
-    info.metrics === null
-      ? null
-      : new RunMetrics({ plan: info.metrics, runs, key: info.key, effects, past, resumed: true });
+  const { metrics: plan, key } = info;
+  const known = { runs, key, effects, bars_total: dataset.bars.length, resumed: true };
+  const measured = (past: MetricsPast | null) => (plan === null ? null : new RunMetrics({ ...known, plan, past }));
   const interrupted: Interrupted = { info, checkpoint_n: stored.value[0]?.n ?? 0 };
   for (const { chunks, checkpoint } of candidates(stored.value, request.value, dataset.info.id)) {
     const prefix = await readPrefix(runs, info.key, chunks);

@@ -130,7 +130,9 @@ export class RunLibrary {
     const short = name.slice(0, NAME_LENGTH_MAX);
     const options = { ...this.#surroundings(dataset_id), key, name: short, runs, onUpdate };
     const effects = this.#effects;
-    const metrics = plan === null ? null : new RunMetrics({ plan, runs, key, effects, past: null, resumed: false });
+    const bars_total = dataset.value.bars.length;
+    const fresh = { runs, key, effects, bars_total, past: null, resumed: false };
+    const metrics = plan === null ? null : new RunMetrics({ ...fresh, plan });
     const parts = begin(dataset.value, request, new RunLog(new LogIndex(), loadPiece(runs, key)), metrics);
     return ok(this.#go(new LiveRun(parts, dataset.value, options), release));
   }

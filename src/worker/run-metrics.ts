@@ -4,7 +4,7 @@ import type { Check } from '../contracts/check.ts';
 import type { MetricsPlan } from '../contracts/records.ts';
 import { ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
-import { clockResolution } from '../core/metrics/index.ts';
+import { clockResolution, spanOf } from '../core/metrics/index.ts';
 import type { StageClock, StageMetrics } from '../core/metrics/index.ts';
 import { StageRecorder, recorderFields, type RecorderState } from '../runtime/stage-recorder.ts';
 import type { MetricsBatch, MetricsChunk, StoredMetrics } from '../store/index.ts';
@@ -48,6 +48,7 @@ export interface RunMetricsOptions {
   readonly runs: RunStore;
   readonly key: string;
   readonly effects: Pick<WorkerEffects, 'now'>;
+  readonly bars_total: number;
   /** Null = from the first bar. */
   readonly past: MetricsPast | null;
   /** The run has been stored before: pieces that are there beyond where it begins are to go. */
@@ -84,6 +85,7 @@ export class RunMetrics implements MetricsSource {
       clock: this.#clock,
       target: plan.lines ? this.#pieces : null,
       rotation: plan.rotation,
+      span: spanOf(options.bars_total),
       after: past?.host ?? null,
     });
   }
@@ -141,7 +143,8 @@ export class RunMetrics implements MetricsSource {
 
   figures(): Promise<Result<StageFigures>> {
     const { stages, resolution_ms } = this;
-    return Promise.resolve(ok({ stages, resolution_ms, rotated: this.#pieces.rotated }));
+    const { series } = this.#recorder;
+    return Promise.resolve(ok({ stages, series, resolution_ms, rotated: this.#pieces.rotated }));
   }
 
   async *lines(newest = Infinity): AsyncGenerator<PartLines> {

@@ -48,6 +48,12 @@ export interface PercentilesState {
   readonly buckets: readonly number[] | null;
 }
 
+/** Values, lowest first, and how many there are of each; columns of equal length. */
+export interface Weights {
+  readonly values: Float64Array;
+  readonly counts: Float64Array;
+}
+
 export class Percentiles {
   #kept: Float64Array | null = new Float64Array(64);
   #counts: Float64Array | null = null;
@@ -98,9 +104,34 @@ export class Percentiles {
 
   /** The value of rank `floor(p/100·(n−1))`, p in [0, 100]; null without values. */
   at(p: number): number | null {
-    if (this.#n === 0) return null;
-    const rank = percentileIndex(p, this.#n);
-    if (this.#kept !== null) return this.#kept.slice(0, this.#n).sort()[rank];
+    return this.quantiles([p])[0];
+  }
+
+  /** Several at once, for less than one by one. */
+  quantiles(ps: readonly number[]): (number | null)[] {
+    if (this.#n === 0) return ps.map(() => null);
+    const sorted = this.#kept?.slice(0, this.#n).sort() ?? null;
+    return ps.map((p) => {
+      const rank = percentileIndex(p, this.#n);
+      return sorted === null ? this.#binned(rank) : sorted[rank];
+    });
+  }
+
+  /** All that is known of how the values are spread. */
+  weights(): Weights {
+    if (this.#kept !== null) {
+      const values = this.#kept.slice(0, this.#n).sort();
+      return { values, counts: new Float64Array(this.#n).fill(1) };
+    }
+    const filled: number[] = [];
+    this.#counts!.forEach((count, i) => {
+      if (count > 0) filled.push(i);
+    });
+    const counts = Float64Array.from(filled, (i) => this.#counts![i]);
+    return { values: Float64Array.from(filled, (i, k) => this.#sums![i] / counts[k]), counts };
+  }
+
+  #binned(rank: number): number | null {
     const counts = this.#counts!;
     let before = 0;
     for (let i = 0; i < counts.length; i++) {

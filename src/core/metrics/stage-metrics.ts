@@ -8,25 +8,19 @@
 import type { DeliveryFacts } from '../../contracts/events.ts';
 import { MODEL_TENTHS_MS, type StageClock } from './clock.ts';
 import { loadNumber, storeNumber } from '../num/stored.ts';
-import { Percentiles } from './percentiles.ts';
+import { Percentiles, type Weights } from './percentiles.ts';
 import type { StageLineWriter } from './stage-lines.ts';
+import type { StageSeries } from './stage-series.ts';
 import type { StageMetricsState } from './state.ts';
 import { ERROR, EXEC, OK, OUTCOMES, POSITION, REJECTED, RISK, STAGES, STRATEGY } from './stages.ts';
-import { byCount, outcomeTable, type MetricsSummary } from './summary.ts';
+import { addReason, byCount, outcomeTable, type MetricsSummary } from './summary.ts';
 
 export interface StageMetricsOptions {
   readonly clock: StageClock;
   /** Null = figures alone. */
   readonly lines: StageLineWriter | null;
-}
-
-/** Different reasons counted by name; the codes are closed, so that only texts of errors could come near. */
-const REASONS_MAX = 1000;
-const OTHER = 'OTHER';
-
-function addReason(counts: Map<string, number>, reason: string): void {
-  const key = counts.has(reason) || counts.size < REASONS_MAX ? reason : OTHER;
-  counts.set(key, (counts.get(key) ?? 0) + 1);
+  /** Told of each step's time, by bars; null or left out = nobody is. */
+  readonly series?: StageSeries | null;
 }
 
 export class StageMetrics {
@@ -35,6 +29,7 @@ export class StageMetrics {
   dupes_filtered = 0;
   readonly clock: StageClock;
   readonly #lines: StageLineWriter | null;
+  readonly #series: StageSeries | null;
   readonly #now: (() => number) | null;
   readonly #stages = STAGES.map(() => new Percentiles());
   readonly #latency = new Percentiles();
@@ -57,9 +52,10 @@ export class StageMetrics {
   #atWork = EXEC;
   #step = 0;
 
-  constructor({ clock, lines }: StageMetricsOptions) {
+  constructor({ clock, lines, series = null }: StageMetricsOptions) {
     this.clock = clock;
     this.#lines = lines;
+    this.#series = series;
     this.#now = clock.kind === 'real' ? clock.now : null;
     this.#origin = this.#now?.() ?? 0;
     this.#mark = this.#origin;
@@ -203,9 +199,15 @@ export class StageMetrics {
     this.#origin -= state.elapsed_ms ?? 0;
   }
 
+  /** How a stage's times are spread; `stage` by its index. */
+  times(stage: number): Weights {
+    return this.#stages[stage].weights();
+  }
+
   /** Totals since the start. */
   get summary(): MetricsSummary {
     const outcomes = outcomeTable(this.#outcomes);
+    const [latency_p50_ms, latency_p95_ms] = this.#latency.quantiles([50, 95]);
     const total = (o: number) => STAGES.reduce((sum, _, s) => sum + this.#outcomes[s * OUTCOMES.length + o], 0);
     const count = (s: number, o: number) => this.#outcomes[s * OUTCOMES.length + o];
     return {
@@ -216,15 +218,16 @@ export class StageMetrics {
       errors: total(ERROR),
       retries: this.retries,
       dupes_filtered: this.dupes_filtered,
-      latency_p50_ms: this.#latency.at(50),
-      latency_p95_ms: this.#latency.at(95),
+      latency_p50_ms,
+      latency_p95_ms,
       latency_count: this.#latency.count,
       errors_by_reason: byCount(this.#errors),
       rejects_by_reason: byCount(this.#rejects),
       stages_by_name: new Map(
         STAGES.map((stage, s) => {
           const times = this.#stages[s];
-          return [stage, { count: times.count, p50_ms: times.at(50), p95_ms: times.at(95) }];
+          const [p50_ms, p95_ms] = times.quantiles([50, 95]);
+          return [stage, { count: times.count, p50_ms, p95_ms }];
         }),
       ),
       outcomes_by_stage: outcomes,
@@ -252,7 +255,7 @@ export class StageMetrics {
 
   #modelled(stage: number, step: number, trace: number, at: number, outcome: number, reason: string | null): void {
     const tenths = MODEL_TENTHS_MS[stage];
-    this.#count(stage, tenths / 10, outcome, reason);
+    this.#count(stage, step, tenths / 10, outcome, reason);
     this.#lines?.write(stage, step, trace, at / 10000, (at + tenths) / 10000, tenths / 10000, outcome, reason);
   }
 
@@ -267,7 +270,7 @@ export class StageMetrics {
     reason: string | null,
   ): void {
     const origin = this.#origin;
-    this.#count(stage, own_ms, outcome, reason);
+    this.#count(stage, step, own_ms, outcome, reason);
     this.#lines?.write(
       stage,
       step,
@@ -280,11 +283,12 @@ export class StageMetrics {
     );
   }
 
-  #count(stage: number, ms: number, outcome: number, reason: string | null): void {
+  #count(stage: number, step: number, ms: number, outcome: number, reason: string | null): void {
     this.#events++;
     this.#outcomes[stage * OUTCOMES.length + outcome]++;
     this.#stages[stage].add(ms);
-    if (outcome === REJECTED) addReason(this.#rejects, reason ?? OTHER);
-    else if (outcome === ERROR) addReason(this.#errors, reason ?? OTHER);
+    this.#series?.add(stage, step, ms);
+    if (outcome === REJECTED) addReason(this.#rejects, reason);
+    else if (outcome === ERROR) addReason(this.#errors, reason);
   }
 }

@@ -26,7 +26,7 @@ export interface StageMetricsState {
 
 const percentileFields = record({ count, kept: nullable(list(finite)), buckets: nullable(list(finite)) });
 
-const percentiles: Check<PercentilesState> = (value, path) => {
+export const checkPercentiles: Check<PercentilesState> = (value, path) => {
   const found = percentileFields(value, path);
   const { kept, buckets } = found;
   if (kept !== null && !(inRows(kept, 2, found.count) && found.count <= KEPT_MAX)) {
@@ -68,8 +68,8 @@ const ofLength =
 export const checkStageMetrics: Check<StageMetricsState> = record({
   retries: count,
   dupes_filtered: count,
-  stages: ofLength(list(percentiles), STAGES.length),
-  latency: percentiles,
+  stages: ofLength(list(checkPercentiles), STAGES.length),
+  latency: checkPercentiles,
   outcomes: ofLength(list(count), STAGES.length * OUTCOMES.length),
   errors: reasons,
   rejects: reasons,

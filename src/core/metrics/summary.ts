@@ -36,6 +36,17 @@ export interface MetricsSummary {
   readonly stage_events_count: number;
 }
 
+/** Different reasons counted by name; the codes are closed, so that only texts of errors could come near. */
+const REASONS_MAX = 1000;
+const OTHER = 'OTHER';
+
+/** Counts a step's reason; null where it has none. */
+export function addReason(counts: Map<string, number>, given: string | null): void {
+  const reason = given ?? OTHER;
+  const key = counts.has(reason) || counts.size < REASONS_MAX ? reason : OTHER;
+  counts.set(key, (counts.get(key) ?? 0) + 1);
+}
+
 /** Most first; equal counts by name. */
 export function byCount(counts: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
   return new Map([...counts].sort(([a, x], [b, y]) => y - x || (a < b ? -1 : 1)));

@@ -107,6 +107,14 @@ export function duration(ms: number | null | undefined): string {
   return `${Math.floor(seconds / 3600)} h ${String(Math.floor((seconds % 3600) / 60)).padStart(2, '0')} min`;
 }
 
+const FINE = new Intl.NumberFormat(locale, { maximumSignificantDigits: 3 });
+
+/** As `duration`, in three digits down to a fraction of a microsecond: "0.3 ms", "12.5 µs". */
+export function fineDuration(ms: number | null | undefined): string {
+  if (!known(ms) || ms >= 999.5) return duration(ms);
+  return ms >= 0.0995 || ms === 0 ? `${dress(FINE.format(ms))} ms` : `${dress(FINE.format(ms * 1000))} µs`;
+}
+
 const STEPS: readonly (readonly [number, string])[] = [
   [604_800_000, 'w'],
   [86_400_000, 'd'],

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { expect, test } from '../fixtures.ts';
-import { save, withBars } from '../page/lab.ts';
+import { save, setSpeed, state, withBars } from '../page/lab.ts';
 
 test.describe('tabs', () => {
   test.beforeEach(async ({ page }) => {
@@ -91,6 +91,34 @@ test.describe('tabs', () => {
         .locator('dd')
         .first(),
     ).toHaveText(String(decisions));
+  });
+
+  test('fills: the times of the stages, which grow while a run goes', async ({ page }) => {
+    await page.getByRole('tab', { name: 'Latency & fills' }).click();
+    const strategy = page.getByRole('img', { name: /^Strategy: 600 steps/ });
+    await expect(strategy).toBeVisible();
+    await expect(page.getByText('Modelled on engine time')).toBeVisible();
+    await page.getByRole('radio', { name: 'Distribution' }).check({ force: true });
+    await expect(page.getByText('Every step took 1 ms')).toBeVisible();
+    await page.getByRole('radio', { name: 'Over time' }).check({ force: true });
+
+    await page.getByText('Stage metrics', { exact: true }).click();
+    await page.getByLabel('Times', { exact: true }).selectOption('timer');
+    await setSpeed(page, '10');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(page.getByText(/^Measured by this browser’s clock, whose smallest step is/)).toBeVisible();
+    const steps = async () => {
+      const words = await page.getByRole('img', { name: /^Strategy: / }).getAttribute('aria-label');
+      return Number(/: ([\d,]+) steps/.exec(words ?? '')?.[1]?.replaceAll(',', ''));
+    };
+    const early = await steps();
+    await expect.poll(steps).toBeGreaterThan(early);
+    await expect(state(page)).toHaveText('Running');
+    await setSpeed(page, '0');
+    await expect(strategy).toBeVisible();
+    await page.getByLabel('Measure', { exact: true }).selectOption('off');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(page.getByText('The stages of this run were not measured.')).toBeVisible();
   });
 
   test('data: what the loader found, also as a file', async ({ page }) => {
