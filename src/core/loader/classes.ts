@@ -19,7 +19,7 @@ export function classOf(buf: Uint8Array, start: number, end: number): string {
 }
 
 /** Starts with digits, a date separator, digits: `2024-13-01`, `31/12/99 10:00`. */
-function looksDated(buf: Uint8Array, start: number, end: number): boolean {
+export function looksDated(buf: Uint8Array, start: number, end: number): boolean {
   let i = start;
   while (i < end && isDigit(buf[i])) i++;
   if (i === end || (buf[i] !== 45 && buf[i] !== 46 && buf[i] !== SLASH)) return false;

@@ -28,6 +28,8 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
     ]),
 );
 
+const TWO_DIGITS = 'its year has two digits; write all four';
+
 const WEEKDAYS = new Set(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
 
 /**
@@ -60,6 +62,7 @@ export class ClockReader extends DayTimeReader {
     const run = this.run();
     if (run === 0) return this.fail('it is not a date');
     if (run === 8 || run === 12 || run === 14) return this.compact(run);
+    if (run === 6) return this.fail(TWO_DIGITS);
     if (run > 4) return this.fail(run === 5 ? 'its year is beyond 9999' : 'it is not a date');
     return run >= 3 ? this.yearFirst(run) : this.dayFirst(run, order);
   }
@@ -168,7 +171,7 @@ export class ClockReader extends DayTimeReader {
 
   protected yearLast(month: number, day: number): boolean {
     const run = this.run();
-    if (run === 2) return this.fail('its year has two digits; write all four');
+    if (run === 2) return this.fail(TWO_DIGITS);
     if (run !== 4) return this.fail(run > 4 ? 'its year is beyond 9999' : 'it has no year');
     this.yearAt = this.i - this.start;
     return this.setDate(this.take(4), month, day);

@@ -3,8 +3,14 @@ import { fixedZoneByName, parseOffset } from '../time/zone.ts';
 import { ClockText } from './clock-text.ts';
 import { COLON, COMMA, decode, isLetter, MINUS, POINT, SPACE } from './text.ts';
 
+/** The last two digits of a compact time of day. */
+export type CompactClock = 'minutes' | 'seconds';
+
 /** Reads times of day, and the offsets and zones written behind them. */
 export class DayTimeReader extends ClockText {
+  /** What compact times of day end in, once a whole column has shown it. */
+  compactEnd: CompactClock | null = null;
+
   /** Reads a time of day alone: `09:30`, `09:30:00.5`, `93000`, `0`. */
   readTimeOfDay(buf: Uint8Array, start: number, end: number): boolean {
     this.begin(buf, start, end);
@@ -16,7 +22,8 @@ export class DayTimeReader extends ClockText {
   protected clock(alone: boolean): boolean {
     const run = this.run();
     const after = this.i + run < this.end ? this.buf[this.i + run] : 0;
-    if (after !== COLON && (run === 6 || run === 4)) return this.digitsClock(run);
+    const whole = run === 6 || (run === 4 && !(alone && this.compactEnd === 'seconds'));
+    if (after !== COLON && whole) return this.digitsClock(run);
     if (after !== COLON && alone && run >= 1 && run <= 6 && (after === 0 || after === POINT))
       return this.shortClock(run);
     if (run < 1 || run > 2) return this.fail('its hour is not a number of one or two digits');
@@ -60,11 +67,11 @@ export class DayTimeReader extends ClockText {
     return this.setClock(hour, minute, second, run === 6);
   }
 
-  /** `93000` for 09:30:00, `0` for midnight: a spreadsheet took the leading zeros away. */
+  /** `93000` for 09:30:00, `930` for 09:30, `0` for midnight: a spreadsheet took the leading zeros away. */
   protected shortClock(run: number): boolean {
     this.regular = false;
     const value = this.take(run);
-    // Up to four digits could be HHMM or MMSS with zeros lost; sources that drop zeros write seconds.
+    if (this.compactEnd === 'minutes') return this.setClock(Math.floor(value / 100), value % 100, 0, false);
     return this.setClock(Math.floor(value / 10_000), Math.floor(value / 100) % 100, value % 100, true);
   }
 

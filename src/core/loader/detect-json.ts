@@ -32,7 +32,7 @@ export function detectJson(head: Uint8Array, context: DetectContext): JsonDetect
   const first = sample.rows[0];
   const layout: Layout = {
     delimiter: 0,
-    header: names.length === 0 ? null : { fields: names, classes: '', at: 0, end: 0, line: first.line },
+    header: names.length === 0 ? null : { fields: names, columns: [], classes: '', at: 0, end: 0, line: first.line },
     tickers: null,
     fields: names.length === 0 ? first.fields.length : names.length,
     dataAt: rows.at,

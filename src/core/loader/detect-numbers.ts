@@ -1,9 +1,9 @@
 import type { LoaderOptions } from '../../contracts/loader.ts';
 import type { QuestionDraft } from './detect.ts';
 import type { Layout } from './layout.ts';
+import { textsOf } from './layout.ts';
 import { markEvidence } from './marks.ts';
 import type { Columns, Source } from './plan.ts';
-import { textsOf } from './roles.ts';
 
 /** Text of all price and volume fields of the sample. */
 function* valueTexts(layout: Layout, columns: Columns): Generator<string> {
@@ -20,9 +20,10 @@ export function decimalMark(
   options: LoaderOptions,
 ): { readonly comma: boolean; readonly draft: QuestionDraft | null } {
   if (options.decimal !== null) return { comma: options.decimal === 'comma', draft: null };
-  const { point, comma, open } = markEvidence(valueTexts(layout, columns));
+  const { point: sure, comma, open, grouped } = markEvidence(valueTexts(layout, columns));
+  if (source.comma && comma + open + grouped > 0) return { comma: comma > 0 || sure === 0, draft: null };
   if (comma === 0 && open === 0) return { comma: false, draft: null };
-  if (source.comma) return { comma: true, draft: null };
+  const point = sure + grouped;
   if (comma === 0 && point > 0) return { comma: false, draft: null };
   const best = comma >= point && comma > 0 ? 'comma' : 'point';
   const sample = [...valueTexts(layout, columns)].find((text) => text.includes(',')) ?? '';

@@ -2,14 +2,15 @@ import type { DateOrder } from './clock.ts';
 import { ClockReader } from './clock.ts';
 import type { DetectContext, Detection, QuestionDraft } from './detect.ts';
 import type { Layout } from './layout.ts';
+import { textsOf } from './layout.ts';
 import { zoneInHeader } from './header-zone.ts';
 import { nameHints } from './names.ts';
 import { refusal } from './notes.ts';
 import { decimalOf } from './number.ts';
+import { isUtcName } from './pick-time.ts';
 import type { Columns, Source, TimePlan, TimeUnit } from './plan.ts';
-import { isUtcName, textsOf } from './roles.ts';
 import type { ColumnStamps } from './stamps.ts';
-import { formatOf, orderEvidence } from './stamps.ts';
+import { compactClockOf, formatOf, orderEvidence, unitOf } from './stamps.ts';
 import { encode } from './text.ts';
 
 const clocks = new ClockReader();
@@ -31,6 +32,7 @@ export function timePlan(
     offsets: false,
     absolute: true,
     base_ms: 0,
+    compact: columns.clock < 0 ? null : compactClockOf(textsOf(layout, columns.clock, 250)),
   };
   if (stamps.kind === 'epoch') {
     if (source.name === 'LEAN') return leanTime(fixed, context);
@@ -45,7 +47,7 @@ export function timePlan(
   const given = options.date_order === 'ymd' ? null : options.date_order;
   const order = given ?? evidence.proved ?? source.dateOrder;
   const format = texts.map((text) => formatOf(text, order ?? 'mdy')).find((text) => text !== 'text') ?? 'text';
-  const clock = columns.clock < 0 ? '' : ` + ${clockFormat(layout.rows[0].fields[columns.clock] ?? '')}`;
+  const clock = columns.clock < 0 ? '' : ` + ${clockFormat(layout.rows[0].fields[columns.clock] ?? '', fixed.compact)}`;
   return {
     ...fixed,
     kind: 'text',
@@ -63,8 +65,9 @@ function zoneInName(layout: Layout, columns: Columns): boolean {
   return isUtcName(name) && zoneInHeader(name) === null;
 }
 
-function clockFormat(text: string): string {
-  return text.includes(':') ? (text.length > 5 ? 'HH:mm:SS' : 'HH:mm') : 'HHmmSS';
+function clockFormat(text: string, compact: TimePlan['compact']): string {
+  if (text.includes(':')) return text.length > 5 ? 'HH:mm:SS' : 'HH:mm';
+  return compact === 'minutes' ? 'HHmm' : 'HHmmSS';
 }
 
 /** LEAN's minute files count milliseconds since midnight; the date is in the file's name. */
@@ -76,13 +79,6 @@ function leanTime(fixed: Omit<TimePlan, 'kind' | 'format'>, context: DetectConte
     return { kind: 'refused', problems: [refusal('BAD_TIME', { text: '', why }, { line: 1, column: 1, text: null })] };
   }
   return { ...fixed, kind: 'midnight', absolute: false, base_ms: clocks.local_ms, format: 'ms since midnight' };
-}
-
-/** Epoch unit by magnitude. */
-export function unitOf(magnitude: number): TimeUnit {
-  if (magnitude < 3e11) return 's';
-  if (magnitude < 3e14) return 'ms';
-  return magnitude < 3e17 ? 'us' : 'ns';
 }
 
 /** Days since 1899-12-30 of the years 1927 to 2173, which as seconds would all be in January 1970. */

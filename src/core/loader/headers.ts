@@ -3,6 +3,8 @@ import { plainName, roleOfName } from './aliases.ts';
 /** A record of the file's head, cut and read as text. */
 export interface HeadRow {
   readonly fields: readonly string[];
+  /** 1-based byte of its line at which each field begins; empty for JSON. */
+  readonly columns: readonly number[];
   /** One letter a field: n number, t date or time, c time of day, e no value, x other text. */
   readonly classes: string;
   readonly at: number;
@@ -47,8 +49,8 @@ export function isHeader(row: HeadRow): boolean {
 
 /** Whether a record beside the header belongs to it: no value in it, and a label, one repeated text, or words alone. */
 export function isExtraHeader(row: HeadRow, header: HeadRow): boolean {
-  for (const c of row.classes) if (c === 'n' || c === 't' || c === 'c') return false;
-  if (row.fields.length !== header.fields.length) return false;
+  if (row.fields.length !== header.fields.length || !row.fields.every((text, k) => isLabel(text, row.classes[k])))
+    return false;
   const label = plainName(row.fields[0]);
   if (
     ['ticker', 'tickers', 'symbol', 'symbols', 'date', 'datetime', 'time', 'price', 'index', 'attributes'].includes(
@@ -59,19 +61,26 @@ export function isExtraHeader(row: HeadRow, header: HeadRow): boolean {
   }
   const rest = row.fields.slice(1);
   if (label === '' && rest.length > 0 && rest.every((text) => text === rest[0] || text === '')) return true;
-  return row.fields.every(isWord);
+  return row.classes.includes('x') && !row.fields.some(hasDigit);
 }
 
-/** Whether a text is a word of letters alone, as units and types of columns are: `usd`, `float64` is none. */
-function isWord(text: string): boolean {
-  for (const char of text) if (char.toUpperCase() === char.toLowerCase()) return false;
-  return text !== '';
+/** Whether a field of a class could be a label: nothing, or text that is no value and does not stand for one. */
+function isLabel(text: string, letter: string | undefined): boolean {
+  return text === '' || letter === 'x';
 }
 
-/** Whether an extra header row names each column's ticker. */
-export function isTickerRow(row: HeadRow): boolean {
+/** Whether a text has a digit, as broken dates and numbers have: units and types of columns, `USD`, `[ms]`, have none. */
+function hasDigit(text: string): boolean {
+  for (const char of text) if (char >= '0' && char <= '9') return true;
+  return false;
+}
+
+/** Whether an extra header row names each column's ticker: it says so, or tells apart columns of one name. */
+export function isTickerRow(row: HeadRow, header: HeadRow): boolean {
   const label = plainName(row.fields[0]);
-  return label.startsWith('ticker') || label.startsWith('symbol');
+  if (label.startsWith('ticker') || label.startsWith('symbol')) return true;
+  const names = header.fields.slice(1);
+  return label === '' && plainName(header.fields[0]) === '' && new Set(names).size < names.length;
 }
 
 /** Whether any field of a record is a number or a stamp. */

@@ -127,7 +127,7 @@ export class JsonFeed implements Feed {
       pos = at;
       if (pos === end) return pos;
       const byte = buf[pos];
-      if (byte === CLOSE_LIST && !this.#loose) this.#state = 'tail';
+      if (byte === CLOSE_LIST && this.#state === 'comma' && !this.#loose) this.#state = 'tail';
       else if (byte === COMMA && this.#state === 'comma') this.#state = 'row';
       else if ((byte === OPEN_LIST || byte === OPEN_OBJECT) && (this.#state === 'row' || this.#loose)) {
         const next = this.#readRow(buf, pos, end);

@@ -36,7 +36,7 @@ export function decodeRows(
     }
     const texts: string[] = [];
     for (let k = 0; k < fields.count; k++) texts.push(decode(head, fields.starts[k], fields.ends[k]));
-    rows.push({ fields: texts, classes: '', at, end: fields.next, line });
+    rows.push({ fields: texts, columns: [], classes: '', at, end: fields.next, line });
     line += fields.lines;
     let next = skipBlanks(head, fields.next, head.length);
     if (head[next] === COMMA) next = skipBlanks(head, next + 1, head.length);

@@ -1,9 +1,12 @@
+import { roleOfName } from './aliases.ts';
 import { classOf } from './classes.ts';
 import type { HeadRow } from './headers.ts';
 import { hasValue, isData, isExtraHeader, isHeader, isTickerRow, namedRoles } from './headers.ts';
+import { decimalOf } from './number.ts';
 import type { RecordStatus } from './records.ts';
 import { readBlankLine, readRecord, RowFields } from './records.ts';
 import { visiblePart } from './signs.ts';
+import { COUNTS_TIME } from './stamps.ts';
 import { COMMA, decode, LF, PIPE, SEMICOLON, SLASH, SPACE, TAB } from './text.ts';
 
 /** A line of the head that is not a row: why, and where. */
@@ -82,13 +85,15 @@ function cutRows(
         passed.push({ kind: 'COMMENT', line, text: decode(head, at, Math.min(fields.next, at + 80)).trim() });
       } else {
         const texts: string[] = [];
+        const columns: number[] = [];
         let classes = '';
         for (let k = 0; k < fields.count; k++) {
           const [start, end] = visiblePart(head, fields.starts[k], fields.ends[k]);
           texts.push(decode(head, start, end));
+          columns.push(start - at + 1);
           if (from === null) classes += classOf(head, start, end);
         }
-        rows.push({ fields: texts, classes, at, end: fields.next, line });
+        rows.push({ fields: texts, columns, classes, at, end: fields.next, line });
       }
     }
     line += fields.lines;
@@ -99,12 +104,12 @@ function cutRows(
 
 function withHeader(cut: HeadRows, headerIndex: number, delimiter: number, head: Uint8Array): Layout {
   const { rows } = cut;
-  const header = rows[headerIndex];
+  let header = rows[headerIndex];
   const passed = [...cut.passed];
   let tickers: HeadRow | null = null;
   for (const row of rows.slice(0, headerIndex)) {
     const beside = row === rows[headerIndex - 1] && isExtraHeader(row, header);
-    if (beside && isTickerRow(row)) tickers = row;
+    if (beside && isTickerRow(row, header)) tickers = row;
     passed.push({
       kind: beside ? 'EXTRA_HEADER' : 'PREAMBLE',
       line: row.line,
@@ -113,12 +118,14 @@ function withHeader(cut: HeadRows, headerIndex: number, delimiter: number, head:
   }
   let next = headerIndex + 1;
   while (next < rows.length && next < headerIndex + 4 && isExtraHeader(rows[next], header)) {
-    if (isTickerRow(rows[next])) tickers = rows[next];
+    if (tickers === null && isTickerRow(rows[next], header)) tickers = rows[next];
     passed.push({ kind: 'EXTRA_HEADER', line: rows[next].line, text: rows[next].fields.join(' ').slice(0, 80) });
     next++;
   }
   const first = rows[next] as HeadRow | undefined;
   const previous = rows[next - 1];
+  if (lacksFirstName(header, rows.slice(next)))
+    header = { ...header, fields: ['', ...header.fields], columns: [1, ...header.columns] };
   const bits = namedRoles(header);
   return {
     delimiter,
@@ -138,6 +145,20 @@ function lineAfter(head: Uint8Array, row: HeadRow): number {
   let line = row.line;
   for (let i = row.at; i < row.end; i++) if (head[i] === 10 || (head[i] === 13 && head[i + 1] !== 10)) line++;
   return line;
+}
+
+/** Whether rows have a first field that the header has no name for, as R writes row names: seen by where the stamps stand. */
+function lacksFirstName(header: HeadRow, rows: readonly HeadRow[]): boolean {
+  const size = header.fields.length;
+  const named = header.fields.findIndex((name) => roleOfName(name)?.role === 'time');
+  const isStamp = ({ fields, classes }: HeadRow, k: number): boolean =>
+    classes[k] === 't' || (classes[k] === 'n' && decimalOf(fields[k]) >= COUNTS_TIME);
+  return (
+    rows.length > 0 &&
+    rows.every(
+      (row) => row.fields.length === size + 1 && isStamp(row, named + 1) && (named < 0 || !isStamp(row, named)),
+    )
+  );
 }
 
 /** Rows may all end in one delimiter more than the header, or the header in one more than they. */
@@ -243,4 +264,13 @@ export function findLayout(head: Uint8Array, final: boolean, asked: number): Lay
   if (best.level === 0 && even.length > 1) return { kind: 'ambiguous', layouts: even };
   if (best.level === 0 && firstBroken !== null) return firstBroken;
   return { kind: 'layout', layout: withEvidence(best, head, final) };
+}
+
+const TEXTS = 40;
+
+/** Texts of one field over the first rows. */
+export function textsOf(layout: Layout, field: number, limit = TEXTS): string[] {
+  const texts: string[] = [];
+  for (const row of layout.rows.slice(0, limit)) if (field < row.fields.length) texts.push(row.fields[field]);
+  return texts;
 }

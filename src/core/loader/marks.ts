@@ -5,14 +5,18 @@ export interface MarkEvidence {
   readonly comma: number;
   /** Numbers such as `1,234` that could be either. */
   readonly open: number;
+  /** Numbers such as `1.234`: with a decimal point everywhere but where commas are the rule. */
+  readonly grouped: number;
 }
 
-/** Weighs one number's text: 'point', 'comma', 'open' (could be either) or 'none' (says nothing). */
-function weigh(text: string): 'point' | 'comma' | 'open' | 'none' {
+type Mark = keyof MarkEvidence | 'none';
+
+/** Weighs one number's text; 'none' says nothing. */
+function weigh(text: string): Mark {
   if (!text.includes(',')) {
     const first = text.indexOf('.');
     if (first < 0) return 'none';
-    if (first === text.lastIndexOf('.')) return 'point';
+    if (first === text.lastIndexOf('.')) return isGrouped(text, first) ? 'grouped' : 'point';
     return text.split('.').every((group, k) => k === 0 || group.length === 3) ? 'comma' : 'none';
   }
   if (!isNumeral(text)) return 'none';
@@ -20,13 +24,16 @@ function weigh(text: string): 'point' | 'comma' | 'open' | 'none' {
   const points = text.split('.').length - 1;
   if (points > 0) return text.lastIndexOf(',') > text.lastIndexOf('.') ? 'comma' : 'point';
   if (commas > 1) return 'point';
-  const at = text.indexOf(',');
+  return isGrouped(text, text.indexOf(',')) ? 'open' : 'comma';
+}
+
+/** Whether the sign at `at` could separate thousands: three digits behind it, one to three before, no leading zero. */
+function isGrouped(text: string, at: number): boolean {
   let behind = 0;
   while (at + 1 + behind < text.length && isDigitAt(text, at + 1 + behind)) behind++;
   let before = 0;
   while (at - 1 - before >= 0 && isDigitAt(text, at - 1 - before)) before++;
-  if (behind !== 3 || before === 0 || before > 3) return 'comma';
-  return text.charAt(at - before) === '0' ? 'comma' : 'open';
+  return behind === 3 && before > 0 && before <= 3 && text.charAt(at - before) !== '0';
 }
 
 /** Whether a text has nothing in it that a number could not have: words with commas are no evidence. */
@@ -41,7 +48,7 @@ function isDigitAt(text: string, at: number): boolean {
 }
 
 export function markEvidence(texts: Iterable<string>): MarkEvidence {
-  const count = { point: 0, comma: 0, open: 0, none: 0 };
+  const count: Record<Mark, number> = { point: 0, comma: 0, open: 0, grouped: 0, none: 0 };
   for (const text of texts) count[weigh(text)]++;
-  return { point: count.point, comma: count.comma, open: count.open };
+  return count;
 }

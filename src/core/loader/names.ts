@@ -163,6 +163,7 @@ const EXCHANGES = new Set([
   'DAT',
   'NT',
   'ASCII',
+  'XLSX',
   'MT',
   'CSV',
   'OHLC',

@@ -130,7 +130,8 @@ export function dropRepeats(
   for (let i = kept + 1; i < n; i++) {
     const row = origin(i);
     if (ts[i] === ts[kept]) {
-      const line = rows.lines.lineOf(row);
+      // Of the two, the one further down the file.
+      const later = Math.max(row, from[kept]);
       const same =
         open[i] === open[kept] &&
         high[i] === high[kept] &&
@@ -139,10 +140,10 @@ export function dropRepeats(
         volume[i] === volume[kept];
       if (same) {
         rows.duplicates++;
-        warnings.add('DUPLICATE_ROW', {}, { line, column: null, text: null });
+        warnings.add('DUPLICATE_ROW', {}, { line: rows.lines.lineOf(later), column: null, text: null });
       } else {
         const text = isoFromMs(ts[i]);
-        problems.add('DUPLICATE_TIME', { text, hint }, rows.stampPlace(row, text));
+        problems.add('DUPLICATE_TIME', { text, hint }, rows.stampPlace(later, text));
       }
       continue;
     }

@@ -1,4 +1,5 @@
 import type { DateOrder } from './clock.ts';
+import type { CompactClock } from './day-time.ts';
 
 export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
 
@@ -14,6 +15,8 @@ export interface TimePlan {
   readonly offsets: boolean;
   /** Whether stamps are known to be UTC: by their offsets, by counting from 1970, or by the column's name. */
   readonly absolute: boolean;
+  /** What compact times of day, `93000` or `930`, end in; null where there are none. */
+  readonly compact: CompactClock | null;
   /** For `midnight`: epoch ms of the date. */
   readonly base_ms: number;
   /** For the report, for example `YYYY-MM-DD HH:MM:SS`. */

@@ -1,8 +1,9 @@
 import type { Layout } from './layout.ts';
+import { textsOf } from './layout.ts';
 import { NumberReader } from './number.ts';
 import type { Columns } from './plan.ts';
-import { columnsFrom, textsOf } from './roles.ts';
-import { areCompactClocks, stampsOf } from './stamps.ts';
+import { columnsFrom } from './roles.ts';
+import { compactClockOf, COUNTS_TIME, stampsOf } from './stamps.ts';
 import { encode } from './text.ts';
 
 /** Orders in which open, high, low, close are met behind the time: which of the four each of them is. */
@@ -56,7 +57,7 @@ export function rolesByPosition(layout: Layout): Positions | null {
   while (time < layout.fields) {
     const stamps = stampsOf(textsOf(layout, time));
     if (stamps.kind === 'date' || stamps.kind === 'stamp') break;
-    if (stamps.kind === 'epoch' && !followedByStamp(layout, time)) break;
+    if (stamps.kind === 'epoch' && couldCountTime(layout, time) && !followedByStamp(layout, time)) break;
     if (symbol < 0 && stamps.kind === 'none') symbol = time;
     time++;
   }
@@ -65,14 +66,15 @@ export function rolesByPosition(layout: Layout): Positions | null {
   if (stampsOf(textsOf(layout, time)).kind === 'date' && first < layout.fields) {
     const texts = textsOf(layout, first);
     const named = stampsOf(texts).kind === 'clock';
-    const compact = !named && layout.fields - first >= 5 && areCompactClocks(texts);
+    const compact = !named && layout.fields - first >= 5 && compactClockOf(texts) !== null;
     if (named || (compact && fit(layout, [first, first + 1, first + 2, first + 3]) < 0.9)) clock = first++;
   }
   if (first + 4 > layout.fields) return null;
   const at = (order: readonly number[]): number[] => order.map((k) => first + k);
   let chosen = ORDERS[0];
   let rivals: readonly string[] = [];
-  if (fit(layout, at(chosen[1])) < 0.5) {
+  // Bars that never moved fit any order: few of those that did may break the usual one.
+  if (fit(layout, at(chosen[1])) < 0.9) {
     const fitting = ORDERS.filter(([, order]) => fit(layout, at(order)) === 1);
     if (fitting.length > 0) chosen = fitting[0];
     if (fitting.length > 1) rivals = fitting.slice(1).map(([spelled]) => spelled);
@@ -91,7 +93,7 @@ export function rolesByPosition(layout: Layout): Positions | null {
 }
 
 /** Rows it takes to believe that a field is an average price rather than a volume. */
-const AVERAGE_ROWS = 5;
+const AVERAGE_ROWS = 2;
 
 /** Whether a field lies between low and high in every row: with seven numbers behind the time it is a VWAP, as Kraken sends. */
 function isAverage(layout: Layout, prices: readonly number[], field: number): boolean {
@@ -105,11 +107,19 @@ function isAverage(layout: Layout, prices: readonly number[], field: number): bo
   return layout.rows.length >= AVERAGE_ROWS && between.length === layout.rows.length;
 }
 
-/** Whether a later one of the first fields is a date: then a number before it is a row number or a period. */
+/** Whether numbers could count time: large ones, or whole ones. A price in the first field would else be January 1970. */
+function couldCountTime(layout: Layout, field: number): boolean {
+  const texts = textsOf(layout, field);
+  return stampsOf(texts).magnitude >= COUNTS_TIME || texts.every((text) => Number.isInteger(valueOf(text)));
+}
+
+/** Whether a later one of the first fields is a date or a large count: then a number before it is a row number or a period. */
 function followedByStamp(layout: Layout, field: number): boolean {
+  const first = stampsOf(textsOf(layout, field)).magnitude;
   for (let k = field + 1; k <= field + 2 && k + 4 < layout.fields; k++) {
-    const { kind } = stampsOf(textsOf(layout, k));
+    const { kind, magnitude } = stampsOf(textsOf(layout, k));
     if (kind === 'date' || kind === 'stamp') return true;
+    if (kind === 'epoch' && magnitude >= COUNTS_TIME && first < COUNTS_TIME) return true;
   }
   return false;
 }

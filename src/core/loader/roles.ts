@@ -1,11 +1,11 @@
 import type { LoaderOptions } from '../../contracts/loader.ts';
 import type { Problem } from '../../contracts/result.ts';
 import { plainName, roleOfName, volumeUnit } from './aliases.ts';
+import type { HeadRow } from './headers.ts';
 import type { Layout } from './layout.ts';
 import { refusal } from './notes.ts';
+import { pickTime } from './pick-time.ts';
 import type { Columns } from './plan.ts';
-import type { ColumnStamps } from './stamps.ts';
-import { areCompactClocks, stampsOf } from './stamps.ts';
 
 export type RolesResult =
   | {
@@ -15,65 +15,6 @@ export type RolesResult =
       readonly volumeOf: string | null;
     }
   | { readonly kind: 'refused'; readonly problem: Problem };
-
-const SAMPLE = 40;
-
-/** Texts of one field over the first rows. */
-export function textsOf(layout: Layout, field: number, limit = SAMPLE): string[] {
-  const texts: string[] = [];
-  for (const row of layout.rows.slice(0, limit)) if (field < row.fields.length) texts.push(row.fields[field]);
-  return texts;
-}
-
-interface TimeFields {
-  readonly time: number;
-  readonly clock: number;
-  readonly closeStamp: boolean;
-}
-
-/** Picks the stamp among the columns that could be one: what is certain first, then what is most exact. */
-function pickTime(layout: Layout, names: readonly string[]): TimeFields | null {
-  interface Candidate extends ColumnStamps {
-    readonly field: number;
-    readonly rank: number;
-    readonly texts: readonly string[];
-  }
-  const open: Candidate[] = [];
-  const closing: Candidate[] = [];
-  for (const [field, name] of names.entries()) {
-    const found = roleOfName(name);
-    const unnamed = field === 0 && (layout.labelled || plainName(name) === '' || plainName(name) === 'unnamed0');
-    if (!unnamed && found?.role !== 'time' && found?.role !== 'close_time') continue;
-    const texts = textsOf(layout, field);
-    const candidate = { field, rank: unnamed ? 99 : (found?.rank ?? 99), texts, ...stampsOf(texts) };
-    (found?.role === 'close_time' ? closing : open).push(candidate);
-  }
-  for (const [list, closeStamp] of [
-    [open, false],
-    [closing, true],
-  ] as const) {
-    const best = (fits: (c: Candidate) => boolean): Candidate | undefined =>
-      list.filter(fits).sort((a, b) => a.rank - b.rank || a.field - b.field)[0];
-    const sure =
-      best((c) => c.kind === 'epoch' && c.magnitude >= 1e8) ??
-      best((c) => c.absolute && c.kind !== 'epoch') ??
-      best((c) => (c.kind === 'stamp' || c.kind === 'date') && isUtcName(names[c.field]));
-    if (sure !== undefined) return { time: sure.field, clock: -1, closeStamp };
-    const date = best((c) => c.kind === 'date');
-    const clock = best((c) => c.kind === 'clock' || (c.kind !== 'date' && areCompactClocks(c.texts)));
-    if (date !== undefined && clock !== undefined) return { time: date.field, clock: clock.field, closeStamp };
-    const rest =
-      best((c) => c.kind === 'stamp') ?? date ?? best((c) => c.kind === 'epoch' && c.rank < 99) ?? best(() => true);
-    if (rest !== undefined) return { time: rest.field, clock: -1, closeStamp };
-  }
-  return null;
-}
-
-/** Whether a column's name says that its times are UTC. */
-export function isUtcName(name: string): boolean {
-  const plain = plainName(name);
-  return plain.includes('utc') || plain.includes('gmt');
-}
 
 const QUOTE_UNITS = new Set([
   'usd',
@@ -181,18 +122,12 @@ export function rolesByName(layout: Layout, allowed: ((field: number) => boolean
   };
 }
 
-/** Place of the second column called `name`, or of the header line. Columns count bytes where names are ASCII. */
+/** Place of the second column called `name`, or of the header line. */
 function headerPlace(layout: Layout, name: string): { line: number; column: number; text: string } {
-  const header = layout.header as { fields: readonly string[]; line: number };
-  const wanted = plainName(name);
-  let column = 1;
-  let found = 1;
-  let hits = 0;
-  for (const field of header.fields) {
-    if (name !== '' && plainName(field) === wanted && ++hits === 2) found = column;
-    column += field.length + 1;
-  }
-  return { line: header.line, column: found, text: name === '' ? header.fields.join(',').slice(0, 60) : name };
+  const { fields, columns, line } = layout.header as HeadRow;
+  const same = fields.flatMap((field, k) => (plainName(field) === plainName(name) ? [k] : []));
+  const column = name === '' ? 1 : (columns[same[1] ?? same[0]] ?? 1);
+  return { line, column, text: name === '' ? fields.join(',').slice(0, 60) : name };
 }
 
 const LETTERS: ReadonlyMap<string, keyof Columns> = new Map([

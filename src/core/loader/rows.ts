@@ -1,5 +1,6 @@
 import type { LoaderOptions } from '../../contracts/loader.ts';
 import type { LoaderRefusalCode } from '../../contracts/loader-errors.ts';
+import { plainName } from './aliases.ts';
 import type { ColumnSet } from './columns.ts';
 import { epochShape, fieldKinds, isBare, sameTemplate, scanPlanFor, templateOf } from './fit.ts';
 import { isFooter } from './footer.ts';
@@ -11,6 +12,7 @@ import { RowRecord } from './row-record.ts';
 import type { ScanPlan } from './scan.ts';
 import { ScanState } from './scan.ts';
 import { SymbolTable } from './symbols.ts';
+import { isDigit } from './text.ts';
 import type { TimeReader } from './times.ts';
 import { ValueReader } from './values.ts';
 
@@ -72,7 +74,7 @@ export class RowReader {
       this.#warnings.add('REPEATED_HEADER', {}, record.linePlace);
       return;
     }
-    if (this.#footers.length > 0) this.refuseFooters();
+    if (this.#footers.length > 0 && !isFooter(record.text(0))) this.refuseFooters();
     this.seen++;
     if (fields.counted !== this.plan.fields) {
       this.#fail('FIELD_COUNT', -1, { count: fields.counted, expected: this.plan.fields });
@@ -147,12 +149,21 @@ export class RowReader {
   #isRepeatedHeader(): boolean {
     const header = this.plan.headerBytes;
     if (header === null) return false;
+    if (this.#repeatsNames()) return true;
     const { buf, from, fields } = this.#record;
     let size = header.length;
     while (size > 0 && header[size - 1] <= 13) size--;
     if (from + size > fields.next || header[0] !== buf[from]) return false;
     for (let k = 0; k < size; k++) if (buf[from + k] !== header[k]) return false;
     return buf[from + size] <= 13 || from + size === fields.next;
+  }
+
+  /** Whether the fields are the header's names, written in another case or quoted otherwise. */
+  #repeatsNames(): boolean {
+    const { buf, fields } = this.#record;
+    const header = this.plan.header as readonly string[];
+    if (fields.counted !== header.length || isDigit(buf[fields.starts[0]])) return false;
+    return header.every((name, k) => plainName(this.#record.text(k)) === plainName(name));
   }
 
   #isNullRow(): boolean {

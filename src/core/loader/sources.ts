@@ -2,6 +2,7 @@ import { plainName } from './aliases.ts';
 import { decimalOf } from './number.ts';
 import type { Source } from './plan.ts';
 import type { StampKind } from './stamps.ts';
+import { COUNTS_TIME } from './stamps.ts';
 
 /** What the head of a file shows, for telling its source. */
 export interface Evidence {
@@ -47,7 +48,7 @@ function headerless(e: Evidence, fields: number | readonly [number, number]): bo
 
 const dotted = (text: string): boolean => text.charAt(4) === '.' && text.charAt(7) === '.';
 
-const LOCAL_CLOSE = ['ultimo', 'zuletzt', 'dernier'];
+const LOCAL_CLOSE = ['ultimo', 'zuletzt', 'dernier', 'laatste', 'ostatnio', 'şimdi', 'цена'];
 
 /** Names Bybit gives its archive files: `BTCUSDT_15_2021-11-01_2021-11-30.csv.gz`. */
 function isBybitName(name: string): boolean {
@@ -67,14 +68,24 @@ function isHistDataName(name: string): boolean {
 /** Known sources, the more particular first. */
 const SOURCES: readonly Entry[] = [
   ['Databento', { zone: 'UTC' }, (e) => has(e, 'tsevent')],
-  ['Polygon', { zone: 'UTC' }, (e) => has(e, 'windowstart', 'transactions')],
+  [
+    'Polygon',
+    { zone: 'UTC' },
+    (e) =>
+      has(e, 'windowstart', 'transactions') || (has(e, 't', 'o', 'h', 'l', 'c', 'v', 'n', 'vw') && e.stamp === 'epoch'),
+  ],
   ['OKX', { zone: 'UTC' }, (e) => has(e, 'instrumentname', 'opentime') || has(e, 'volccy', 'confirm')],
+  ['Binance spot', { zone: 'UTC' }, (e) => has(e, 'opentime', 'closetime', 'quoteassetvolume', 'numberoftrades')],
   [
     'Binance futures',
     { zone: 'UTC' },
     (e) => has(e, 'opentime', 'closetime', 'ignore') || has(e, 'opentime', 'quotevolume', 'count'),
   ],
-  ['Binance spot', { zone: 'UTC' }, (e) => headerless(e, [11, 12]) && e.stamp === 'epoch'],
+  [
+    'Binance spot',
+    { zone: 'UTC' },
+    (e) => headerless(e, [11, 12]) && e.stamp === 'epoch' && decimalOf(e.firstStamp) >= COUNTS_TIME,
+  ],
   [
     'CryptoDataDownload',
     { zone: 'UTC' },
@@ -83,7 +94,7 @@ const SOURCES: readonly Entry[] = [
   ['Coinbase', { zone: 'UTC' }, (e) => e.shape === 'json' && has(e, 'start', 'low', 'high', 'open', 'close', 'volume')],
   ['Interactive Brokers', { bestZone: 'America/New_York', nullVolume: true }, (e) => has(e, 'date', 'barcount')],
   ['Alpaca', { zone: 'UTC' }, (e) => has(e, 'tradecount', 'vwap') || has(e, 't', 'o', 'h', 'l', 'c', 'v', 'n', 'vw')],
-  ['EODHD', { zone: 'UTC' }, (e) => has(e, 'gmtoffset')],
+  ['EODHD', { zone: 'UTC' }, (e) => has(e, 'gmtoffset') || (e.names[0] === 'date' && has(e, 'adjustedclose'))],
   ['Tiingo', { zone: 'UTC' }, (e) => has(e, 'adjclose', 'adjhigh', 'adjlow', 'adjopen')],
   ['NSE India', { bestZone: 'Asia/Kolkata' }, (e) => has(e, 'date', 'ltp') || has(e, 'series', 'prevclose')],
   [
@@ -100,8 +111,12 @@ const SOURCES: readonly Entry[] = [
     (e) => has(e, 'date', 'adjclose', 'open', 'close', 'volume'),
   ],
   ['Alpha Vantage', { bestZone: 'America/New_York' }, (e) => isAlphaVantage(e)],
-  ['MetaTrader 5', {}, (e) => e.header.includes('<TICKVOL>') || (e.header.includes('<DATE>') && e.delimiter === 9)],
-  ['Stooq', { bestZone: 'Europe/Warsaw' }, (e) => e.header.includes('<OPENINT>')],
+  ['MetaTrader 5', {}, (e) => isMetaTrader5(e)],
+  [
+    'Stooq',
+    { bestZone: 'Europe/Warsaw' },
+    (e) => e.header.includes('<OPENINT>') || has(e, 'data', 'otwarcie', 'zamkniecie'),
+  ],
   [
     'Finam',
     { bestZone: 'Europe/Moscow' },
@@ -110,7 +125,7 @@ const SOURCES: readonly Entry[] = [
   [
     'Dukascopy',
     { dateOrder: 'dmy' },
-    (e) => has(e, 'localtime') || (e.header[0] ?? '').trim().toLowerCase() === 'gmt time',
+    (e) => has(e, 'localtime') || isDukascopyClock((e.header[0] ?? '').trim().toLowerCase(), e.firstStamp),
   ],
   [
     'Investing.com',
@@ -129,7 +144,14 @@ const SOURCES: readonly Entry[] = [
     { zone: 'UTC' },
     (e) => e.names[0] === 'time' && has(e, 'open', 'high', 'low', 'close') && e.stamp === 'epoch',
   ],
-  ['TradingView', {}, (e) => e.names[0] === 'time' && e.names[1] === 'open' && e.firstStamp.charAt(10) === 'T'],
+  [
+    'TradingView',
+    {},
+    (e) =>
+      e.names[0] === 'time' &&
+      e.names[1] === 'open' &&
+      (e.firstStamp.charAt(10) === 'T' || (e.stamp === 'date' && e.firstStamp.charAt(4) === '-')),
+  ],
   ['Coinbase', { zone: 'UTC' }, (e) => e.shape === 'json' && e.names.length === 0 && e.spelled.startsWith('t,l,h,o,c')],
   ['freqtrade, ccxt', { zone: 'UTC' }, (e) => e.shape === 'json' && e.names.length === 0 && e.stamp === 'epoch'],
   [
@@ -149,7 +171,7 @@ const SOURCES: readonly Entry[] = [
     { bestZone: 'EST' },
     (e) => headerless(e, 6) && e.delimiter === 59 && e.firstStamp.length === 15 && e.firstStamp.charAt(8) === ' ',
   ],
-  ['LEAN', { bestZone: 'America/New_York' }, (e) => headerless(e, [5, 6]) && isLean(e)],
+  ['LEAN', { bestZone: 'America/New_York' }, (e) => (headerless(e, [5, 6]) || headerless(e, 11)) && isLean(e)],
   [
     'Kibot',
     { bestZone: 'America/New_York' },
@@ -164,6 +186,17 @@ const SOURCES: readonly Entry[] = [
   ['pandas', {}, (e) => e.names.length > 0 && (e.names[0] === '' || e.names[0] === 'unnamed0')],
 ];
 
+/** MetaTrader 5: its own export, or `copy_rates` of its Python module. */
+function isMetaTrader5(e: Evidence): boolean {
+  if (e.header.includes('<TICKVOL>') || (e.header.includes('<DATE>') && e.delimiter === 9)) return true;
+  return has(e, 'time', 'tickvolume', 'spread', 'realvolume');
+}
+
+/** `Gmt time` of its site; `Time (EET)` above dotted dates of its platform. */
+function isDukascopyClock(name: string, stamp: string): boolean {
+  return name === 'gmt time' || (name.startsWith('time (') && dotted(stamp));
+}
+
 function isAlphaVantage(e: Evidence): boolean {
   const order = ['timestamp', 'open', 'high', 'low', 'close'];
   return (
@@ -177,9 +210,10 @@ function isAlphaVantage(e: Evidence): boolean {
   );
 }
 
-/** LEAN: `YYYYMMDD HH:MM` or milliseconds since midnight, in a zip. */
+/** LEAN: `YYYYMMDD HH:MM` or milliseconds since midnight, in a zip; trades, or quotes with bid and ask. */
 function isLean(e: Evidence): boolean {
-  if (e.container !== 'zip') return false;
+  const unpacked = ['_minute_trade', '_second_trade', '_minute_quote', '_second_quote'];
+  if (e.container !== 'zip' && !unpacked.some((part) => e.name.includes(part))) return false;
   const compact = e.firstStamp.length === 14 && e.firstStamp.charAt(8) === ' ' && e.firstStamp.charAt(11) === ':';
   return compact || (e.stamp === 'epoch' && decimalOf(e.firstStamp) < 86_400_000);
 }

@@ -1,6 +1,8 @@
 import type { DateOrder } from './clock.ts';
 import { ClockReader } from './clock.ts';
+import type { CompactClock } from './day-time.ts';
 import { NumberReader } from './number.ts';
+import type { TimeUnit } from './plan.ts';
 import { encode, isDigit } from './text.ts';
 
 /** What a column's texts are: epoch numbers, dates with a time, dates alone, times of day, or none of these. */
@@ -13,6 +15,9 @@ export interface ColumnStamps {
   /** Largest magnitude of the numbers, for `epoch`. */
   readonly magnitude: number;
 }
+
+/** Counts from here on are times: 1973 in seconds. Smaller ones may as well number rows. */
+export const COUNTS_TIME = 1e8;
 
 const clocks = new ClockReader();
 const numbers = new NumberReader();
@@ -38,10 +43,16 @@ function isCompactDate(text: string): boolean {
   return readsAsDate(text);
 }
 
+/** Whether digits alone are a date whose year has lost its century, `YYMMDD`: to be refused as such, not read as a count. */
+function isShortDate(text: string): boolean {
+  return text.length === 6 && digitsOnly(text) && readsAsDate(`20${text}`);
+}
+
 /** Tells what a column of texts is by what most of them read as. */
 export function stampsOf(texts: readonly string[]): ColumnStamps {
   const seen = texts.filter((text) => text !== '');
   if (seen.length === 0) return NOTHING;
+  if (seen.every(isShortDate)) return { kind: 'date', absolute: false, magnitude: 0 };
   const need = seen.length / 2;
   let dates = 0;
   let timed = 0;
@@ -70,15 +81,24 @@ export function stampsOf(texts: readonly string[]): ColumnStamps {
   return counts > 0 && counts >= need ? { kind: 'epoch', absolute: true, magnitude } : NOTHING;
 }
 
-/** Whether numbers such as `93000`, `000000` could be times of day without colons. */
-export function areCompactClocks(texts: readonly string[]): boolean {
-  return (
-    texts.length > 0 &&
-    texts.every((text) => {
-      const bytes = encode(text);
-      return text.length <= 6 && digitsOnly(text) && clocks.readTimeOfDay(bytes, 0, bytes.length);
-    })
-  );
+/** What numbers such as `93000`, `930`, `000000` end in where all could be times of day without colons, else null. */
+export function compactClockOf(texts: readonly string[]): CompactClock | null {
+  const widest = Math.max(...texts.map((text) => text.length));
+  const end = widest === 3 || widest === 4 ? 'minutes' : 'seconds';
+  clocks.compactEnd = end;
+  const all = texts.every((text) => {
+    const bytes = encode(text);
+    return text.length <= 6 && digitsOnly(text) && clocks.readTimeOfDay(bytes, 0, bytes.length);
+  });
+  clocks.compactEnd = null;
+  return all && texts.length > 0 ? end : null;
+}
+
+/** Epoch unit by magnitude. */
+export function unitOf(magnitude: number): TimeUnit {
+  if (magnitude < 3e11) return 's';
+  if (magnitude < 3e14) return 'ms';
+  return magnitude < 3e17 ? 'us' : 'ns';
 }
 
 /** Evidence of day and month order in `DD/MM/YYYY`-like dates. */

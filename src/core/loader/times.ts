@@ -8,6 +8,7 @@ import type { Values } from './notes.ts';
 import { NumberReader } from './number.ts';
 import type { Plan, TimeUnit } from './plan.ts';
 import { visiblePart } from './signs.ts';
+import { unitOf } from './stamps.ts';
 import { isDigit, MINUS } from './text.ts';
 
 /** Milliseconds in one unit; and how many decimal digits a unit has below a millisecond. */
@@ -15,10 +16,6 @@ const PER_UNIT: Readonly<Record<TimeUnit, number>> = { s: 1000, ms: 1, us: 1e-3,
 const BELOW_MS: Readonly<Record<TimeUnit, number>> = { s: 0, ms: 0, us: 3, ns: 6 };
 /** Excel's day 0 is 1899-12-30, so that 1970-01-01 is day 25569. */
 const EXCEL_EPOCH_DAY = 25_569;
-
-function unitIndex(magnitude: number): number {
-  return magnitude < 3e11 ? 0 : magnitude < 3e14 ? 1 : magnitude < 3e17 ? 2 : 3;
-}
 
 /**
  * Reads stamps as a plan has them into epoch ms: UTC where the stamp says so, else what the clock's face
@@ -55,6 +52,7 @@ export class TimeReader {
     this.#out = out;
     this.#lookup = lookup;
     this.#forced = unitGiven;
+    this.clock.compactEnd = plan.time.compact;
     this.order = plan.time.order;
     this.orderKnown = plan.time.orderKnown;
   }
@@ -141,7 +139,7 @@ export class TimeReader {
     }
     if (this.#isOtherUnit(magnitude)) {
       this.code = 'MIXED_EPOCH_UNITS';
-      this.values = { unit };
+      this.values = { unit: unitOf(this.#lastMagnitude) };
       return NaN;
     }
     this.#lastMagnitude = magnitude;
@@ -152,7 +150,7 @@ export class TimeReader {
   #isOtherUnit(magnitude: number): boolean {
     if (this.#forced) return false;
     const last = this.#lastMagnitude;
-    if (last !== last || unitIndex(last) === unitIndex(magnitude)) return false;
+    if (last !== last || unitOf(last) === unitOf(magnitude)) return false;
     const ratio = magnitude > last ? magnitude / last : last / magnitude;
     return ratio > 100 && Math.min(magnitude, last) > 1e6;
   }

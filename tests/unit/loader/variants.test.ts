@@ -1,0 +1,203 @@
+import { zipSync } from 'fflate';
+import { describe, expect, it } from 'vitest';
+import type { LoaderOptions } from '../../../src/contracts/loader.ts';
+import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
+import { memorySource } from '../../../src/runtime/file-source.ts';
+import { loadFile } from '../../../src/runtime/load.ts';
+import { accept, bytesOf, expectAsked, expectRefused, load, type Loaded, rowsOf, warningsOf } from './helpers.ts';
+
+/** Ways in which known exports differ from file to file, and what was once read wrong of them. */
+
+const HEADER = 'date,open,high,low,close,volume';
+const lines = (...rows: string[]): string => `${rows.join('\n')}\n`;
+const day = (i: number): string => new Date(Date.UTC(2024, 0, 2 + i)).toISOString().slice(0, 10);
+const days = (n: number, row: (i: number) => string): string[] => Array.from({ length: n }, (_, i) => row(i));
+
+async function unzipped(name: string, entry: string, text: string, options: Partial<LoaderOptions>): Promise<Loaded> {
+  const bytes = zipSync({ [entry]: bytesOf(text) });
+  const outcome = await loadFile(memorySource(bytes, name), { ...DEFAULT_LOADER_OPTIONS, ...options });
+  if (outcome.kind !== 'loaded') throw new Error(JSON.stringify(outcome).slice(0, 400));
+  return outcome;
+}
+
+describe('row numbers are no times', () => {
+  const rows = days(100, (i) => `${i},${day(i)},10,12,9,11,${i + 1}`);
+  it.each(['', 'Unnamed: 0', 'index'])('in a first column named %j, beside a date', (name) => {
+    const loaded = accept(lines(`${name},${HEADER}`, ...rows));
+    expect(loaded.report.columns).toMatchObject({ time: 'date' });
+    expect(loaded.report.columns['clock']).toBeUndefined();
+    expect([loaded.bars.length, rowsOf(loaded)[99]]).toEqual([100, '2024-04-10T00:00:00Z 10 12 9 11 100']);
+  });
+  it('written twice over', () => {
+    const loaded = accept(lines(`,Unnamed: 0,${HEADER}`, ...rows.map((row, i) => `${i},${row}`)));
+    expect(loaded.bars.length).toBe(100);
+  });
+  it('and without any time the file is refused', () => {
+    const text = lines(',open,high,low,close,volume', ...days(3, (i) => `${i},10,12,9,11,1`));
+    expectRefused(load(text), 'MISSING_COLUMN', 1, 1);
+  });
+  it('nor without a header, beside a count since 1970', () => {
+    const loaded = accept(lines(...days(5, (i) => `${i},${1704067200 + i * 60},10,12,9,11,5`)));
+    expect(rowsOf(loaded)[0]).toBe('2024-01-01T00:00:00Z 10 12 9 11 5');
+  });
+  it('prices in the first column are not either', () => {
+    expectRefused(load(lines(...days(5, (i) => `10.${i + 1},12,9,11,5`))), 'NOT_OHLCV', 1, 1);
+  });
+});
+
+describe('a header with one name less than the rows have fields', () => {
+  it('has none for the row names that R writes', () => {
+    const loaded = accept(lines(HEADER, ...days(3, (i) => `"${i + 1}","${day(i)}",10,12,9,11,5`)));
+    expect(rowsOf(loaded)[2]).toBe('2024-01-04T00:00:00Z 10 12 9 11 5');
+  });
+  it('has none for the dates', () => {
+    const loaded = accept(lines('open,high,low,close,volume', ...days(3, (i) => `${day(i)},10,12,9,11,5`)));
+    expect(rowsOf(loaded)[2]).toBe('2024-01-04T00:00:00Z 10 12 9 11 5');
+  });
+  it('is refused when it is the last column that has no name', () => {
+    expectRefused(load(lines(HEADER, `${day(0)},10,12,9,11,5,7`)), 'FIELD_COUNT', 2, 1);
+  });
+});
+
+describe('compact times of day', () => {
+  const file = (...clocks: string[]): string =>
+    lines('Date,Time,Open,High,Low,Close', ...clocks.map((clock) => `20240102,${clock},10,12,9,11`));
+  const times = (text: string): string[] => rowsOf(accept(text, { tz: 'UTC' })).map((row) => row.slice(11, 19));
+  it('end in minutes where none has more than four digits', () =>
+    expect(times(file('930', '931', '1000'))).toEqual(['09:30:00', '09:31:00', '10:00:00']));
+  it('end in seconds where one has more, whatever zeros were lost', () =>
+    expect(times(file('0', '900', '1000', '3000', '100000'))).toEqual([
+      '00:00:00',
+      '00:09:00',
+      '00:10:00',
+      '00:30:00',
+      '10:00:00',
+    ]));
+});
+
+describe('two-digit years are refused where they stand', () => {
+  it.each([
+    ['beside a time of day', '<DATE>;<TIME>;<OPEN>;<HIGH>;<LOW>;<CLOSE>', '03/01/24;10:01;10;12;9;11'],
+    ['as six digits', 'date;open;high;low;close', '240103;10;12;9;11'],
+    ['as six digits without a header', '240102;10;12;9;11;5', '240103;10;12;9;11;5'],
+  ])('%s', (_, first, second) => {
+    const outcome = load(lines(first, second));
+    expectRefused(outcome, 'BAD_TIME', first.startsWith('2') ? 1 : 2, 1);
+    expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('two digits');
+  });
+});
+
+describe('Investing.com in other languages', () => {
+  it('writes an index in whole points with dots for thousands, volume or not', () => {
+    const text = lines(
+      '"Data","Último","Abertura","Máxima","Mínima","Var%"',
+      '"03.01.2024","132.834","132.697","133.576","132.250","0,10%"',
+      '"02.01.2024","132.697","134.194","134.194","132.024","-1,11%"',
+    );
+    expect(rowsOf(accept(text))[1]).toBe('2024-01-03T00:00:00Z 132697 133576 132250 132834 0');
+  });
+  it('keeps decimal points that somebody put there', () => {
+    const text = lines('"Data","Último","Abertura","Máxima","Mínima"', '"03.01.2024","38.95","37.94","38.97","37.9"');
+    expect(rowsOf(accept(text))[0]).toBe('2024-01-03T00:00:00Z 37.94 38.97 37.9 38.95 0');
+  });
+  it.each([
+    ['Dutch', 'Datum', 'Laatste', 'Open', 'Hoog', 'Laag', 'Vol.'],
+    ['Polish', 'Data', 'Ostatnio', 'Otwarcie', 'Max.', 'Min.', 'Wol.'],
+    ['Turkish', 'Tarih', 'Şimdi', 'Açılış', 'Yüksek', 'Düşük', 'Hac.'],
+    ['Russian', 'Дата', 'Цена', 'Откр.', 'Макс.', 'Мин.', 'Объём'],
+  ])('%s', (_, ...names) => {
+    const loaded = accept(lines(names.join(','), '03.01.2024,"1.234,5","1.230,0","1.240,0","1.220,0","1,5K"'));
+    expect(rowsOf(loaded)).toEqual(['2024-01-03T00:00:00Z 1230 1240 1220 1234.5 1500']);
+    expect(loaded.report.source).toBe('Investing.com');
+  });
+});
+
+describe('LEAN', () => {
+  const quote = (ms: string, bid: string, ask: string): string => `${ms},${bid},0,${ask},0`;
+  it('quotes are read by their bid, minutes since midnight', async () => {
+    const bids = ['1.38635,1.38637,1.38631,1.38633', '1.38633,1.38639,1.38631,1.38634'];
+    const text = lines(quote('0', bids[0]!, bids[1]!), quote('60000', bids[1]!, bids[1]!));
+    const loaded = await unzipped('20140501_quote.zip', '20140501_eurusd_minute_quote.csv', text, { tz: 'UTC' });
+    expect(loaded.report.source).toBe('LEAN');
+    expect(rowsOf(loaded)[1]).toBe('2014-05-01T00:01:00Z 1.38633 1.38639 1.38631 1.38634 0');
+  });
+  it('minutes are known by their name once unpacked, too', () => {
+    const text = lines('34200000,1692300,1692700,1691900,1692500,1000', '34260000,1692500,1692700,1691900,1692600,900');
+    const meta = { name: '20131007_spy_minute_trade.csv' };
+    expectAsked(load(text, {}, meta), { tz: 'America/New_York' });
+    expect(rowsOf(accept(text, { tz: 'America/New_York' }, meta))[0]).toBe(
+      '2013-10-07T13:30:00Z 169.23 169.27 169.19 169.25 1000',
+    );
+  });
+});
+
+describe('orders of columns without a header', () => {
+  it('low before high is seen where most bars never moved', () => {
+    const flat = Array.from({ length: 6 }, (_, i) => `[${1761004800 - i * 60},5,5,5,5,1]`);
+    const text = `[${[...flat, '[1761004440,4,7,5,6,1]', '[1761004380,4,8,6,7,1]'].join(',')}]`;
+    expect(rowsOf(accept(text))[0]).toBe('2025-10-20T23:53:00Z 6 8 4 7 1');
+  });
+});
+
+describe('header rows', () => {
+  it('an older yfinance names the tickers without saying so', () => {
+    const text = lines(
+      ',Adj Close,Adj Close,Close,Close,High,High,Low,Low,Open,Open,Volume,Volume',
+      `${',AAPL,MSFT'.repeat(6)}`,
+      `Date${','.repeat(12)}`,
+      '2024-01-02,1,2,11,21,12,22,9,19,10,20,5,6',
+    );
+    expectAsked(load(text), { symbol: 'AAPL' });
+    expect(rowsOf(accept(text, { symbol: 'MSFT' }))).toEqual(['2024-01-02T00:00:00Z 20 22 19 21 6']);
+  });
+  it.each([',USD,USD,USD,USD,shares', '[ms],(USD),(USD),(USD),(USD),(BTC)', 'YYYY-MM-DD,$,$,$,$,#'])(
+    'units below the names are passed over: %s',
+    (units) => expect(warningsOf(accept(lines(HEADER, units, `${day(0)},10,12,9,11,5`)))).toContain('EXTRA_HEADER'),
+  );
+  it.each([',NaN,NaN,NaN,NaN,NaN', 'foo,1x,1,1,1,1'])('a broken first row is not: %s', (row) =>
+    expectRefused(load(lines(HEADER, row, `${day(0)},10,12,9,11,5`)), 'BAD_TIME', 2, 1),
+  );
+  it.each(['DATE,OPEN,HIGH,LOW,CLOSE,VOLUME', '"date","open","high","low","close","volume"'])(
+    'repeated inside in another way of writing: %s',
+    (again) => {
+      const loaded = accept(lines(HEADER, `${day(0)},10,12,9,11,5`, again, `${day(1)},10,12,9,11,5`));
+      expect(warningsOf(loaded)).toContain('REPEATED_HEADER');
+    },
+  );
+  it('a name that is there twice is shown where it stands, quotes and other scripts counted in bytes', () => {
+    const row = '2024-01-01,x,10,12,9,11,11,5';
+    expectRefused(
+      load(lines('"date","é","open","high","low","close","close","volume"', row)),
+      'DUPLICATE_HEADER',
+      1,
+      42,
+    );
+  });
+});
+
+describe('places of refusals', () => {
+  it('a second bar of one time is the one further down, also where rows run backwards', () => {
+    const text = lines(HEADER, `${day(2)},10,12,9,11,5`, `${day(1)},10,12,9,11,5`, `${day(1)},10,12,9,11,6`);
+    expectRefused(load(lines(text.trim(), `${day(0)},10,12,9,11,5`)), 'DUPLICATE_TIME', 4, 1);
+  });
+  it('mixed units name that of the rows before', () => {
+    const text = lines(
+      'time,open,high,low,close',
+      ...['1704067200', '1704067260', '1704067320000'].map((t) => `${t},10,12,9,11`),
+    );
+    const outcome = load(text);
+    expectRefused(outcome, 'MIXED_EPOCH_UNITS', 4, 1);
+    expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('before it (s)');
+  });
+  it('a comma behind the last row of JSON', () =>
+    expectRefused(load('[[1704067200000,10,12,9,11,5],]'), 'JSON_SYNTAX', 1, 31));
+  it('two closing lines are two, and no rows', () => {
+    const text = lines(
+      HEADER,
+      ...days(3, (i) => `${day(i)},10,12,9,11,5`),
+      'Total,30,36,27,33,15',
+      'Generated by someone',
+    );
+    expect(accept(text).report.warnings.filter(({ code }) => code === 'FOOTER')).toHaveLength(2);
+  });
+});
