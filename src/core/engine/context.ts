@@ -1,4 +1,7 @@
-/** What the parts of the step share: the run, and the log with its clock and sequence. */
+/**
+ * What the parts of the step share: the run, and the log with its clock and sequence. Written out where it is made, not
+ * spread: what reads it then sees one shape, however many engines a process makes.
+ */
 import type { Bars } from '../../contracts/bars.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import type { Strategy } from '../../contracts/strategy.ts';

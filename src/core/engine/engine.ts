@@ -11,6 +11,7 @@ import type { Trade } from '../../contracts/trade.ts';
 import { TradeLedger } from '../portfolio/trades.ts';
 import type { StateMove } from '../risk/trading-state.ts';
 import { getStrategy } from '../strategy/index.ts';
+import type { StepContext } from './context.ts';
 import { Desk } from './desk.ts';
 import { meteredSink, meteredStrategy } from './metered.ts';
 import type { EngineOptions } from './options.ts';
@@ -65,8 +66,10 @@ export class Engine {
     );
     const past = options.resume?.past ?? null;
     this.series = past?.series ?? new RunSeries(this.bars_total, this.plots.length, options.keep, bars, config.cash);
-    const context = { bars, request, series: this.series, strategy: this.#strategy, view: this.#viewState };
-    this.#desk = new Desk({ ...context, log: this.#log }, past?.ledger ?? new TradeLedger());
+    const { series } = this;
+    const [strategy, view, log] = [this.#strategy, this.#viewState, this.#log];
+    const context: StepContext = { bars, request, series, strategy, view, log };
+    this.#desk = new Desk(context, past?.ledger ?? new TradeLedger());
     this.#view = new EngineView(bars, this.#viewState, config.tick, () => this.#desk.openOrders());
     if (options.resume !== undefined) this.#resume(options.resume.state, past);
     else {
