@@ -3,7 +3,16 @@
  * either fed on the way or computed at the end by something faster than this thread.
  */
 import { invariant } from '../contracts/assert.ts';
-import type { RunEvent, RunFinished } from '../contracts/events.ts';
+import type {
+  EventType,
+  ExecutionReport,
+  OrderIntent,
+  PositionChanged,
+  RiskDecision,
+  RunEvent,
+  RunFinished,
+} from '../contracts/events.ts';
+import type { EventSink } from '../core/engine/index.ts';
 import { JournalWriter } from '../core/journal/writer.ts';
 import { LogIndex } from './log-index.ts';
 
@@ -35,7 +44,7 @@ export interface LogSinkOptions {
  * An event sink that holds the last event back: its line carries the hash of all lines before it. After the engine has
  * finished, `seal` is given that hash and writes the line.
  */
-export class LogSink {
+export class LogSink implements EventSink {
   readonly index: LogIndex;
   readonly #writer: JournalWriter;
   #held: RunFinished | null = null;
@@ -66,6 +75,26 @@ export class LogSink {
     return this.#held !== null;
   }
 
+  intent(event: OrderIntent): void {
+    this.#writer.intent(event);
+    this.#add('OrderIntent', event.trace_seq);
+  }
+
+  decision(event: RiskDecision): void {
+    this.#writer.decision(event);
+    this.#add('RiskDecision', event.trace_seq);
+  }
+
+  report(event: ExecutionReport): void {
+    this.#writer.report(event);
+    this.#add('ExecutionReport', event.trace_seq);
+  }
+
+  position(event: PositionChanged): void {
+    this.#writer.position(event);
+    this.#add('PositionChanged', event.trace_seq);
+  }
+
   write(event: RunEvent): void {
     invariant(this.#held === null, 'an event after RunFinished');
     if (event.type === 'RunFinished') {
@@ -91,6 +120,11 @@ export class LogSink {
 
   #write(event: RunEvent): void {
     this.#writer.write(event);
-    this.index.add(event.type, event.trace_seq, this.#writer.bytes_total);
+    this.#add(event.type, event.trace_seq);
+  }
+
+  /** Notes the line just written. */
+  #add(type: EventType, trace: number): void {
+    this.index.add(type, trace, this.#writer.bytes_total);
   }
 }

@@ -6,11 +6,11 @@
  */
 import type { Bars } from '../contracts/bars.ts';
 import type { RunConfig, RunRequest } from '../contracts/config.ts';
-import type { RunEvent } from '../contracts/events.ts';
+import type { ExecutionReport, OrderIntent } from '../contracts/events.ts';
 import type { Strategy } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
 import type { OperatorCommand } from '../contracts/records.ts';
-import { createEngine, OperatedEngine, type Engine } from '../core/engine/index.ts';
+import { createEngine, OperatedEngine, type Engine, type EventSink } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
 import type { RunEffects } from './effects.ts';
 import { RunDriver, type Runnable } from './run-driver.ts';
@@ -89,27 +89,30 @@ export interface PathBandDeps {
 }
 
 /** What of a run can depend on the inside of a bar. Until it first does, runs under other assumptions are the same. */
-class Dependence {
+class Dependence implements EventSink {
   /** An order waited for its price, or something happened away from a bar's open and close. */
   path = false;
   limit = false;
   /** A target in a group with others, as a bracket's is. */
   target = false;
 
-  write(event: RunEvent): void {
-    if (event.type === 'OrderIntent') {
-      const facts = new Set(event.meta.more.map(([name]) => name));
-      const { order_type } = event;
-      // The legs of an entry count though it has not filled here: it may under another assumption.
-      const targets = facts.has('take_profit');
-      if (order_type !== 'MARKET' || targets || facts.has('stop_loss')) this.path = true;
-      if (order_type === 'LIMIT' || order_type === 'STOP_LIMIT' || targets) this.limit = true;
-      if (targets || (order_type === 'LIMIT' && facts.has('oco_group'))) this.target = true;
-    } else if (event.type === 'ExecutionReport') {
-      const { path_point } = event;
-      if (path_point !== null && path_point !== 'open' && path_point !== 'close') this.path = true;
-    }
+  intent({ order_type, meta }: OrderIntent): void {
+    const facts = new Set(meta.more.map(([name]) => name));
+    // The legs of an entry count though it has not filled here: it may under another assumption.
+    const targets = facts.has('take_profit');
+    if (order_type !== 'MARKET' || targets || facts.has('stop_loss')) this.path = true;
+    if (order_type === 'LIMIT' || order_type === 'STOP_LIMIT' || targets) this.limit = true;
+    if (targets || (order_type === 'LIMIT' && facts.has('oco_group'))) this.target = true;
   }
+
+  report({ path_point }: ExecutionReport): void {
+    if (path_point !== null && path_point !== 'open' && path_point !== 'close') this.path = true;
+  }
+
+  // Nothing of these depends on a bar's inside.
+  decision(): void {}
+  position(): void {}
+  write(): void {}
 
   assumptions(config: RunConfig): Assumption[] {
     const matters = { path: this.path, limit_fill: this.limit, bracket_fill: this.target };

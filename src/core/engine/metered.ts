@@ -2,7 +2,7 @@
  * Where stage metrics meet the engine: a strategy and a log's sink that tell them what they see and pass it on. Without
  * metrics neither is there, and the loop is the same code.
  */
-import type { RunEvent } from '../../contracts/events.ts';
+import type { ExecutionReport, OrderIntent, PositionChanged, RiskDecision, RunEvent } from '../../contracts/events.ts';
 import type { OrderDesk, Strategy, StrategyView } from '../../contracts/strategy.ts';
 import type { StageMetrics } from '../metrics/index.ts';
 import type { EventSink } from './run-log.ts';
@@ -54,31 +54,38 @@ class MeteredSink implements EventSink {
     this.#bar = bar;
   }
 
-  write(event: RunEvent): void {
+  intent(event: OrderIntent): void {
+    this.#metrics.intended(event.meta.bar_index);
+    this.#inner?.intent(event);
+    this.#metrics.logged();
+  }
+
+  decision(event: RiskDecision): void {
+    const denied = event.allowed ? null : event.rejection_reasons[0];
+    this.#metrics.decided(this.#bar(), event.trace_seq, event.ts, denied);
+    this.#inner?.decision(event);
+    this.#metrics.logged();
+  }
+
+  report(event: ExecutionReport): void {
     const metrics = this.#metrics;
-    switch (event.type) {
-      case 'OrderIntent':
-        metrics.intended(event.meta.bar_index);
-        break;
-      case 'RiskDecision': {
-        const denied = event.allowed ? null : event.rejection_reasons[0];
-        metrics.decided(this.#bar(), event.trace_seq, event.ts, denied);
-        break;
-      }
-      case 'ExecutionReport': {
-        const latency = event.fill_seq > 0 ? event.latency_ms : -1;
-        const rejected = event.status === 'REJECTED';
-        if (event.delivery !== null) metrics.delivered(this.#bar(), event.trace_seq, event.ts, event.delivery);
-        metrics.reported(this.#bar(), event.trace_seq, event.ts, event.reason, rejected, latency);
-        break;
-      }
-      case 'PositionChanged':
-        metrics.posted(this.#bar(), event.trace_seq, event.ts);
-        break;
-      default:
-    }
-    this.#inner?.write(event);
+    const latency = event.fill_seq > 0 ? event.latency_ms : -1;
+    const rejected = event.status === 'REJECTED';
+    if (event.delivery !== null) metrics.delivered(this.#bar(), event.trace_seq, event.ts, event.delivery);
+    metrics.reported(this.#bar(), event.trace_seq, event.ts, event.reason, rejected, latency);
+    this.#inner?.report(event);
     metrics.logged();
+  }
+
+  position(event: PositionChanged): void {
+    this.#metrics.posted(this.#bar(), event.trace_seq, event.ts);
+    this.#inner?.position(event);
+    this.#metrics.logged();
+  }
+
+  write(event: RunEvent): void {
+    this.#inner?.write(event);
+    this.#metrics.logged();
   }
 }
 

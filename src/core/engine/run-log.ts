@@ -13,9 +13,15 @@ import type {
 
 /**
  * Takes each event as it happens; the journal's writer is one. An event's object, but for `RunFinished`, serves for the
- * next of its kind too: take from it what is wanted at once.
+ * next of its kind too: take from it what is wanted at once. The four that an order leads to have a method each: what
+ * sees every kind of event loads their fields slowly.
  */
 export interface EventSink {
+  intent(event: OrderIntent): void;
+  decision(event: RiskDecision): void;
+  report(event: ExecutionReport): void;
+  position(event: PositionChanged): void;
+  /** Any event; asked for the others. */
   write(event: RunEvent): void;
 }
 
@@ -95,22 +101,22 @@ export class RunLog {
 
   intent(event: OrderIntent): void {
     this.#intents++;
-    this.#sink?.write(event);
+    this.#sink?.intent(event);
   }
 
   decision(event: RiskDecision): void {
     this.#decisions++;
-    this.#sink?.write(event);
+    this.#sink?.decision(event);
   }
 
   report(event: ExecutionReport): void {
     this.#reports++;
-    this.#sink?.write(event);
+    this.#sink?.report(event);
   }
 
   position(event: PositionChanged): void {
     this.#positions++;
-    this.#sink?.write(event);
+    this.#sink?.position(event);
   }
 
   state(event: TradingStateChanged): void {

@@ -47,7 +47,8 @@ export class LogVerifier {
   #line: number[] = [];
   #lines = 1;
   #outcome: VerifyOutcome | null = null;
-  #sha256 = '';
+  /** Of the run made last. */
+  #writer: JournalWriter | null = null;
   #done = false;
   readonly #seal: LogSeal;
   /** Set once bytes differ: the log from the start of that line on, as far as it is kept. */
@@ -91,13 +92,7 @@ export class LogVerifier {
           onBytes(bytes);
           return false;
         };
-        const writer = new JournalWriter({ shown, hasher: this.#createHasher(), onChunk });
-        return {
-          write: (event) => {
-            writer.write(event);
-            if (event.type === 'RunFinished') this.#sha256 = writer.sha256 ?? '';
-          },
-        };
+        return (this.#writer = new JournalWriter({ shown, hasher: this.#createHasher(), onChunk }));
       },
     });
     return new OperatedEngine(engine, commandsOnBars(this.#commands, engine.bars));
@@ -182,7 +177,7 @@ export class LogVerifier {
       return (this.#outcome = this.#different(reason, this.#expectedLine(), null));
     }
     const { run_id } = this.#header;
-    return (this.#outcome = { kind: 'verified', events: this.#lines - 1, sha256: this.#sha256, run_id });
+    return (this.#outcome = { kind: 'verified', events: this.#lines - 1, sha256: this.#writer?.sha256 ?? '', run_id });
   }
 
   #text(bytes: readonly number[]): string {
@@ -238,7 +233,7 @@ export class LogVerifier {
       return this.#different(null, expected[i] ?? null, found[i] ?? null);
     }
     const { run_id } = this.#header;
-    return { kind: 'verified', events: first - 1 + found.length, sha256: this.#sha256, run_id };
+    return { kind: 'verified', events: first - 1 + found.length, sha256: this.#writer?.sha256 ?? '', run_id };
   }
 
   #different(reason: string | null, expected: string | null, found: string | null): VerifyOutcome {

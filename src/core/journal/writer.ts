@@ -85,38 +85,48 @@ export class JournalWriter {
     return this.#sha256;
   }
 
+  /** Any event; those that have a method of their own are written faster by it. */
   write(event: RunEvent): void {
-    if (this.#chunkBytes - this.#pos < LINE_BYTES_MAX) this.flush();
-    const start = this.#pos;
     switch (event.type) {
       case 'OrderIntent':
-        this.#intent(event);
+        this.intent(event);
         break;
       case 'RiskDecision':
-        this.#decision(event);
+        this.decision(event);
         break;
       case 'ExecutionReport':
-        this.#report(event);
+        this.report(event);
         break;
       case 'PositionChanged':
-        this.#position(event);
+        this.position(event);
         break;
       case 'TradingStateChanged':
-        this.#plain(stateLine(event));
+        this.#ended(this.#plain(this.#room(), stateLine(event)));
         break;
       case 'RunStarted':
-        this.#plain(startLine(event));
+        this.#ended(this.#plain(this.#room(), startLine(event)));
         break;
       case 'RunFinished':
         this.flush();
         this.#sha256 = this.#options.hasher.hex();
-        this.#plain(finishLine(event, this.#sha256));
+        this.#ended(this.#plain(this.#room(), finishLine(event, this.#sha256)));
+        this.flush();
         break;
     }
-    invariant(this.#pos - start <= LINE_BYTES_MAX, 'a log line is longer than its bound');
+  }
+
+  /** Where the next line begins, with room for any. */
+  #room(): number {
+    if (this.#chunkBytes - this.#pos < LINE_BYTES_MAX) this.flush();
+    return this.#pos;
+  }
+
+  /** A line has been written, up to `pos`. */
+  #ended(pos: number): void {
+    invariant(pos - this.#pos <= LINE_BYTES_MAX, 'a log line is longer than its bound');
+    this.#pos = pos;
     this.#lines++;
     this.#linesTotal++;
-    if (this.#sha256 !== null) this.flush();
   }
 
   /** Hands over the lines written so far. */
@@ -136,34 +146,36 @@ export class JournalWriter {
     }
   }
 
-  /** @param over bytes written last that the line takes the place of */
-  #plain(line: string, over = 0): void {
+  /** Writes a text at `pos`, returns the position after it. */
+  #plain(pos: number, line: string): number {
     const bytes = utf8(line);
     invariant(bytes.length <= LINE_BYTES_MAX, 'a log line is longer than its bound');
-    this.#bytes.set(bytes, this.#pos - over);
-    this.#pos += bytes.length - over;
+    this.#bytes.set(bytes, pos);
+    return pos + bytes.length;
   }
 
   #head(type: RunEvent['type'], ids: readonly HeadId[]): LineHead {
     return new LineHead(type, this.#seq, this.#stamp, [[',"trace_id":"t', this.#trace], ...ids]);
   }
 
-  #begin(seq: number, ts: number, trace: number): void {
+  /** Begins a line with what all heads have; returns where. */
+  #begin(seq: number, ts: number, trace: number): number {
     this.#seq.set(seq);
     this.#stamp.set(ts);
     this.#trace.set(trace);
+    return this.#room();
   }
 
   #nullable(p: number, value: number | null): number {
     return value === null ? put(this.#view, p, TEXT.NULL) : writeNumber(this.#view, p, value);
   }
 
-  #intent(event: OrderIntent): void {
-    const view = this.#view;
+  intent(event: OrderIntent): void {
     const buy = event.side === 'BUY';
-    this.#begin(event.seq, event.ts, event.trace_seq);
+    const from = this.#begin(event.seq, event.ts, event.trace_seq);
+    const view = this.#view;
     this.#order.set(event.order_no);
-    let p = this.#intentHead.put(view, this.#pos);
+    let p = this.#intentHead.put(view, from);
     p = this.#qty.put(view, put(view, p, (buy ? this.#buying : this.#selling).of(event.symbol)), event.qty);
     p = this.#notional.put(view, put(view, p, TEXT.NOTIONAL), event.notional);
     if (event.limit_price === null && event.stop_price === null) {
@@ -173,10 +185,10 @@ export class JournalWriter {
       p = this.#nullable(put(view, p, TEXT.STOP_PRICE), event.stop_price);
     }
     p = put(view, p, this.#terms.of(event.time_in_force, event.reduce_only, event.tag));
-    this.#meta(p, event.meta);
+    this.#ended(this.#meta(p, event.meta));
   }
 
-  #meta(from: number, meta: OrderMeta): void {
+  #meta(from: number, meta: OrderMeta): number {
     const view = this.#view;
     let p = writeUint(view, from, meta.bar_index);
     p = this.#market.put(view, put(view, p, TEXT.CLOSE), meta.close);
@@ -192,14 +204,14 @@ export class JournalWriter {
       p = put(view, p, TEXT.COLON);
       p = typeof value === 'string' ? put(view, p, this.#texts.of(value)) : this.#nullable(p, value);
     }
-    this.#pos = put(view, p, TEXT.LINE_END_2);
+    return put(view, p, TEXT.LINE_END_2);
   }
 
-  #decision(event: RiskDecision): void {
+  decision(event: RiskDecision): void {
+    const from = this.#begin(event.seq, event.ts, event.trace_seq);
     const view = this.#view;
-    this.#begin(event.seq, event.ts, event.trace_seq);
     this.#refOrder.set(event.ref_order_seq);
-    let p = this.#decisionHead.put(view, this.#pos);
+    let p = this.#decisionHead.put(view, from);
     p = this.#qty.put(view, put(view, p, event.allowed ? TEXT.ALLOWED : TEXT.DENIED), event.adjusted_qty);
     p = this.#notional.put(view, put(view, p, TEXT.ADJUSTED_NOTIONAL), event.adjusted_notional);
     const { rejection_reasons, trading_state, checks } = event;
@@ -211,7 +223,7 @@ export class JournalWriter {
       p = put(view, p, this.#state.of(trading_state));
       if (checks.length > 0) p = put(view, p, this.#rule(0, checks[0].rule));
     }
-    this.#checks(p, checks);
+    this.#ended(this.#checks(p, checks));
   }
 
   #reasons(from: number, reasons: readonly string[]): number {
@@ -231,7 +243,7 @@ export class JournalWriter {
   }
 
   /** The checks, the first one's beginning being written already. */
-  #checks(from: number, checks: readonly RiskCheck[]): void {
+  #checks(from: number, checks: readonly RiskCheck[]): number {
     const view = this.#view;
     let p = from;
     for (let i = 0; i < checks.length; i++) {
@@ -240,16 +252,16 @@ export class JournalWriter {
       p = put(view, this.#nullable(p, limit), TEXT.ACTUAL);
       p = actual === null ? put(view, p, TEXT.NULL) : this.#notional.put(view, p, actual);
     }
-    this.#pos = put(view, p, checks.length === 0 ? TEXT.NO_CHECKS : TEXT.CHECKS_END);
+    return put(view, p, checks.length === 0 ? TEXT.NO_CHECKS : TEXT.CHECKS_END);
   }
 
-  #report(event: ExecutionReport): void {
+  report(event: ExecutionReport): void {
+    const from = this.#begin(event.seq, event.ts, event.trace_seq);
     const view = this.#view;
-    this.#begin(event.seq, event.ts, event.trace_seq);
     this.#refOrder.set(event.ref_order_seq);
     this.#refRisk.set(event.ref_risk_seq);
     this.#order.set(event.order_no);
-    let p = this.#reportHead.put(view, this.#pos);
+    let p = this.#reportHead.put(view, from);
     p = this.#qty.put(view, put(view, p, this.#status.of(event.status)), event.filled_qty);
     p = this.#qty.put(view, put(view, p, TEXT.CUM_QTY), event.cum_qty);
     if (event.leaves_qty === 0) p = put(view, p, TEXT.NOTHING_LEFT);
@@ -261,19 +273,20 @@ export class JournalWriter {
     p = put(view, p, TEXT.REF_PRICE);
     p = event.ref_price === null ? put(view, p, TEXT.NULL) : this.#market.put(view, p, event.ref_price);
     p = writeUint(view, put(view, p, TEXT.FILL_SEQ), event.fill_seq);
-    this.#pos = put(view, p, this.#outcome.of(event.path_point, event.reason));
-    if (event.delivery !== null) this.#plain(deliveryEnd(event.delivery), TEXT.LINE_END_2.length);
+    p = put(view, p, this.#outcome.of(event.path_point, event.reason));
+    if (event.delivery !== null) p = this.#plain(p - TEXT.LINE_END_2.length, deliveryEnd(event.delivery));
+    this.#ended(p);
   }
 
-  #position(event: PositionChanged): void {
+  position(event: PositionChanged): void {
+    const from = this.#begin(event.seq, event.ts, event.trace_seq);
     const view = this.#view;
-    this.#begin(event.seq, event.ts, event.trace_seq);
-    let p = this.#positionHead.put(view, this.#pos);
+    let p = this.#positionHead.put(view, from);
     p = writeNumber(view, put(view, p, this.#held.of(event.symbol)), event.qty);
     p = this.#price.put(view, put(view, p, TEXT.AVG_PRICE), event.avg_price);
     p = writeNumber(view, put(view, p, TEXT.REALIZED), event.realized_pnl);
     p = writeNumber(view, put(view, p, TEXT.CASH), event.cash);
     p = writeNumber(view, put(view, p, TEXT.EQUITY), event.equity);
-    this.#pos = put(view, p, TEXT.LINE_END);
+    this.#ended(put(view, p, TEXT.LINE_END));
   }
 }
