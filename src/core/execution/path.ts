@@ -51,7 +51,6 @@ export class BarPath {
   startBar(bars: Bars, i: number, ts_open: number): void {
     this.ts_open = ts_open;
     this.length_ms = Math.max(bars.ts[i] + bars.interval_ms, ts_open) - ts_open;
-    this.volume = bars.volume[i];
   }
 
   /** Price at `s`, linear between the points. */
