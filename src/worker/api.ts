@@ -15,14 +15,18 @@ import type { StatDefinition } from '../contracts/stats.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
 import type { BandProgress, PathBandReply } from './band.ts';
+import type { RunStoring } from './health.ts';
 import type { LoadProgress, LoadReply, MergeReply, PartReply } from './load-replies.ts';
 import type { RunUpdate, Sign } from './messages.ts';
 import type { StagesReply } from './stages.ts';
+import type { StorageInfo } from './storage-info.ts';
 
 export type { BandProgress, PathBandReply } from './band.ts';
+export type { RunStoring } from './health.ts';
 export type { LoadProgress, LoadReply, MergeReply, PartReply } from './load-replies.ts';
 export type { RunUpdate, Sign } from './messages.ts';
 export type { ReasonCount, StageShown, StagesReply } from './stages.ts';
+export type { StorageInfo } from './storage-info.ts';
 
 /** Hears news of work under way; no more comes before what it returns has settled, but for the last of all. */
 export type Listener<T> = (news: T) => unknown;
@@ -195,18 +199,6 @@ export type VerifyReply =
     }
   | { readonly kind: 'refused'; readonly problem: Problem };
 
-export interface StorageInfo {
-  readonly used_bytes: number | null;
-  readonly quota_bytes: number | null;
-  readonly persisted: boolean | null;
-  /** False where IndexedDB does not work (private mode): runs then live in memory until the tab closes. */
-  readonly durable: boolean;
-  /** Why it is not durable, or what the last attempt to store something ran into; null when all is well. */
-  readonly problem: Problem | null;
-  /** Records that are there but cannot be read. */
-  readonly damaged: readonly Problem[];
-}
-
 /** Exposed by the worker through Comlink; every method is asynchronous from the page. Callbacks go through Comlink.proxy. */
 export interface LabApi {
   catalog(): Catalog;
@@ -255,6 +247,8 @@ export interface LabApi {
   unfollow(): void;
   /** The page may be gone in a moment: stores what there is of the run that goes on. */
   secure(): void;
+  /** How the run that goes on here is kept; null when none does. */
+  storing(): Promise<RunStoring | null>;
   pause(): void;
   /** Of a run that is held since storing fails: goes on in memory. */
   resume(): void;

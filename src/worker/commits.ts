@@ -75,6 +75,8 @@ export class RunCommits {
   /** The newest checkpoint stored from here. */
   #lastText: string | null = null;
   #safeBars: number;
+  /** When that was stored; null before the first time. */
+  #safeAt: number | null = null;
   #wake: (() => void) | null = null;
 
   constructor(options: CommitsOptions) {
@@ -107,6 +109,11 @@ export class RunCommits {
   /** Bars of the run that are in the store. */
   get safeBars(): number {
     return this.#safeBars;
+  }
+
+  /** Since they were stored. */
+  get storedMsAgo(): number | null {
+    return this.#safeAt === null ? null : this.#options.effects.now() - this.#safeAt;
   }
 
   add(piece: Piece): void {
@@ -195,6 +202,7 @@ export class RunCommits {
     this.#known = true;
     this.#replaceFrom = null;
     this.#safeBars = info.bars_done;
+    this.#safeAt = this.#options.effects.now();
     this.#failures = 0;
     if (checkpoint !== null) {
       this.#checkpoints++;

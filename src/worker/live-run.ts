@@ -6,15 +6,12 @@ import { ENGINE_VERSION } from '../core/engine/index.ts';
 import type { OperatedEngine } from '../core/engine/index.ts';
 import type { LogSink } from '../runtime/log-sink.ts';
 import { isOutOfMemory } from '../runtime/supervision/out-of-memory.ts';
-import { RunDriver } from '../runtime/run-driver.ts';
-import type { DriverEnd } from '../runtime/run-driver.ts';
+import { RunDriver, type DriverEnd } from '../runtime/run-driver.ts';
 import type { RunUpdate } from './api.ts';
 import { advanceTo } from './advance.ts';
-import { runnableOf } from './assemble.ts';
-import type { Parts } from './assemble.ts';
+import { runnableOf, type Parts } from './assemble.ts';
 import { checkpointOf } from './checkpoint.ts';
-import { RunCommits } from './commits.ts';
-import type { Edge } from './commits.ts';
+import { RunCommits, type Edge } from './commits.ts';
 import type { LoadedDataset } from './datasets.ts';
 import { EngineRun } from './engine-run.ts';
 import { hashPieces } from './hash.ts';
@@ -144,6 +141,11 @@ export class LiveRun extends EngineRun implements RunSource {
   /** Why the run is not in the store as far as it has come; null when it is. */
   get storeProblem(): Problem | null {
     return this.#commits.problem;
+  }
+
+  get storing() {
+    const { problem, safeBars: safe_bars, storedMsAgo: stored_ms_ago, pendingBytes: pending_bytes } = this.#commits;
+    return { problem, held: this.#hold.held, safe_bars, stored_ms_ago, pending_bytes };
   }
 
   rename(name: string): void {
@@ -293,7 +295,6 @@ export class LiveRun extends EngineRun implements RunSource {
   #news(fills_sent: number): RunUpdate | null {
     // Its end is told when it is stored, or when it is known why not.
     if (this.#state !== null && !this.#closed && this.storeProblem === null) return null;
-    const storing = { problem: this.storeProblem, held: this.#hold.held, safe_bars: this.#commits.safeBars };
-    return updateOf(this, this.driver.progress, fills_sent, storing);
+    return updateOf(this, this.driver.progress, fills_sent, this.storing);
   }
 }

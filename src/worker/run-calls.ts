@@ -9,6 +9,8 @@ import type { RunUpdate } from './api.ts';
 import { checkPlan, checkRequest, release, safely, tell } from './bridge.ts';
 import type { PageCallback } from './bridge.ts';
 import type { Datasets } from './datasets.ts';
+import { storingOf } from './health.ts';
+import type { RunStoring } from './health.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunLibrary } from './run-library.ts';
 
@@ -56,6 +58,10 @@ export abstract class RunCalls {
 
   secure(): void {
     this.live((run) => run.secure());
+  }
+
+  async storing(): Promise<RunStoring | null> {
+    return storingOf((await this.library).runs.live);
   }
 
   pause(): void {

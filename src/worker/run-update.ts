@@ -33,7 +33,9 @@ export function updateOf(
     headline: info.headline,
     fills: thinTable(FILL_COLUMNS, columns.fills, Math.max(fills_sent, total - FILLS_MAX), total, FILLS_MAX),
     fills_total: total,
-    ...storing,
+    problem: storing.problem,
+    held: storing.held,
+    safe_bars: storing.safe_bars,
   };
 }
 

@@ -1,7 +1,18 @@
 import type { Problem } from '../contracts/result.ts';
 import type { LabStore } from '../store/index.ts';
-import type { StorageInfo } from './api.ts';
 import type { WorkerEffects } from './effects.ts';
+
+export interface StorageInfo {
+  readonly used_bytes: number | null;
+  readonly quota_bytes: number | null;
+  readonly persisted: boolean | null;
+  /** False where IndexedDB does not work (private mode): runs then live in memory until the tab closes. */
+  readonly durable: boolean;
+  /** Why it is not durable, or what the last attempt to store something ran into; null when all is well. */
+  readonly problem: Problem | null;
+  /** Records that are there but cannot be read. */
+  readonly damaged: readonly Problem[];
+}
 
 /** Some browsers never answer in private mode. */
 const PATIENCE_MS = 1000;

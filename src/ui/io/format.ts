@@ -156,6 +156,12 @@ export function moment(ts: number | null | undefined, zone: Zone = 'utc'): strin
   return `${day(ts, zone)} ${two(h)}:${two(m)}${s === 0 ? '' : `:${two(s)}`}`;
 }
 
+/** "14:05:09", by the local clock: for what happened a moment ago. */
+export function clockTime(ts: number): string {
+  const at = new Date(ts);
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
+}
+
 /** The span of data in the coarsest words that tell it: "2023-01-01 – 2024-01-31". */
 export function span(first_ts: number, last_ts: number): string {
   return `${day(first_ts)} – ${day(last_ts)}`;

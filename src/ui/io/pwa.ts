@@ -9,6 +9,12 @@ export interface PwaEvents {
   readonly onInstallable: (install: () => Promise<boolean>) => void;
 }
 
+/** An earlier visit has made the page work offline. */
+export function worksOffline(): boolean {
+  const container = navigator.serviceWorker as ServiceWorkerContainer | undefined;
+  return (container?.controller ?? null) !== null;
+}
+
 interface InstallPrompt extends Event {
   prompt(): Promise<{ readonly outcome: 'accepted' | 'dismissed' }>;
 }

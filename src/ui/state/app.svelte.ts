@@ -1,5 +1,5 @@
 import type { DatasetInfo, RunInfo } from '../../contracts/records.ts';
-import { onLaunchFiles, startPwa } from '../io/pwa.ts';
+import { onLaunchFiles, startPwa, worksOffline } from '../io/pwa.ts';
 import { recall, remember } from '../io/memory.ts';
 import type { Catalog, RunUpdate } from '../../worker/api.ts';
 import type { Shared } from '../io/share.ts';
@@ -48,6 +48,8 @@ export class App {
   private death_note: number | null = null;
   /** A new version waits; set by the service worker. */
   update = $state.raw<(() => void) | null>(null);
+  /** Everything it takes to work without a network is here. */
+  offline = $state(worksOffline());
   install = $state.raw<(() => Promise<boolean>) | null>(null);
 
   /** The record in view; while that run goes, as its updates tell it. */
@@ -93,7 +95,7 @@ export class App {
     this.lab.start();
     startPwa({
       onUpdate: (apply) => (this.update = apply),
-      onOfflineReady: () => this.toasts.show('Ready to work offline.', { tone: 'good' }),
+      onOfflineReady: () => (this.offline = true),
       onInstallable: (install) => (this.install = install),
     });
     onLaunchFiles((files) => void this.take(files));

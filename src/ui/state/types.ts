@@ -4,7 +4,7 @@ import type { RunUpdate } from '../../worker/api.ts';
 import type { Lab } from './lab.svelte.ts';
 
 /** In the order of the tab bar, which is also the order of the keys 1, 2, 3 … */
-export const TAB_IDS = ['chart', 'performance', 'trades', 'fills', 'risk', 'events', 'data'] as const;
+export const TAB_IDS = ['chart', 'performance', 'trades', 'fills', 'risk', 'events', 'data', 'health'] as const;
 export type TabId = (typeof TAB_IDS)[number];
 
 export const TAB_LABELS: Readonly<Record<TabId, string>> = {
@@ -15,6 +15,7 @@ export const TAB_LABELS: Readonly<Record<TabId, string>> = {
   risk: 'Risk',
   events: 'Events',
   data: 'Data',
+  health: 'Health',
 };
 
 /**

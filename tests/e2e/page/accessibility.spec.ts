@@ -12,7 +12,7 @@ async function expectNoViolation(page: Page, where: string, within = 'body'): Pr
   expect(told, where).toEqual([]);
 }
 
-const TABS = ['Chart', 'Performance', /Trades/, 'Latency & fills', 'Risk', 'Events', 'Data'];
+const TABS = ['Chart', 'Performance', /Trades/, 'Latency & fills', 'Risk', 'Events', 'Data', 'Health'];
 
 for (const colorScheme of ['light', 'dark'] as const) {
   test.describe(colorScheme, () => {

@@ -4,7 +4,7 @@ import { withBars } from './lab.ts';
 test('single keys choose tabs, the theme and the list of keys, and leave typing alone', async ({ page }) => {
   await withBars(page);
   await page.locator('#main').focus();
-  const names = ['Chart', 'Performance', /Trades/, 'Latency & fills', 'Risk', 'Events', 'Data'];
+  const names = ['Chart', 'Performance', /Trades/, 'Latency & fills', 'Risk', 'Events', 'Data', 'Health'];
   for (const [index, name] of names.entries()) {
     await page.keyboard.press(String(index + 1));
     await expect(page.getByRole('tab', { name })).toHaveAttribute('aria-selected', 'true');
@@ -24,7 +24,7 @@ test('single keys choose tabs, the theme and the list of keys, and leave typing 
   await page.keyboard.press('Escape');
   await page.locator('#main').focus();
   await page.keyboard.press('1');
-  await expect(page.getByRole('tab', { name: 'Data' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('tab', { name: 'Health' })).toHaveAttribute('aria-selected', 'true');
 
   await page.getByLabel('Symbol').fill('3d');
   await expect(page.getByLabel('Symbol')).toHaveValue('3d');
@@ -36,8 +36,8 @@ test('the tab bar is one stop, with arrows inside', async ({ page }) => {
   await page.keyboard.press('ArrowRight');
   await expect(page.getByRole('tab', { name: 'Performance' })).toBeFocused();
   await page.keyboard.press('End');
-  await expect(page.getByRole('tab', { name: 'Data' })).toBeFocused();
-  await expect(page.getByRole('tab', { name: 'Data' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByRole('tab', { name: 'Health' })).toBeFocused();
+  await expect(page.getByRole('tab', { name: 'Health' })).toHaveAttribute('aria-selected', 'true');
   await expect(page.locator('[role=tab][tabindex="0"]')).toHaveCount(1);
 });
 

@@ -7,7 +7,7 @@ test('after the first visit the whole lab works without a network', async ({ pag
     /ERR_INTERNET_DISCONNECTED|Failed to update a ServiceWorker|unknown error occurred when fetching the script/,
   );
   await page.goto('./');
-  await expect(page.getByText('Ready to work offline.')).toBeVisible();
+  await expect(page.getByText(/ready to work offline/)).toBeVisible();
   await context.setOffline(true);
   await withSample(page);
   await drop(page, 'hours.csv', bars(300));
@@ -25,7 +25,7 @@ test('a new version is offered, never in the middle of a run, and taken when the
   const server = await site();
   try {
     await page.goto(server.url);
-    await expect(page.getByText('Ready to work offline.')).toBeVisible();
+    await expect(page.getByText(/ready to work offline/)).toBeVisible();
     await lookForNewVersion(page);
     await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
     await drop(page, 'many.csv', bars(20_000));

@@ -121,6 +121,25 @@ test.describe('tabs', () => {
     await expect(page.getByText('The stages of this run were not measured.')).toBeVisible();
   });
 
+  test('health: stages and outcomes of a run, the supervisor and its log, and what is kept', async ({ page }) => {
+    await page.getByRole('tab', { name: 'Health' }).click();
+    const stages = page.getByRole('table', { name: 'Stages and their outcomes' });
+    await expect(stages.getByRole('row', { name: /^Strategy .*600 600 0 0 1 ms 1 ms$/ })).toBeVisible();
+    await expect(page.getByText('Nothing was rejected.')).toBeVisible();
+    const log = page.getByRole('region', { name: /^Supervisor’s log/ });
+    await expect(log.getByText('Started', { exact: true })).toBeVisible();
+    await expect(page.getByText('0 of 4 in a row, 0 in all')).toBeVisible();
+    await expect(page.getByText('Kept when the tab closes')).toBeVisible();
+    await expect(page.getByText('Figures alone')).toBeVisible();
+
+    await setSpeed(page, '10');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(state(page)).toHaveText('Running');
+    await expect(page.getByText(/^bar [\d,]+ of [\d,]+ done, .+ ago$/)).toBeVisible();
+    await page.getByRole('button', { name: 'Cancel the run' }).click();
+    await expect(state(page)).toHaveText('Canceled');
+  });
+
   test('data: what the loader found, also as a file', async ({ page }) => {
     await page.getByRole('tab', { name: 'Data' }).click();
     await expect(page.getByRole('table', { name: 'Columns' }).getByRole('row', { name: /close/ })).toBeVisible();

@@ -6,6 +6,7 @@ import { createSha256, hashBars } from '../../../src/core/journal/index.ts';
 import { orderedParts, StageLineWriter, StageMetrics, summaryText } from '../../../src/core/metrics/index.ts';
 import { checkPlan } from '../../../src/worker/bridge.ts';
 import { dashboardBlob, folderBlob } from '../../../src/worker/exports.ts';
+import { storingOf } from '../../../src/worker/health.ts';
 import type { RunSource } from '../../../src/worker/run-source.ts';
 import { value } from '../store/support/samples.ts';
 import { kept, later, logOf, plainLog, RUN_BARS, stepTo } from './runs.ts';
@@ -207,6 +208,22 @@ test('a run that is deleted takes them along', async () => {
   value(await tab.store.runs.purge());
   expect(value(await tab.store.runs.metricNumbers(key))).toEqual([]);
   expect(value(await tab.store.runs.metrics(key))).toBeNull();
+});
+
+test('how a run is kept is told: what is safe, since when, and what waits', async () => {
+  const tab = openTab();
+  expect(storingOf(tab.runs.live)).toBeNull();
+  const key = await started(tab, plan());
+  const live = tab.runs.live!;
+  await stepTo(live, 1000);
+  await kept(tab, live);
+  expect(storingOf(live)).toMatchObject({ key, bars_done: 1000, safe_bars: 1000, held: false, problem: null });
+  expect(storingOf(live)!.stored_ms_ago).toBeGreaterThanOrEqual(0);
+  await stepTo(live, 3000);
+  expect(storingOf(live)).toMatchObject({ bars_done: 3000 });
+  expect(storingOf(live)!.safe_bars + storingOf(live)!.pending_bytes).toBeGreaterThan(1000);
+  live.resume();
+  await tab.ended();
 });
 
 test('a plan from anywhere is looked at', () => {
