@@ -13,6 +13,8 @@ export const LOADER_REFUSALS = {
     'This is a web page, probably an error page saved under a data file’s name. Open it to see what it says and download the data again.',
   UTF16_NO_BOM:
     'The text is UTF-16 without its byte order mark, so it cannot be told from binary data. Save it again as UTF-8.',
+  UTF16_CUT_OFF:
+    'The UTF-16 text ends in the middle of a character, so its end is missing. Download or copy the file again.',
   NUL_BYTE: 'There is a NUL byte here, so this is not a text file. Export it again as CSV in UTF-8.',
   INVALID_UTF8: 'These bytes are not UTF-8. Save the file again as UTF-8.',
   UNSUPPORTED_CONTAINER: 'This is {kind}, which is not read here. {advice}',

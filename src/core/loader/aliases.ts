@@ -220,7 +220,10 @@ function findRole(name: string): Named {
     const at = name.indexOf(bracket);
     if (at > 0) return BY_NAME.get(plainName(name.slice(0, at))) ?? null;
   }
-  return null;
+  // OKX has the name in Chinese behind it: `open/开盘价`.
+  const slash = name.indexOf('/');
+  const behind = slash > 0 ? (name.codePointAt(slash + 1) ?? 0) : 0;
+  return behind >= 0x2e80 ? (BY_NAME.get(plainName(name.slice(0, slash))) ?? null) : null;
 }
 
 /** What follows `volume` or `vol` in a name like `Volume BTC`, in lower case; null for other names. */

@@ -2,8 +2,9 @@ import { decodeRows } from './json-sample.ts';
 import type { DetectContext, Detection } from './detect.ts';
 import { planOf } from './detect.ts';
 import { roleOfName } from './aliases.ts';
-import type { JsonRows, KeyOrder } from './json.ts';
-import { findJsonRows } from './json.ts';
+import type { KeyOrder } from './json.ts';
+import type { JsonRows } from './json-find.ts';
+import { findJsonRows } from './json-find.ts';
 import type { Layout } from './layout.ts';
 import { refusal } from './notes.ts';
 

@@ -11,7 +11,7 @@ import { isUtcName } from './pick-time.ts';
 import type { Columns, Source, TimePlan, TimeUnit } from './plan.ts';
 import type { ColumnStamps } from './stamps.ts';
 import { compactClockOf, formatOf, orderEvidence, unitOf } from './stamps.ts';
-import { encode } from './text.ts';
+import { encode, SEMICOLON } from './text.ts';
 
 const clocks = new ClockReader();
 
@@ -46,12 +46,14 @@ export function timePlan(
   const evidence = orderEvidence(texts);
   const given = options.date_order === 'ymd' ? null : options.date_order;
   const order = given ?? evidence.proved ?? source.dateOrder;
-  const format = texts.map((text) => formatOf(text, order ?? 'mdy')).find((text) => text !== 'text') ?? 'text';
+  // Where dates do not tell: slashes are America's, unless numbers are written as in Europe.
+  const guess = layout.delimiter === SEMICOLON || texts.some((text) => text.charAt(2) === '-') ? 'dmy' : 'mdy';
+  const format = texts.map((text) => formatOf(text, order ?? guess)).find((text) => text !== 'text') ?? 'text';
   const clock = columns.clock < 0 ? '' : ` + ${clockFormat(layout.rows[0].fields[columns.clock] ?? '', fixed.compact)}`;
   return {
     ...fixed,
     kind: 'text',
-    order: order ?? 'mdy',
+    order: order ?? guess,
     orderKnown: order !== null || !evidence.matters,
     offsets: stamps.absolute,
     absolute: stamps.absolute || zoneInName(layout, columns),

@@ -1,6 +1,8 @@
 import type { Feed } from './feed.ts';
 import type { KeyOrder } from './json.ts';
-import { CLOSE_LIST, OPEN_LIST, OPEN_OBJECT, readJsonRow, skipBlanks, symbolOfList } from './json.ts';
+import { CLOSE_LIST, CLOSE_OBJECT, OPEN_LIST, OPEN_OBJECT, readJsonRow, readKeyedRow, skipBlanks } from './json.ts';
+import type { JsonRows } from './json-find.ts';
+import { symbolOfList } from './json-find.ts';
 import type { ProblemList } from './notes.ts';
 import { refusal } from './notes.ts';
 import { placeOf, recordProblem } from './problems.ts';
@@ -16,6 +18,8 @@ export class JsonFeed implements Feed {
   readonly #problems: ProblemList;
   readonly #fields = new RowFields();
   readonly #loose: boolean;
+  /** Whether the list is an object, its rows under their times. */
+  #keyed: boolean;
   /** Whether the end may come anywhere: a preview of the file's head. */
   readonly #cut: boolean;
   #line: number;
@@ -32,8 +36,7 @@ export class JsonFeed implements Feed {
     rows: RowReader,
     keys: KeyOrder,
     problems: ProblemList,
-    loose: boolean,
-    key: string | null,
+    { loose, keyed, key }: JsonRows,
     column: number,
     cut: boolean,
   ) {
@@ -41,6 +44,7 @@ export class JsonFeed implements Feed {
     this.#keys = keys;
     this.#problems = problems;
     this.#loose = loose;
+    this.#keyed = keyed;
     this.#cut = cut;
     this.#line = rows.plan.dataLine;
     this.#column = column;
@@ -127,9 +131,11 @@ export class JsonFeed implements Feed {
       pos = at;
       if (pos === end) return pos;
       const byte = buf[pos];
-      if (byte === CLOSE_LIST && this.#state === 'comma' && !this.#loose) this.#state = 'tail';
+      const closing = this.#keyed ? CLOSE_OBJECT : CLOSE_LIST;
+      const opening = this.#keyed ? byte === QUOTE : byte === OPEN_LIST || byte === OPEN_OBJECT;
+      if (byte === closing && this.#state === 'comma' && !this.#loose) this.#state = 'tail';
       else if (byte === COMMA && this.#state === 'comma') this.#state = 'row';
-      else if ((byte === OPEN_LIST || byte === OPEN_OBJECT) && (this.#state === 'row' || this.#loose)) {
+      else if (opening && (this.#state === 'row' || this.#loose)) {
         const next = this.#readRow(buf, pos, end);
         if (next === pos) return pos;
         pos = next;
@@ -144,7 +150,8 @@ export class JsonFeed implements Feed {
 
   #readRow(buf: Uint8Array, pos: number, end: number): number {
     const fields = this.#fields;
-    const status = readJsonRow(fields, buf, pos, end, this.#keys, false);
+    const read = this.#keyed ? readKeyedRow : readJsonRow;
+    const status = read(fields, buf, pos, end, this.#keys, false);
     if (status === 'incomplete') return pos;
     if (status === 'bad-json') {
       this.#refuse(buf, pos, fields.at, fields.why, end);
@@ -179,6 +186,7 @@ export class JsonFeed implements Feed {
       if (first >= end) return pos;
       if (buf[first] === OPEN_OBJECT || buf[first] === OPEN_LIST) {
         this.#startList(this.#lastString === '' ? null : this.#lastString);
+        this.#keyed = false;
         this.#state = 'row';
       }
       this.#advance(buf, pos, first);

@@ -1,29 +1,38 @@
 import type { Problem } from '../../contracts/result.ts';
-import type { JsonRows } from './json.ts';
-import { KeyOrder, OPEN_LIST, OPEN_OBJECT, readJsonRow, skipBlanks } from './json.ts';
+import type { JsonRows } from './json-find.ts';
+import { KeyOrder, OPEN_LIST, OPEN_OBJECT, readJsonRow, readKeyedRow, skipBlanks } from './json.ts';
 import type { HeadRow } from './headers.ts';
 import { refusal } from './notes.ts';
 import { placeOf, recordProblem } from './problems.ts';
 import { RowFields } from './records.ts';
-import { COMMA, decode, LF } from './text.ts';
+import { COMMA, decode, LF, QUOTE } from './text.ts';
 
 const SAMPLE_ROWS = 120;
 /** Rows from which keys are learnt; a key that appears only later is of no use. */
 const LEARN_ROWS = 20;
+
+/** The keys of rows that are objects, yet to be learnt; those under their times have these first, without a name. */
+function keyOrderOf({ keyed }: JsonRows): KeyOrder {
+  const keys = new KeyOrder();
+  if (keyed) keys.add('', new Uint8Array(0));
+  return keys;
+}
 
 /** Reads the first rows of a JSON text as text. */
 export function decodeRows(
   head: Uint8Array,
   found: JsonRows,
 ): { readonly rows: HeadRow[]; readonly keys: KeyOrder; readonly problem: Problem | null } {
-  const keys = new KeyOrder();
+  const keys = keyOrderOf(found);
+  const read = found.keyed ? readKeyedRow : readJsonRow;
+  const opens = (byte: number): boolean => (found.keyed ? byte === QUOTE : byte === OPEN_LIST || byte === OPEN_OBJECT);
   const rows: HeadRow[] = [];
   const fields = new RowFields();
   let line = 1;
   for (let i = 0; i < found.at; i++) if (head[i] === LF) line++;
   let at = found.at;
-  while (rows.length < SAMPLE_ROWS && at < head.length && (head[at] === OPEN_LIST || head[at] === OPEN_OBJECT)) {
-    const status = readJsonRow(fields, head, at, head.length, keys, rows.length < LEARN_ROWS);
+  while (rows.length < SAMPLE_ROWS && at < head.length && opens(head[at])) {
+    const status = read(fields, head, at, head.length, keys, rows.length < LEARN_ROWS);
     if (status === 'incomplete') break;
     if (status !== 'ok') {
       if (rows.length > 0) break;

@@ -16,7 +16,7 @@ export function skipBlanks(buf: Uint8Array, i: number, end: number): number {
 }
 
 /** Position after the string that opens at `i` (its closing quotation mark included); -1 cut off, -2 bad byte at `fault`. */
-function skipString(buf: Uint8Array, i: number, end: number): number {
+export function skipString(buf: Uint8Array, i: number, end: number): number {
   let at = i + 1;
   while (at < end) {
     const byte = buf[at];
@@ -40,7 +40,7 @@ function isBare(byte: number): boolean {
 }
 
 /** Position after the value at `i`, nested ones included; -1 cut off, -2 not a value. */
-function skipValue(buf: Uint8Array, i: number, end: number): number {
+export function skipValue(buf: Uint8Array, i: number, end: number): number {
   const byte = buf[i];
   if (byte === QUOTE) return skipString(buf, i, end);
   if (byte !== OPEN_LIST && byte !== OPEN_OBJECT) {
@@ -151,6 +151,29 @@ export function readJsonRow(
   return out.count > MAX_FIELDS ? 'too-many' : 'ok';
 }
 
+/** Reads `"key": {…}` at `pos` as a row: the key, as a rule its time, is the first field. */
+export function readKeyedRow(
+  out: RowFields,
+  buf: Uint8Array,
+  pos: number,
+  end: number,
+  keys: KeyOrder,
+  learn: boolean,
+): RecordStatus {
+  const keyEnd = skipString(buf, pos, end);
+  if (keyEnd === -2) return fault(out, pos, 'this name is broken');
+  const colon = keyEnd < 0 ? end : skipBlanks(buf, keyEnd, end);
+  if (colon < end && buf[colon] !== COLON) return fault(out, colon, 'a colon belongs here');
+  const at = skipBlanks(buf, colon + 1, end);
+  if (at >= end) return cutOff(out, pos, end);
+  if (buf[at] !== OPEN_OBJECT) return fault(out, at, 'a row belongs here');
+  const status = readJsonRow(out, buf, at, end, keys, learn);
+  if (status !== 'ok') return status;
+  put(out, buf, 0, pos, keyEnd);
+  for (let i = pos; i < at; i++) if (buf[i] === LF) out.lines++;
+  return 'ok';
+}
+
 function cutOff(out: RowFields, pos: number, end: number): RecordStatus {
   out.at = pos;
   return end - pos > MAX_RECORD ? 'too-long' : 'incomplete';
@@ -179,88 +202,4 @@ function put(out: RowFields, buf: Uint8Array, field: number, start: number, end:
   out.starts[field] = start + quoted;
   out.ends[field] = end - quoted;
   if (field >= out.count) out.count = field + 1;
-}
-
-/** Where the rows of a JSON text are. */
-export interface JsonRows {
-  /** Position of the first row's bracket or brace. */
-  readonly at: number;
-  /** Whether the rows stand one after the other, without a list around them (NDJSON). */
-  readonly loose: boolean;
-  /** Name of the list, where it has one. */
-  readonly key: string | null;
-}
-
-const MAX_DEPTH = 16;
-
-/** Finds the list of bars in the head: the first list whose elements are arrays or objects of plain values. */
-export function findJsonRows(buf: Uint8Array, end: number): JsonRows | null {
-  const start = skipBlanks(buf, 0, end);
-  if (buf[start] === OPEN_OBJECT && !hasNested(buf, start, end)) return { at: start, loose: true, key: null };
-  return findIn(buf, start, end, null, 0);
-}
-
-/** Whether the object or array at `at` holds another one, as far as it can be seen. */
-function hasNested(buf: Uint8Array, at: number, end: number): boolean {
-  let i = at + 1;
-  while (i < end) {
-    const byte = buf[i];
-    if (byte === QUOTE) {
-      const next = skipString(buf, i, end);
-      if (next < 0) return false;
-      i = next;
-      continue;
-    }
-    if (byte === OPEN_LIST || byte === OPEN_OBJECT) return true;
-    if (byte === CLOSE_LIST || byte === CLOSE_OBJECT) return false;
-    i++;
-  }
-  return false;
-}
-
-function findIn(buf: Uint8Array, at: number, end: number, key: string | null, depth: number): JsonRows | null {
-  if (depth > MAX_DEPTH || at >= end) return null;
-  if (buf[at] === OPEN_LIST) {
-    const first = skipBlanks(buf, at + 1, end);
-    if (buf[first] !== OPEN_LIST && buf[first] !== OPEN_OBJECT) return null;
-    return hasNested(buf, first, end) ? findIn(buf, first, end, key, depth + 1) : { at: first, loose: false, key };
-  }
-  if (buf[at] !== OPEN_OBJECT) return null;
-  let i = skipBlanks(buf, at + 1, end);
-  while (i < end && buf[i] === QUOTE) {
-    const keyEnd = skipString(buf, i, end);
-    if (keyEnd < 0) return null;
-    const name = decode(buf, i + 1, keyEnd - 1);
-    i = skipBlanks(buf, skipBlanks(buf, keyEnd, end) + 1, end);
-    const found = findIn(buf, i, end, name, depth + 1);
-    if (found !== null) return found;
-    const next = i < end ? skipValue(buf, i, end) : -1;
-    if (next < 0) return null;
-    i = skipBlanks(buf, next, end);
-    if (buf[i] === COMMA) i = skipBlanks(buf, i + 1, end);
-  }
-  return null;
-}
-
-/** Names of lists that say nothing of a symbol. */
-const PLAIN_LISTS = new Set([
-  ...['candles', 'data', 'bars', 'results', 'result', 'values', 'prices', 'ohlcv', 'ohlc', 'klines', 'list', 'quotes'],
-  ...[
-    'history',
-    'items',
-    'records',
-    'rows',
-    'series',
-    'chart',
-    'response',
-    'payload',
-    'historical',
-    'candlesticks',
-    'content',
-  ],
-]);
-
-/** The symbol a list's name stands for; null when it is a plain word. */
-export function symbolOfList(key: string | null): string | null {
-  return key === null || PLAIN_LISTS.has(key.toLowerCase()) ? null : key;
 }

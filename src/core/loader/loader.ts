@@ -81,6 +81,7 @@ class BarLoader implements Loader {
       this.#take(this.#intake.finish());
       if (this.#feed === null && !this.done()) this.#begin(true);
       this.#feed?.finish();
+      if (this.#intake.cutOff) this.#problems.put(refusal('UTF16_CUT_OFF'));
     }
     if (this.#asked !== null) return this.#ask(this.#asked.drafts, this.#asked.source);
     if (this.#problems.count === 0 && this.#rows !== null) return this.#conclude(this.#rows);
@@ -211,7 +212,7 @@ class BarLoader implements Loader {
   #jsonFeed(rows: RowReader, json: JsonDetection, head: Uint8Array): Feed {
     const found = json.rows!;
     const column = found.at === 0 ? 0 : found.at - (head.lastIndexOf(LF, found.at - 1) + 1);
-    return new JsonFeed(rows, json.keys!, this.#problems, found.loose, found.key, column, this.#guess);
+    return new JsonFeed(rows, json.keys!, this.#problems, found, column, this.#guess);
   }
 
   #describe(detection: Extract<Detection, { readonly kind: 'plan' }>): void {

@@ -198,6 +198,7 @@ function isDukascopyClock(name: string, stamp: string): boolean {
 }
 
 function isAlphaVantage(e: Evidence): boolean {
+  if (e.shape === 'json') return e.header.includes('1. open');
   const order = ['timestamp', 'open', 'high', 'low', 'close'];
   return (
     e.stamp !== 'epoch' &&

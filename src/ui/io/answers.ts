@@ -50,12 +50,22 @@ const NOTHING_SAID: LoaderOptions = {
   allow_nonpositive: null,
 };
 
+/** Delimiters as a question's choices spell them. */
+const DELIMITERS: ReadonlyMap<string, LoaderOptions['delimiter']> = new Map([
+  ['comma', ','],
+  ['semicolon', ';'],
+  ['tab', '\t'],
+  ['pipe', '|'],
+  ['space', ' '],
+]);
+
 /** The loader's options under these answers; everything else is left to be detected. */
 export function optionsOf(answers: Answers): LoaderOptions {
-  const { price_scale, interval_ms, columns, allow_nonpositive, ...texts } = answers;
+  const { price_scale, interval_ms, columns, allow_nonpositive, delimiter, ...texts } = answers;
   return {
     ...NOTHING_SAID,
     ...(texts as Partial<LoaderOptions>),
+    delimiter: DELIMITERS.get(delimiter ?? '') ?? null,
     price_scale: price_scale === undefined ? null : Number(price_scale),
     interval_ms: interval_ms === undefined ? null : Number(interval_ms),
     columns: columns === undefined ? null : columns.split(','),

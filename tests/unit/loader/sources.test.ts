@@ -225,6 +225,17 @@ const CASES: readonly Case[] = [
     assumed: ['DATE_ONLY'],
   },
   {
+    file: 'alphavantage-IBM-daily.json',
+    source: 'Alpha Vantage',
+    interval: '1d',
+    rows: 2,
+    order: 'descending',
+    first: '2024-01-02T00:00:00Z 162.83 163.29 160.51 161.5 3825044',
+    last: '2024-01-03T00:00:00Z 161 161.73 160.08 160.1 4086065',
+    warnings: ['DESCENDING'],
+    assumed: ['DATE_ONLY'],
+  },
+  {
     file: 'alphavantage-IBM-5min.csv',
     source: 'Alpha Vantage',
     interval: '5m',

@@ -201,3 +201,40 @@ describe('places of refusals', () => {
     expect(accept(text).report.warnings.filter(({ code }) => code === 'FOOTER')).toHaveLength(2);
   });
 });
+
+describe('JSON with rows under their times', () => {
+  const bar = '{"open":10,"high":12,"low":9,"close":11,"volume":5}';
+  it('as pandas writes frames by their index', () => {
+    const loaded = accept(`{"1704153600000":${bar},\n"1704240000000":${bar}}`);
+    expect(rowsOf(loaded)).toEqual(['2024-01-02T00:00:00Z 10 12 9 11 5', '2024-01-03T00:00:00Z 10 12 9 11 5']);
+  });
+  it.each([
+    ['a number', `{"a":{"2024-01-02":${bar},\n"2024-01-03":${bar.replace('9', '"x"')}}}`, 'BAD_NUMBER', 2, 42],
+    ['a time', `{"2024-01-02":${bar},\n "2024-02-30":${bar}}`, 'BAD_TIME', 2, 3],
+    ['a missing comma', `{"2024-01-02":${bar}\n"2024-01-03":${bar}}`, 'JSON_SYNTAX', 2, 1],
+    ['a list among them', `{"2024-01-02":${bar},\n"2024-01-03":[1]}`, 'JSON_SYNTAX', 2, 14],
+    ['a missing end', `{"2024-01-02":${bar},\n"2024-01-03":{"open":1`, 'JSON_SYNTAX', 2, 1],
+  ])('refuse %s where it stands', (_, text, code, line, column) => expectRefused(load(text), code, line, column));
+  it('is none without times: small numbers with a fraction are prices', () =>
+    expectRefused(load('{"columns":["open"],"data":[[10.5,12,9,11,5],[10.5,12,9,11,5]]}'), 'NOT_OHLCV', 1, 1));
+});
+
+describe('best guesses', () => {
+  it.each([
+    ['slashes', '01/02/2024,10,12,9,11', 'mdy'],
+    ['dashes', '01-02-2024,10,12,9,11', 'dmy'],
+    ['semicolons', '01/02/2024;10;12;9;11', 'dmy'],
+  ])('the order of dates with %s', (_, row, best) => expectAsked(load(lines(row)), { date_order: best }));
+});
+
+it('UTF-16 that ends within a character is cut off: R', () => {
+  const text = [0xff, 0xfe, ...Buffer.from(lines(HEADER, `${day(0)},10,12,9,11,5`), 'utf16le')];
+  expectRefused(load(Uint8Array.from([...text, 0x31])), 'UTF16_CUT_OFF', null, null);
+});
+
+it('OKX names its columns in Chinese as well', () => {
+  const names =
+    'instrument_name/交易币对名,open/开盘价,high/最高价,low/最低价,close/收盘价,vol/成交量,open_time/开盘时间';
+  const loaded = accept(lines(names, 'BTC-USDT,10,12,9,11,5,1717200000000'));
+  expect(rowsOf(loaded)).toEqual(['2024-06-01T00:00:00Z 10 12 9 11 5']);
+});

@@ -41,6 +41,12 @@ describe('answers to what a file does not tell', () => {
     expect(options.allow_nonpositive).toBe(true);
     expect(options.tz).toBe('UTC');
     expect(options.decimal).toBeNull();
+    expect(options.delimiter).toBeNull();
+  });
+
+  it('become the character that a delimiter is', () => {
+    const names = ['comma', 'semicolon', 'tab', 'pipe', 'space'];
+    expect(names.map((delimiter) => optionsOf({ delimiter }).delimiter)).toEqual([',', ';', '\t', '|', ' ']);
   });
 
   it('are simply not remembered where storage is closed', () => {
