@@ -15,7 +15,7 @@ export default {
   clearTextReporter: { allowColor: false, logTests: false },
   tempDirName: '.stryker-tmp',
   ignorePatterns: ['/dist', '/build', '/docs', '/reports', '/out', '/public', '/test-results'],
-  timeoutMS: 60_000,
+  timeoutMS: 20_000,
   dryRunTimeoutMinutes: 30,
   timeoutFactor: 3,
   thresholds: { high: 95, low: 90, break: 85 },
