@@ -117,13 +117,14 @@ export class Books {
     return orders.slice(0, state.live);
   }
 
-  /** Some reports are still on their way to the strategy. */
-  get lagging(): boolean {
-    return this.#late.length > 0;
+  /** Reports take time to reach the strategy. */
+  get lags(): boolean {
+    return this.#responds;
   }
 
-  /** Shows the strategy every report that has reached it by `now`, and its equity at `close` as those tell it. */
-  showReports(now: number, close: number): void {
+  /** Shows the strategy every report that has reached it by `now`. */
+  showReports(now: number): void {
+    if (this.#late.length === 0) return;
     const { view } = this.#context;
     let shown = 0;
     for (const report of this.#late) {
@@ -134,7 +135,6 @@ export class Books {
       shown++;
     }
     if (shown > 0) this.#late = this.#late.slice(shown);
-    view.equity = view.cash + view.position * close;
   }
 
   /** Orders that the strategy cannot know to be done, with what it may know they have left. */

@@ -76,23 +76,28 @@ export class Desk implements OrderDesk, VenueHost {
     return this.venue.busy;
   }
 
-  get lagging(): boolean {
-    return this.#books.lagging;
+  /** Reports take time to reach the strategy, see `showReports`. */
+  get lags(): boolean {
+    return this.#books.lags;
   }
 
-  showReports(now: number, close: number): void {
-    this.#books.showReports(now, close);
+  showReports(now: number): void {
+    this.#books.showReports(now);
   }
 
-  /** The venue is about to run bar `i`. */
-  startBar(i: number): void {
-    this.#bar = i;
-  }
-
-  /** Bar `i` has closed; the strategy may act. */
+  /** What comes happens at bar `i`: the venue runs it, or it has closed and the strategy may act. */
   atBar(i: number): void {
     this.#bar = i;
-    if (this.#observed.active) this.#observed.bar(this.#context.bars, i);
+  }
+
+  /** Bars have to be followed, see `observe`. */
+  get observes(): boolean {
+    return this.#observed.active;
+  }
+
+  /** Bar `i` has closed; each is taken once. */
+  observe(i: number): void {
+    this.#observed.bar(this.#context.bars, i);
   }
 
   openOrders(): readonly OpenOrder[] {

@@ -51,7 +51,6 @@ export class Engine {
       position: 0,
       avg_price: 0,
       cash: config.cash,
-      equity: config.cash,
       trading_state: 'ACTIVE',
     };
     const spec = getStrategy(config.strategy);
@@ -181,28 +180,30 @@ export class Engine {
     const log = this.#log;
     const desk = this.#desk;
     const view = this.#view;
-    const account = desk.account;
+    const { account, venue, lags, observes } = desk;
     const state = this.#viewState;
+    // What never matters in this run is asked here, and not at every bar: most bars have nothing else to do.
     const watches = desk.states.watches;
+    const flattens = this.#config.risk_flatten_on_halt;
+    const shows = plots.length > 0;
     const strategy = this.#strategy;
     const values = strategy.plot_values;
     for (let i = from; i < to; i++) {
       const closes = ts[i] + interval_ms;
-      if (desk.busy) {
-        desk.startBar(i);
-        desk.venue.bar(bars, i, Math.max(ts[i], log.clock));
+      if (venue.busy) {
+        desk.atBar(i);
+        venue.bar(bars, i, Math.max(ts[i], log.clock));
       }
       log.advance(closes);
-      const mark = account.cash + account.qty * close[i];
       series.bars_marked = i + 1;
       state.index = i;
-      state.equity = mark;
       desk.atBar(i);
-      if (watches) this.#watch(i, mark);
-      if (state.trading_state === 'HALTED') this.#keepFlat();
-      if (desk.lagging) desk.showReports(log.clock, close[i]);
+      if (observes) desk.observe(i);
+      if (watches) this.#watch(i, account.equity(close[i]));
+      if (flattens) this.#keepFlat();
+      if (lags) desk.showReports(log.clock);
       strategy.onBar(view, desk);
-      if (plots.length > 0) {
+      if (shows) {
         strategy.showPlots?.();
         for (let k = 0; k < plots.length; k++) plots[k][i] = values[k];
       }

@@ -14,7 +14,6 @@ export interface ViewState {
   position: number;
   avg_price: number;
   cash: number;
-  equity: number;
   trading_state: TradingState;
 }
 
@@ -48,7 +47,8 @@ export class EngineView implements StrategyView {
     return this.#state.cash;
   }
   get equity(): number {
-    return this.#state.equity;
+    const { cash, position } = this.#state;
+    return cash + position * this.close(0);
   }
   get trading_state(): TradingState {
     return this.#state.trading_state;
