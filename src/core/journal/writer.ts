@@ -12,7 +12,7 @@ import type {
 import { writeNumber, writeUint } from '../num/format.ts';
 import * as TEXT from './line-text.ts';
 import { CHUNK_BYTES_DEFAULT, LINE_BYTES_MAX, type JournalOptions } from './options.ts';
-import { put, segmentOf, type Segment } from './segment.ts';
+import { put, putText, segmentOf, type Segment } from './segment.ts';
 import { IdDigits, LineHead, Stamp, type HeadId } from './line-head.ts';
 import { NumberSlot, PhraseSlot, TextSlot } from './slots.ts';
 import { deliveryEnd, finishLine, startLine, stateLine } from './plain-lines.ts';
@@ -202,7 +202,7 @@ export class JournalWriter {
     for (const [key, value] of meta.more) {
       p = put(view, put(view, p, TEXT.COMMA), this.#texts.of(key));
       p = put(view, p, TEXT.COLON);
-      p = typeof value === 'string' ? put(view, p, this.#texts.of(value)) : this.#nullable(p, value);
+      p = typeof value === 'string' ? putText(view, p, value) : this.#nullable(p, value);
     }
     return put(view, p, TEXT.LINE_END_2);
   }
