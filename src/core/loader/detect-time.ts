@@ -10,7 +10,7 @@ import { decimalOf } from './number.ts';
 import { isUtcName } from './pick-time.ts';
 import type { Columns, Source, TimePlan, TimeUnit } from './plan.ts';
 import type { ColumnStamps } from './stamps.ts';
-import { compactClockOf, formatOf, orderEvidence, unitOf } from './stamps.ts';
+import { compactClockOf, formatOf, orderEvidence, stampsOf, unitOf } from './stamps.ts';
 import { encode, SEMICOLON } from './text.ts';
 
 const clocks = new ClockReader();
@@ -31,6 +31,7 @@ export function timePlan(
     orderKnown: true,
     offsets: false,
     absolute: true,
+    clockOffsets: false,
     base_ms: 0,
     compact: columns.clock < 0 ? null : compactClockOf(textsOf(layout, columns.clock, 250)),
   };
@@ -50,13 +51,16 @@ export function timePlan(
   const guess = layout.delimiter === SEMICOLON || texts.some((text) => text.charAt(2) === '-') ? 'dmy' : 'mdy';
   const format = texts.map((text) => formatOf(text, order ?? guess)).find((text) => text !== 'text') ?? 'text';
   const clock = columns.clock < 0 ? '' : ` + ${clockFormat(layout.rows[0].fields[columns.clock] ?? '', fixed.compact)}`;
+  const daytimes = columns.clock < 0 ? null : stampsOf(textsOf(layout, columns.clock, 250));
+  const clockOffsets = daytimes?.kind === 'clock' && daytimes.absolute;
   return {
     ...fixed,
     kind: 'text',
     order: order ?? guess,
     orderKnown: order !== null || !evidence.matters,
     offsets: stamps.absolute,
-    absolute: stamps.absolute || zoneInName(layout, columns),
+    clockOffsets,
+    absolute: stamps.absolute || clockOffsets || zoneInName(layout, columns),
     format: format + clock,
   };
 }

@@ -25,6 +25,8 @@ const HEAD_BYTES = 12;
  */
 export function templateOf(clocks: ClockReader, buf: Uint8Array, start: number, end: number): StampTemplate | null {
   if (!clocks.regular || clocks.zone !== '' || clocks.hour24) return null;
+  // A time of day with an offset of its own is rare: it is left to the careful reader.
+  if (!clocks.hasDate && clocks.hasOffset) return null;
   if (clocks.hasDate && (clocks.yearAt < 0 || clocks.monthAt < 0 || clocks.dayAt < 0)) return null;
   if (clocks.hasTime && (clocks.hourAt < 0 || clocks.minuteAt < 0)) return null;
   const width = end - start;

@@ -59,8 +59,9 @@ export function isExtraHeader(row: HeadRow, header: HeadRow): boolean {
   ) {
     return true;
   }
-  const rest = row.fields.slice(1);
-  if (label === '' && rest.length > 0 && rest.every((text) => text === rest[0] || text === '')) return true;
+  if (isTickerRow(row, header)) return true;
+  const rest = row.fields.slice(1).filter((text) => text !== '');
+  if (label === '' && rest.length > 0 && rest.every((text) => text === rest[0])) return true;
   return row.classes.includes('x') && !row.fields.some(hasDigit);
 }
 

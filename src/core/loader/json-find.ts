@@ -83,7 +83,7 @@ function findIn(buf: Uint8Array, at: number, end: number, key: string | null, de
 
 /** Whether there is an object with the names of a bar's prices. */
 function isBar(buf: Uint8Array, at: number, end: number): boolean {
-  if (buf[at] !== OPEN_OBJECT) return false;
+  if (buf[at] !== OPEN_OBJECT || hasNested(buf, at, end)) return false;
   const keys = new KeyOrder();
   if (readJsonRow(new RowFields(), buf, at, end, keys, true) !== 'ok') return false;
   const roles = keys.names.map((name) => roleOfName(name)?.role);

@@ -54,8 +54,31 @@ export function isComment(buf: Uint8Array, at: number, end: number): boolean {
 
 interface HeadRows {
   readonly rows: HeadRow[];
+  /** The last comment above the first row, cut as a row would be, where it names all that a bar has. */
+  readonly commented: HeadRow | null;
   readonly passed: PassedLine[];
   readonly broken: { readonly status: RecordStatus; readonly at: number; readonly counted: number } | null;
+}
+
+/** The record just read into `fields`, as text; with the class of each field where wanted. */
+function rowOf(head: Uint8Array, at: number, line: number, classed: boolean): HeadRow {
+  const texts: string[] = [];
+  const columns: number[] = [];
+  let classes = '';
+  for (let k = 0; k < fields.count; k++) {
+    const [start, end] = visiblePart(head, fields.starts[k], fields.ends[k]);
+    texts.push(decode(head, start, end));
+    columns.push(start - at + 1);
+    if (classed) classes += classOf(head, start, end);
+  }
+  return { fields: texts, columns, classes, at, end: fields.next, line };
+}
+
+/** A comment without its sign, as a row. */
+function uncommented(row: HeadRow): HeadRow {
+  let [first] = row.fields;
+  while (first.startsWith('#') || first.startsWith('/')) first = first.slice(1);
+  return { ...row, fields: [first.trim(), ...row.fields.slice(1)] };
 }
 
 /** Cuts up to `limit` records from the head, passing over blank lines and comments; those after `from` without classes. */
@@ -68,6 +91,7 @@ function cutRows(
 ): HeadRows {
   const rows: HeadRow[] = [];
   const passed: PassedLine[] = [];
+  let commented: HeadRow | null = null;
   let at = from?.at ?? 0;
   let line = from?.line ?? 1;
   while (at < head.length && rows.length < limit) {
@@ -78,28 +102,20 @@ function cutRows(
       if (status === 'incomplete') {
         // A head without one whole line has a line longer than any row.
         if (rows.length > 0 || from !== null || final) break;
-        return { rows, passed, broken: { status: 'too-long', at, counted: 0 } };
+        return { rows, passed, commented, broken: { status: 'too-long', at, counted: 0 } };
       }
-      if (status !== 'ok') return { rows, passed, broken: { status, at: fields.at, counted: fields.counted } };
+      if (status !== 'ok')
+        return { rows, passed, commented, broken: { status, at: fields.at, counted: fields.counted } };
       if (isComment(head, at, head.length)) {
         passed.push({ kind: 'COMMENT', line, text: decode(head, at, Math.min(fields.next, at + 80)).trim() });
-      } else {
-        const texts: string[] = [];
-        const columns: number[] = [];
-        let classes = '';
-        for (let k = 0; k < fields.count; k++) {
-          const [start, end] = visiblePart(head, fields.starts[k], fields.ends[k]);
-          texts.push(decode(head, start, end));
-          columns.push(start - at + 1);
-          if (from === null) classes += classOf(head, start, end);
-        }
-        rows.push({ fields: texts, columns, classes, at, end: fields.next, line });
-      }
+        const names = rows.length > 0 ? null : uncommented(rowOf(head, at, line, true));
+        if (names !== null && namedRoles(names) === 31) commented = names;
+      } else rows.push(rowOf(head, at, line, from === null));
     }
     line += fields.lines;
     at = fields.next;
   }
-  return { rows, passed, broken: null };
+  return { rows, passed, commented, broken: null };
 }
 
 function withHeader(cut: HeadRows, headerIndex: number, delimiter: number, head: Uint8Array): Layout {
@@ -202,6 +218,11 @@ function layoutWith(cut: HeadRows, delimiter: number, head: Uint8Array): Layout 
   const dataIndex = cut.rows.findIndex(isData);
   if (headerIndex >= 0 && (dataIndex < 0 || headerIndex < dataIndex))
     return withHeader(cut, headerIndex, delimiter, head);
+  const { rows, commented } = cut;
+  if (dataIndex === 0 && commented?.fields.length === rows[0].fields.length) {
+    const passed = cut.passed.filter(({ line }) => line !== commented.line);
+    return withHeader({ ...cut, rows: [commented, ...rows], passed }, 0, delimiter, head);
+  }
   if (dataIndex >= 0) return withoutHeader(cut, dataIndex, delimiter);
   const width = cut.rows.length === 0 ? 0 : cut.rows[0].fields.length;
   return {

@@ -51,7 +51,7 @@ function pickFrom(list: readonly Candidate[], names: readonly string[], closeSta
     list.filter(fits).sort((a, b) => a.rank - b.rank || a.field - b.field)[0];
   const sure =
     best((c) => c.kind === 'epoch' && c.magnitude >= COUNTS_TIME) ??
-    best((c) => c.absolute && c.kind !== 'epoch') ??
+    best((c) => c.absolute && (c.kind === 'stamp' || c.kind === 'date')) ??
     best((c) => (c.kind === 'stamp' || c.kind === 'date') && isUtcName(names[c.field]));
   if (sure !== undefined) return { time: sure.field, clock: -1, closeStamp };
   // A date that cannot be read, such as 31/12/99, is the date still beside a time of day.

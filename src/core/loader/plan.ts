@@ -13,6 +13,8 @@ export interface TimePlan {
   readonly orderKnown: boolean;
   /** Whether stamps carry an offset or zone. */
   readonly offsets: boolean;
+  /** Whether times of day that stand apart carry one. */
+  readonly clockOffsets: boolean;
   /** Whether stamps are known to be UTC: by their offsets, by counting from 1970, or by the column's name. */
   readonly absolute: boolean;
   /** What compact times of day, `93000` or `930`, end in; null where there are none. */

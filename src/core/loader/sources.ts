@@ -53,6 +53,7 @@ const LOCAL_CLOSE = ['ultimo', 'zuletzt', 'dernier', 'laatste', 'ostatnio', 'şi
 /** Names Bybit gives its archive files: `BTCUSDT_15_2021-11-01_2021-11-30.csv.gz`. */
 function isBybitName(name: string): boolean {
   const head = name.split('_')[0];
+  if (name.toLowerCase().includes('bybit')) return true;
   return (
     head !== name && (head.endsWith('USDT') || head.endsWith('USD') || head.endsWith('USDC') || head.endsWith('PERP'))
   );
@@ -94,7 +95,11 @@ const SOURCES: readonly Entry[] = [
   ['Coinbase', { zone: 'UTC' }, (e) => e.shape === 'json' && has(e, 'start', 'low', 'high', 'open', 'close', 'volume')],
   ['Interactive Brokers', { bestZone: 'America/New_York', nullVolume: true }, (e) => has(e, 'date', 'barcount')],
   ['Alpaca', { zone: 'UTC' }, (e) => has(e, 'tradecount', 'vwap') || has(e, 't', 'o', 'h', 'l', 'c', 'v', 'n', 'vw')],
-  ['EODHD', { zone: 'UTC' }, (e) => has(e, 'gmtoffset') || (e.names[0] === 'date' && has(e, 'adjustedclose'))],
+  [
+    'EODHD',
+    { zone: 'UTC', nullVolume: true },
+    (e) => has(e, 'gmtoffset') || (e.names[0] === 'date' && has(e, 'adjustedclose')),
+  ],
   ['Tiingo', { zone: 'UTC' }, (e) => has(e, 'adjclose', 'adjhigh', 'adjlow', 'adjopen')],
   ['NSE India', { bestZone: 'Asia/Kolkata' }, (e) => has(e, 'date', 'ltp') || has(e, 'series', 'prevclose')],
   [

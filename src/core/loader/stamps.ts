@@ -68,8 +68,10 @@ export function stampsOf(texts: readonly string[]): ColumnStamps {
         if (clocks.hasTime) timed++;
         if (clocks.hasOffset) absolute++;
       }
-    } else if (text.includes(':') && clocks.readTimeOfDay(bytes, 0, bytes.length)) daytimes++;
-    else if (numbers.test(bytes, 0, bytes.length, false, false)) {
+    } else if (text.includes(':') && clocks.readTimeOfDay(bytes, 0, bytes.length)) {
+      daytimes++;
+      if (clocks.hasOffset) absolute++;
+    } else if (numbers.test(bytes, 0, bytes.length, false, false)) {
       counts++;
       magnitude = Math.max(magnitude, Math.abs(numbers.value));
     }
@@ -77,7 +79,7 @@ export function stampsOf(texts: readonly string[]): ColumnStamps {
   if (dates > 0 && dates >= counts && dates >= need) {
     return { kind: timed > 0 ? 'stamp' : 'date', absolute: absolute > 0, magnitude: 0 };
   }
-  if (daytimes > 0 && daytimes >= need) return { kind: 'clock', absolute: false, magnitude: 0 };
+  if (daytimes > 0 && daytimes >= need) return { kind: 'clock', absolute: absolute > 0, magnitude: 0 };
   return counts > 0 && counts >= need ? { kind: 'epoch', absolute: true, magnitude } : NOTHING;
 }
 

@@ -90,8 +90,13 @@ export class TimeReader {
         this.failedClock = true;
         return this.#bad(this.clock.why);
       }
+      if (this.clock.hasOffset !== time.clockOffsets) {
+        this.failedClock = true;
+        return this.#mixed(this.clock.hasOffset);
+      }
       this.hour24 ||= this.clock.hour24;
       ts += this.clock.local_ms - this.clock.offset_ms;
+      if (this.clock.zone !== '') return this.#zoned(this.clock.zone, ts);
     }
     if (ts < FIRST_MS || ts >= END_MS) return this.#bad('its year is not within 1 to 9999');
     return ts;
@@ -100,6 +105,12 @@ export class TimeReader {
   #bad(why: string): number {
     this.code = 'BAD_TIME';
     this.values = { why };
+    return NaN;
+  }
+
+  #mixed(hasOffset: boolean): number {
+    this.code = 'MIXED_CLOCKS';
+    this.values = { has: hasOffset ? 'has' : 'has not' };
     return NaN;
   }
 
@@ -164,9 +175,7 @@ export class TimeReader {
     }
     this.hour24 = reader.hour24;
     if (reader.hasOffset !== this.#plan.time.offsets) {
-      this.code = 'MIXED_CLOCKS';
-      this.values = { has: reader.hasOffset ? 'has' : 'has not' };
-      return NaN;
+      return this.#mixed(reader.hasOffset);
     }
     if (reader.zone !== '') return this.#zoned(reader.zone, reader.local_ms);
     if (reader.hasOffset) {

@@ -75,6 +75,18 @@ describe('compact times of day', () => {
     ]));
 });
 
+describe('times of day with offsets, apart from their dates', () => {
+  const file = (...clocks: string[]): string =>
+    lines('date,time,open,high,low,close', ...clocks.map((clock) => `2024-01-02,${clock},10,12,9,11`));
+  const times = (text: string): number[] => [...accept(text).bars.ts].map((ts) => (ts / 60_000) % 1440);
+  it('are read with them, each row', () =>
+    expect(times(file('09:30:00+02:00', '09:31:00+02:00', '09:32:00+02:00'))).toEqual([450, 451, 452]));
+  it('need no zone', () => expect(times(file('09:30Z', '09:31Z'))).toEqual([570, 571]));
+  it('or with the zone they name', () =>
+    expect(times(file('09:30 America/New_York', '09:31 America/New_York'))).toEqual([870, 871]));
+  it('must all have one', () => expectRefused(load(file('09:30+02:00', '09:31')), 'MIXED_CLOCKS', 3, 12));
+});
+
 describe('two-digit years are refused where they stand', () => {
   it.each([
     ['beside a time of day', '<DATE>;<TIME>;<OPEN>;<HIGH>;<LOW>;<CLOSE>', '03/01/24;10:01;10;12;9;11'],
@@ -150,6 +162,22 @@ describe('header rows', () => {
     expectAsked(load(text), { symbol: 'AAPL' });
     expect(rowsOf(accept(text, { symbol: 'MSFT' }))).toEqual(['2024-01-02T00:00:00Z 20 22 19 21 6']);
   });
+  it.each(['', 'Date'])('tickers with digits in them are passed over, the first name being %j', (first) => {
+    const index = first === '' ? ',Date' : first;
+    const blank = first === '' ? ',' : '';
+    const row = `${first === '' ? '0,' : ''}2024-01-02,11,12,9,10,5`;
+    const text = lines(`${index},Close,High,Low,Open,Volume`, `${blank}${',005930.KS'.repeat(5)}`, row);
+    expect(rowsOf(accept(text))).toEqual(['2024-01-02T00:00:00Z 10 12 9 11 5']);
+  });
+  it.each(['# ', '#', '// '])('a header behind %j is one where nothing else names the columns', (sign) => {
+    const loaded = accept(lines('# written by a script', `${sign}date,close,high,low,open`, '2024-01-02,11,12,9,10'));
+    expect(rowsOf(loaded)).toEqual(['2024-01-02T00:00:00Z 10 12 9 11 0']);
+    expect([loaded.report.has_header, warningsOf(loaded)]).toEqual([true, ['COMMENT', 'ONE_ROW']]);
+  });
+  it('a comment with other names than there are columns is a comment', () => {
+    const loaded = accept(lines('# open, high, low, close, volume of AAPL', '2024-01-02,10,12,9,11'));
+    expect([loaded.report.has_header, rowsOf(loaded)[0]]).toEqual([false, '2024-01-02T00:00:00Z 10 12 9 11 0']);
+  });
   it.each([',USD,USD,USD,USD,shares', '[ms],(USD),(USD),(USD),(USD),(BTC)', 'YYYY-MM-DD,$,$,$,$,#'])(
     'units below the names are passed over: %s',
     (units) => expect(warningsOf(accept(lines(HEADER, units, `${day(0)},10,12,9,11,5`)))).toContain('EXTRA_HEADER'),
@@ -215,6 +243,13 @@ describe('JSON with rows under their times', () => {
     ['a list among them', `{"2024-01-02":${bar},\n"2024-01-03":[1]}`, 'JSON_SYNTAX', 2, 14],
     ['a missing end', `{"2024-01-02":${bar},\n"2024-01-03":{"open":1`, 'JSON_SYNTAX', 2, 1],
   ])('refuse %s where it stands', (_, text, code, line, column) => expectRefused(load(text), code, line, column));
+  it('are none where columns stand under their names', () =>
+    expectRefused(
+      load('{"result":{"ticks":[1704153600],"open":[1],"high":[1],"low":[1],"close":[1]}}'),
+      'JSON_SHAPE',
+      1,
+      1,
+    ));
   it('is none without times: small numbers with a fraction are prices', () =>
     expectRefused(load('{"columns":["open"],"data":[[10.5,12,9,11,5],[10.5,12,9,11,5]]}'), 'NOT_OHLCV', 1, 1));
 });
@@ -230,6 +265,11 @@ describe('best guesses', () => {
 it('UTF-16 that ends within a character is cut off: R', () => {
   const text = [0xff, 0xfe, ...Buffer.from(lines(HEADER, `${day(0)},10,12,9,11,5`), 'utf16le')];
   expectRefused(load(Uint8Array.from([...text, 0x31])), 'UTF16_CUT_OFF', null, null);
+});
+
+it('Bybit’s archive is known by its name in any case', () => {
+  const loaded = accept('2021.11.01 03:00,10,12,9,11,5\n', {}, { name: 'bybit_btcusdt_60.csv' });
+  expect(rowsOf(loaded)).toEqual(['2021-11-01T00:00:00Z 10 12 9 11 5']);
 });
 
 it('OKX names its columns in Chinese as well', () => {
