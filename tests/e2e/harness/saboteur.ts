@@ -6,8 +6,8 @@
 /** Passed as the worker's name. */
 export interface Sabotage {
   readonly database: string;
-  /** Ends the worker at this operation, counted from 1 since `arm`; null = not. */
-  readonly kill_at: number | null;
+  /** Ends the worker at this operation, counted from 1 since `arm`, or at the first of this name; null = not. */
+  readonly kill_at: number | string | null;
   readonly when: 'before' | 'after';
   /** Lets operations from this one on fail, so many of them; null = none. */
   readonly fail: { readonly from: number; readonly count: number; readonly error: string } | null;
@@ -46,9 +46,10 @@ function count(operation: string, { kill_at, when, fail }: Sabotage): boolean {
   if (!armed) return false;
   operations.push(operation);
   const n = operations.length;
-  if (n === kill_at && when === 'before') die(operation);
+  const last = n === kill_at || operation === kill_at;
+  if (last && when === 'before') die(operation);
   if (fail !== null && n >= fail.from && n < fail.from + fail.count) throw new DOMException('sabotage', fail.error);
-  return n === kill_at;
+  return last;
 }
 
 export function install(plan: Sabotage): void {

@@ -1,9 +1,10 @@
 /** Runs that are killed at every place of their storing and go on: the page's side. */
 import { proxy, wrap } from 'comlink';
 import type { Remote } from 'comlink';
+import { strFromU8, unzipSync } from 'fflate';
 import type { RunRequest } from '../../../src/contracts/config.ts';
 import type { LoaderOptions } from '../../../src/contracts/loader.ts';
-import type { RunInfo } from '../../../src/contracts/records.ts';
+import type { MetricsPlan, RunInfo } from '../../../src/contracts/records.ts';
 import type { Result } from '../../../src/contracts/result.ts';
 import { resolveRequest } from '../../../src/core/engine/index.ts';
 import type { RunUpdate } from '../../../src/worker/api.ts';
@@ -115,7 +116,17 @@ async function outcome(api: Api, key: string): Promise<string> {
   const shown = JSON.stringify([same, opened, window, decisions, fills, trades], (_name, each: unknown) =>
     each instanceof Float64Array ? Array.from(each, String) : each,
   );
-  return `${await value(await api.exportLog(key)).text()}${shown}`;
+  return `${await value(await api.exportLog(key)).text()}${shown}${await metricsText(api, key)}`;
+}
+
+/** The stages as they are shown, and the files of the folder that tell of them, rotated parts and all. */
+async function metricsText(api: Api, key: string): Promise<string> {
+  const stages = JSON.stringify(value(await api.stages(key)), (_name, each: unknown) =>
+    each instanceof Float64Array ? Array.from(each, String) : each,
+  );
+  const zip = new Uint8Array(await value(await api.exportFolder(key)).arrayBuffer());
+  const files = Object.entries(unzipSync(zip, { filter: ({ name }) => name.startsWith('metrics') }));
+  return `${stages}${files.map(([name, bytes]) => `\n${name}\n${strFromU8(bytes)}`).join('')}`;
 }
 
 export interface Survived {
@@ -131,10 +142,13 @@ export interface SurvivalOptions {
   readonly rows: number;
   /** In the fast clock. */
   readonly bars_per_s: number;
+  readonly metrics: MetricsPlan | null;
   readonly when: Sabotage['when'];
   /** Operations that are tried: the first ones all, of the others every so many. */
   readonly all_of: number;
   readonly then_every: number;
+  /** Operations by name of which the first one is tried too, wherever it comes. */
+  readonly named: readonly string[];
   /** After the first resume is ended as well, at each of this many of its operations. */
   readonly again: number;
 }
@@ -179,8 +193,9 @@ export class Survival {
 
   /** Ends a worker at each operation of a run, and goes on with the run in another. */
   async killEverywhere(): Promise<void> {
-    const { all_of, then_every, again } = this.#options;
+    const { all_of, then_every, named, again } = this.#options;
     for (let at = 1; at <= this.#operations; at += at < all_of ? 1 : then_every) await this.#killAt(at, 0);
+    for (const name of named) await this.#killAt(name, 0);
     for (let j = 1; j <= again; j++) await this.#killAt(Math.min(all_of, 12), j);
   }
 
@@ -220,7 +235,7 @@ export class Survival {
     }
   }
 
-  async #killAt(at: number, again_at: number): Promise<void> {
+  async #killAt(at: number | string, again_at: number): Promise<void> {
     const { database, when, bars_per_s } = this.#options;
     const first = start({ database, kill_at: at, when });
     await ready(first.api);
@@ -281,7 +296,7 @@ export class Survival {
   }
 
   #startRun(api: Api): Promise<Going> {
-    return going((onUpdate) => api.startRun(this.#dataset_id, request, 'a run', onUpdate));
+    return going((onUpdate) => api.startRun(this.#dataset_id, request, 'a run', onUpdate, this.#options.metrics));
   }
 
   async #forget(api: Api, key: string): Promise<void> {
