@@ -123,9 +123,9 @@ export class DayTimeReader extends ClockText {
   protected zonePart(): boolean {
     this.skipSpaces();
     if (this.i === this.end) return true;
-    // A name of the zone in brackets, as JavaScript prints it, says nothing new.
+    // A name of the zone in brackets, as JavaScript and Java print it, says nothing new.
     const text = decode(this.buf, this.i, this.end);
-    const bracket = text.indexOf('(');
+    const bracket = Math.max(text.indexOf('('), text.indexOf('['));
     const name = (bracket > 0 ? text.slice(0, bracket) : text).trim();
     const offset = parseOffset(name);
     const fixed = offset === null ? fixedZoneByName(name, true) : null;

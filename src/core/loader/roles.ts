@@ -3,6 +3,7 @@ import type { Problem } from '../../contracts/result.ts';
 import { plainName, roleOfName, volumeUnit } from './aliases.ts';
 import type { HeadRow } from './headers.ts';
 import type { Layout } from './layout.ts';
+import { textsOf } from './layout.ts';
 import { refusal } from './notes.ts';
 import { pickTime } from './pick-time.ts';
 import type { Columns } from './plan.ts';
@@ -56,6 +57,23 @@ function pickVolume(names: readonly string[], exact: number, symbol: string): nu
   const usable = (unit: string | null): boolean => unit !== null && unit !== '' && !NO_UNITS.has(unit);
   const other = units.findIndex((unit) => usable(unit) && !QUOTE_UNITS.has(unit as string));
   return other >= 0 ? other : units.findIndex(usable);
+}
+
+/** Names of columns that tell series apart where no column is named for the symbol. */
+const SERIES_NAMES = new Set(['name', 'instrumentid', 'index']);
+
+/** A column that tells series apart: words, or values that come again and again; -1 for none. */
+function seriesField(layout: Layout, names: readonly string[], time: number): number {
+  return names.findIndex((name, field) => {
+    if (field === time || !SERIES_NAMES.has(plainName(name))) return false;
+    const texts = textsOf(layout, field);
+    const different = new Set(texts).size;
+    return different === 1 ? hasLetter(texts[0]) : different > 1 && different * 2 <= texts.length;
+  });
+}
+
+function hasLetter(text: string): boolean {
+  return text.toLowerCase() !== text.toUpperCase();
 }
 
 /** Assigns roles by the header's names. `tickerField` restricts price columns to those of one ticker. */
@@ -114,7 +132,7 @@ export function rolesByName(layout: Layout, allowed: ((field: number) => boolean
       close: at('close'),
       volume: volume >= 0 ? volume : tick,
       spare: volume >= 0 ? tick : -1,
-      symbol: at('symbol'),
+      symbol: at('symbol') >= 0 || allowed !== null ? at('symbol') : seriesField(layout, names, time.time),
       confirm: at('confirm'),
     },
     unused,

@@ -87,6 +87,8 @@ export function stampsOf(texts: readonly string[]): ColumnStamps {
 export function compactClockOf(texts: readonly string[]): CompactClock | null {
   const widest = Math.max(...texts.map((text) => text.length));
   const end = widest === 3 || widest === 4 ? 'minutes' : 'seconds';
+  // One or two digits are hours as well as seconds, save midnight.
+  if (widest < 3 && texts.some((text) => text !== '0' && text !== '00')) return null;
   clocks.compactEnd = end;
   const all = texts.every((text) => {
     const bytes = encode(text);

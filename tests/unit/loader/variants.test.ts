@@ -278,3 +278,33 @@ it('OKX names its columns in Chinese as well', () => {
   const loaded = accept(lines(names, 'BTC-USDT,10,12,9,11,5,1717200000000'));
   expect(rowsOf(loaded)).toEqual(['2024-06-01T00:00:00Z 10 12 9 11 5']);
 });
+
+describe('series told apart by a column that is not called a symbol', () => {
+  const file = (name: string, ...values: string[]): string =>
+    lines(
+      `${HEADER},${name}`,
+      ...values.flatMap((value, k) => days(4, (i) => `${day(i)},10,12,9,11,${k + 1},${value}`)),
+    );
+  it.each([
+    ['Name', 'AAL', 'AAPL'],
+    ['Index', 'HSI', 'NYA'],
+    ['instrument_id', '5602', '5603'],
+  ])('%s', (name, first, second) => {
+    expectAsked(load(file(name, first, second)), { symbol: first });
+    expect(rowsOf(accept(file(name, first, second), { symbol: second }))[0]).toBe(`${day(0)}T00:00:00Z 10 12 9 11 2`);
+  });
+  it('rows with names of their own are one series', () => {
+    const rows = days(4, (i) => `${day(i)},10,12,9,11,5,row ${i}`);
+    expect(accept(lines(`${HEADER},name`, ...rows)).bars.length).toBe(4);
+  });
+});
+
+it('hours in a column of their own are not taken for seconds', () => {
+  const text = lines('Date,Hour,Open,High,Low,Close', ...days(3, (i) => `2024-01-02,${i},10,12,9,${i + 10}`));
+  expectRefused(load(text), 'DUPLICATE_TIME', 3, 1);
+});
+
+it('a zone in brackets behind an offset, as Java prints it, says nothing new', () => {
+  const loaded = accept(lines('time,open,high,low,close', '2024-01-02T09:30:00-05:00[America/New_York],10,12,9,11'));
+  expect(rowsOf(loaded)).toEqual(['2024-01-02T14:30:00Z 10 12 9 11 0']);
+});
