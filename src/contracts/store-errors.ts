@@ -31,6 +31,9 @@ export const STORE_CODES = [
   /** The run's engine is not this one, so what is missing of it cannot be computed again. */
   'RUN_ENGINE_DIFFERS',
   /** A request of the page is not what the worker understands. */
+  'FOLLOW_TOO_EARLY',
+  'FOLLOW_OTHER',
+  'FOLLOW_DATA_MISSING',
   'REQUEST_INVALID',
   /** A .zip cannot hold so many files. */
   'PARTS_TOO_MANY',
@@ -103,6 +106,23 @@ export const storeProblems = {
     problem(
       'RUN_ENGINE_DIFFERS',
       `This run was made by engine ${theirs}; this page holds ${ours}. Its log is kept and can be exported; run it again to see its charts.`,
+    ),
+  followTooEarly: (file: string) =>
+    problem(
+      'FOLLOW_TOO_EARLY',
+      `${file} cannot be followed yet: it has fewer than three whole lines of bars, or cannot be read at this moment.`,
+      file,
+    ),
+  followOther: (file: string) =>
+    problem(
+      'FOLLOW_OTHER',
+      `${file} does not begin any more with the bars that were loaded. Drop it again to load what it is now.`,
+      file,
+    ),
+  followedDataMissing: (rows: number) =>
+    problem(
+      'FOLLOW_DATA_MISSING',
+      `This run followed a file and has used ${String(rows)} bars of it, which are not in the library. Drop the file again, then go on.`,
     ),
   requestInvalid: (field: string, expected: string) =>
     problem('REQUEST_INVALID', `The request's ${field} should be ${expected}.`, field),

@@ -203,7 +203,8 @@ export class RunDriver {
   async #waitForMore(): Promise<boolean> {
     const { open = false, more } = this.#engine;
     if (!open || more === undefined) return false;
-    this.#update(false);
+    // What the last bars have brought, and that it waits, is told at once.
+    this.#update(this.#more === null);
     this.#more ??= more.call(this.#engine).finally(() => (this.#more = null));
     // A failure is met where it is waited for; when that was given up it must not count as unhandled.
     this.#more.catch(() => undefined);

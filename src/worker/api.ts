@@ -10,20 +10,20 @@ import type {
   StateChange,
 } from '../contracts/records.ts';
 import type { Pace } from '../contracts/pace.ts';
-import type { Problem, Result } from '../contracts/result.ts';
+import type { Result } from '../contracts/result.ts';
 import type { StatDefinition } from '../contracts/stats.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
 import type { BandProgress, PathBandReply } from './band.ts';
 import type { RunStoring } from './health.ts';
-import type { LoadProgress, LoadReply, MergeReply, PartReply } from './load-replies.ts';
+import type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, VerifyReply } from './load-replies.ts';
 import type { RunUpdate, Sign } from './messages.ts';
 import type { StagesReply } from './stages.ts';
 import type { StorageInfo } from './storage-info.ts';
 
 export type { BandProgress, PathBandReply } from './band.ts';
 export type { RunStoring } from './health.ts';
-export type { LoadProgress, LoadReply, MergeReply, PartReply } from './load-replies.ts';
+export type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, VerifyReply } from './load-replies.ts';
 export type { RunUpdate, Sign } from './messages.ts';
 export type { ReasonCount, StageShown, StagesReply } from './stages.ts';
 export type { StorageInfo } from './storage-info.ts';
@@ -178,27 +178,6 @@ export interface TradeQuery {
   readonly count: number;
 }
 
-export type VerifyReply =
-  | { readonly kind: 'verified'; readonly events: number; readonly sha256: string; readonly run_id: string }
-  | {
-      /** First difference: what was expected by re-execution, what the log holds. */
-      readonly kind: 'different';
-      readonly reason: string;
-      readonly line: number | null;
-      readonly expected: string | null;
-      readonly found: string | null;
-      readonly fields: readonly { readonly field: string; readonly expected: string; readonly found: string }[];
-    }
-  /** The log's data is not in the library; drop the file with this hash, or (`grew`) one that begins with such data. */
-  | {
-      readonly kind: 'needs_data';
-      readonly sha256: string;
-      readonly symbol: string;
-      readonly rows: number;
-      readonly grew: boolean;
-    }
-  | { readonly kind: 'refused'; readonly problem: Problem };
-
 /** Exposed by the worker through Comlink; every method is asynchronous from the page. Callbacks go through Comlink.proxy. */
 export interface LabApi {
   catalog(): Catalog;
@@ -239,13 +218,21 @@ export interface LabApi {
     name: string,
     onUpdate: Listener<RunUpdate>,
     metrics?: MetricsPlan | null,
+    follow?: FollowFile | null,
   ): Promise<Result<RunInfo>>;
   /** Goes on with a run that was interrupted, where the store has it; updates follow as for a new run. */
-  resumeRun(key: string, paused: boolean, onUpdate: Listener<RunUpdate>): Promise<Result<RunInfo>>;
+  resumeRun(
+    key: string,
+    paused: boolean,
+    onUpdate: Listener<RunUpdate>,
+    follow?: FollowFile | null,
+  ): Promise<Result<RunInfo>>;
+  /** The file that the run under way follows has been dropped again; false when it follows none of this name. */
+  feed(file: File): Promise<boolean>;
   /** Follows a run that goes on in another tab, in place of any other, until it ends there or nobody runs it any more. */
   followRun(key: string, onUpdate: Listener<RunUpdate>): Promise<Result<RunInfo>>;
   unfollow(): void;
-  /** The page may be gone in a moment: stores what there is of the run that goes on. */
+  /** The page may be gone in a moment: stores what there is. */
   secure(): void;
   /** How the run that goes on here is kept; null when none does. */
   storing(): Promise<RunStoring | null>;

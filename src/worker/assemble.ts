@@ -3,17 +3,21 @@ import type { RunRequest } from '../contracts/config.ts';
 import type { OperatorCommand, RunInfo } from '../contracts/records.ts';
 import { ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
-import { createEngine, OperatedEngine } from '../core/engine/index.ts';
+import { createEngine, firstBarHash, OperatedEngine, sealOf } from '../core/engine/index.ts';
 import type { Bars } from '../contracts/bars.ts';
+import type { DataSeal } from '../contracts/events.ts';
+import type { MarketData } from '../contracts/market-data.ts';
 import type { Engine } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
 import type { Checkpoint } from '../runtime/checkpoint/checkpoint.ts';
+import { GrownMark } from '../runtime/checkpoint/grown.ts';
 import { resumeRun } from '../runtime/checkpoint/resume.ts';
 import { LogSink } from '../runtime/log-sink.ts';
 import { spansOf } from '../runtime/pacer.ts';
 import type { Runnable } from '../runtime/run-driver.ts';
 import type { LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
+import type { Growth } from './growth.ts';
 import type { Piece, RunLog } from './run-log.ts';
 import type { RunMetrics } from './run-metrics.ts';
 
@@ -38,6 +42,19 @@ export interface Parts {
   /** Takes the log's pieces; to be set before the first bar. */
   readonly target: { onPiece: (piece: Piece) => void };
   readonly interrupted: Interrupted | null;
+  readonly grown: Grown | null;
+}
+
+/** Of a run whose data grows, or did. */
+export interface Grown {
+  /** Where more comes from; null = what is there is all. */
+  readonly growth: Growth | null;
+  readonly seal: (bars_done: number) => DataSeal;
+  readonly mark: GrownMark;
+}
+
+function grownOf(source: Bars, config: RunRequest['config'], growth: Growth | null): Grown {
+  return { growth, seal: sealOf(source, config, createSha256), mark: new GrownMark(source, config, createSha256()) };
 }
 
 /** Writes behind what the log holds already. */
@@ -79,10 +96,16 @@ export function begin(
   log: RunLog,
   metrics: RunMetrics | null = null,
   interrupted: Interrupted | null = null,
+  growth: Growth | null = null,
 ): Parts {
   const pieces = new Pieces(log);
+  const grown = growth === null ? null : grownOf(dataset.source, request.config, growth);
+  const data =
+    grown === null
+      ? { data_sha256: dataset.info.id }
+      : { data_sha256: firstBarHash(dataset.source, createSha256), seal: grown.seal };
   const engine = createEngine(dataset.source, request, {
-    data_sha256: dataset.info.id,
+    ...data,
     createHasher: createSha256,
     keep: { equity: true, plots: true },
     sink: pieces.make,
@@ -90,7 +113,7 @@ export function begin(
   });
   const said: OperatorCommand[] = [];
   const operated = new OperatedEngine(engine, interrupted?.info.commands ?? [], (command) => said.push(command));
-  return { engine, operated, sink: pieces.sink, log, metrics, said, target: pieces.target, interrupted };
+  return { engine, operated, sink: pieces.sink, log, metrics, said, target: pieces.target, interrupted, grown };
 }
 
 const decoder = new TextDecoder();
@@ -111,8 +134,10 @@ export async function goOn(
   metrics: RunMetrics | null,
   interrupted: Interrupted,
   effects: WorkerEffects,
+  growth: Growth | null = null,
 ): Promise<Result<Parts>> {
   const pieces = new Pieces(log);
+  const grown = checkpoint.grown === undefined ? null : grownOf(dataset.source, checkpoint.request.config, growth);
   const resumed = await resumeRun({
     bars: dataset.source,
     checkpoint,
@@ -120,6 +145,7 @@ export async function goOn(
     hasher: noHasher,
     sink: pieces.make,
     metrics: metrics?.stages ?? null,
+    ...(grown === null ? {} : { seal: grown.seal }),
     columns: 'again',
     decode: (bytes) => decoder.decode(bytes),
     effects,
@@ -132,7 +158,7 @@ export async function goOn(
   const operated = new OperatedEngine(engine, left, onSaid);
   // Said at the very edge at which the checkpoint was taken, but after it.
   for (const { bar, to } of left) if (bar < engine.bars_done) operated.command(to);
-  return ok({ engine, operated, sink: pieces.sink, log, metrics, said, target: pieces.target, interrupted });
+  return ok({ engine, operated, sink: pieces.sink, log, metrics, said, target: pieces.target, interrupted, grown });
 }
 
 /** The engine as the driver knows it. */
@@ -140,13 +166,21 @@ export function runnableOf(
   engine: Engine,
   operated: OperatedEngine,
   bars: Bars,
+  market: MarketData,
   finish: () => Promise<void>,
 ): Runnable {
+  const { max_steps } = engine.request.config;
   return {
-    bars_total: engine.bars_total,
+    get bars_total() {
+      return engine.bars_total;
+    },
     get bars_done() {
       return engine.bars_done;
     },
+    get open() {
+      return !market.ended && (max_steps === 0 || engine.bars_done < max_steps);
+    },
+    more: () => market.more(),
     advance: (max_bars) => operated.advance(max_bars),
     span_ms: spansOf(bars),
     finish,

@@ -82,6 +82,11 @@ export class MarketBlocks {
       this.volume[b] = sum;
     }
   }
+
+  /** Whether these are all whole blocks of the bars. */
+  holds(bars: Bars): boolean {
+    return this.high.length === bars.length >> SHIFT;
+  }
 }
 
 /** Blocks of a run's equity, which grow with the run. */
@@ -92,13 +97,13 @@ export class EquityBlocks {
   readonly drawdown: Float64Array;
   /** Highest equity before the block. */
   readonly #peakBefore: Float64Array;
-  readonly #equity: Float64Array;
+  readonly equity: Float64Array;
   #blocks = 0;
 
-  /** `equity`: a column of the run's whole length, filled as the run goes. */
+  /** `equity`: a column of the run's whole length, filled as the run goes; where the data grows, as long as it is the same one. */
   constructor(equity: Float64Array) {
     const n = equity.length >> SHIFT;
-    this.#equity = equity;
+    this.equity = equity;
     this.min = new Float64Array(n);
     this.max = new Float64Array(n);
     this.drawdown = new Float64Array(n);
@@ -108,7 +113,7 @@ export class EquityBlocks {
 
   /** Takes in the whole blocks of the first `bars_done` bars. */
   extend(bars_done: number): void {
-    const equity = this.#equity;
+    const { equity } = this;
     const n = bars_done >> SHIFT;
     for (let b = this.#blocks; b < n; b++) {
       let peak = this.#peakBefore[b]!;
@@ -144,7 +149,7 @@ export class EquityBlocks {
 
   /** The same bar by bar, from the start of the block that `from` lies in. */
   #scan(from: number, to: number): number {
-    const equity = this.#equity;
+    const { equity } = this;
     let peak = this.#peakBefore[from >> SHIFT]!;
     let deepest = 0;
     for (let i = (from >> SHIFT) << SHIFT; i < to; i++) {

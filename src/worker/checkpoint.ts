@@ -2,6 +2,7 @@ import type { OperatorCommand, RunInfo } from '../contracts/records.ts';
 import { ENGINE_VERSION } from '../core/engine/index.ts';
 import type { Engine } from '../core/engine/index.ts';
 import { checkpointText } from '../runtime/checkpoint/checkpoint.ts';
+import type { GrownData } from '../runtime/checkpoint/grown.ts';
 import type { RunLog } from './run-log.ts';
 import type { MetricsHost } from './run-metrics.ts';
 
@@ -12,12 +13,14 @@ export function checkpointOf(
   log: RunLog,
   commands: readonly OperatorCommand[],
   metrics: MetricsHost | null,
+  grown: GrownData | null,
 ): string {
   const { run_id, dataset_id, request, bars_done, bars_total } = info;
   return checkpointText({
     engine_version: ENGINE_VERSION,
     run_id,
     data_sha256: dataset_id,
+    ...(grown === null ? {} : { grown }),
     request,
     bars_done,
     bars_total,

@@ -29,14 +29,16 @@ export interface LoadedDataset {
 const MEMORY_BYTES_MAX = 1 << 29;
 const BYTES_PER_BAR = 48;
 
-function loaded(info: DatasetInfo, source: Bars, bars = source): LoadedDataset {
+export function loadedDataset(info: DatasetInfo, source: Bars, bars = source): LoadedDataset {
   let blocks: MarketBlocks | null = null;
   return {
     info,
     source,
     bars,
     get blocks() {
-      return (blocks ??= new MarketBlocks(bars));
+      // Of bars that grow they are made anew as soon as there is another one.
+      if (blocks?.holds(bars) !== true) blocks = new MarketBlocks(bars);
+      return blocks;
     },
   };
 }
@@ -47,7 +49,7 @@ function seenBy(dataset: LoadedDataset, config: RunConfig): Result<LoadedDataset
   if (!request.ok) return ok(dataset);
   const bars = runBars(dataset.source, request.value.config);
   if (!bars.ok || bars.value === dataset.source) return bars.ok ? ok(dataset) : bars;
-  return ok(loaded(dataset.info, dataset.source, bars.value));
+  return ok(loadedDataset(dataset.info, dataset.source, bars.value));
 }
 
 /** What the library would list if it held the bars as a run sees them. */
@@ -108,7 +110,7 @@ export class Datasets {
     };
     const known = await this.#knownAs(id);
     const dataset = known.info === null ? fresh : { ...known.info, report };
-    this.#hold(loaded(dataset, bars));
+    this.#hold(loadedDataset(dataset, bars));
     this.#storing.set(id, dataset);
     void this.#put(dataset, bars);
     return { dataset, already_known: known.listed };
@@ -156,7 +158,7 @@ export class Datasets {
   async rename(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {
     const renamed = await this.#store.datasets.rename(id, name, symbol);
     const held = this.#held.get(id);
-    if (renamed.ok && held !== undefined) this.#held.set(id, loaded(renamed.value, held.source));
+    if (renamed.ok && held !== undefined) this.#held.set(id, loadedDataset(renamed.value, held.source));
     return renamed;
   }
 
@@ -196,7 +198,7 @@ export class Datasets {
     if (!bars.ok) return bars;
     const hash = await hashDataset(bars.value, this.#effects.yieldNow);
     if (hash !== id) return err(storeProblems.damaged('dataset', 'columns', `bars with the hash ${id.slice(0, 12)}`));
-    const dataset = loaded(info.value, bars.value);
+    const dataset = loadedDataset(info.value, bars.value);
     this.#hold(dataset);
     return ok(dataset);
   }

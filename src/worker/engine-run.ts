@@ -11,7 +11,8 @@ import type { RunColumns } from './window.ts';
 
 /** The members of `RunSource` that come from an engine. */
 export class EngineRun {
-  readonly dataset: LoadedDataset;
+  dataset: LoadedDataset;
+  readonly begun_on: string;
   readonly log: RunLog;
   readonly pager: EventPager;
   readonly order = new TradeOrder();
@@ -22,6 +23,7 @@ export class EngineRun {
   constructor(engine: Engine, dataset: LoadedDataset, log: RunLog) {
     this.engine = engine;
     this.dataset = dataset;
+    this.begun_on = dataset.info.id;
     this.log = log;
     this.pager = new EventPager(log);
     this.#blocks = new EquityBlocks(engine.series.equity);
@@ -59,6 +61,7 @@ export class EngineRun {
     const { engine } = this;
     const { series, bars_done } = engine;
     if (series.fills_total > this.#fills.rows) this.#fills.append(series.fills(this.#fills.rows));
+    if (this.#blocks.equity !== series.equity) this.engineFinished();
     this.#blocks.extend(bars_done);
     return {
       bars_done,
@@ -77,7 +80,7 @@ export class EngineRun {
     return { columns: series.decisions(), reasons: series.reasons };
   }
 
-  /** The end of a run may change its last bar's equity: what was summed up of it is summed up again. */
+  /** The end of a run may change its last bar's equity, and a column may have grown: what was summed up is summed up again. */
   engineFinished(): void {
     this.#blocks = new EquityBlocks(this.engine.series.equity);
   }

@@ -9,9 +9,10 @@ import { storeProblems } from '../contracts/store-errors.ts';
 import { createEngine, ENGINE_VERSION, resolveStored } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
 import { indexLines } from '../runtime/log-index.ts';
+import type { LabStore } from '../store/index.ts';
 import type { RunStore } from '../store/runs.ts';
 import { advanceTo } from './advance.ts';
-import type { LoadedDataset } from './datasets.ts';
+import type { Datasets, LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { EngineRun } from './engine-run.ts';
 import { readPrefix } from './log-prefix.ts';
@@ -86,8 +87,19 @@ export class FollowedRun extends EngineRun implements RunSource {
   }
 }
 
+/** A run of the library that goes on elsewhere. */
+export async function followStored(
+  store: LabStore,
+  datasets: Datasets,
+  info: RunInfo,
+  effects: WorkerEffects,
+): Promise<Result<FollowedRun>> {
+  const dataset = await datasets.ofRun(info.dataset_id, info.request.config);
+  return dataset.ok ? followRun(store.runs, info, dataset.value, effects) : dataset;
+}
+
 /** Opens a run that goes on elsewhere, as far as it has come. */
-export async function followRun(
+async function followRun(
   runs: RunStore,
   info: RunInfo,
   dataset: LoadedDataset,

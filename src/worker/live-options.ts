@@ -1,5 +1,6 @@
 import type { RunStore } from '../store/runs.ts';
 import type { WorkerEffects } from './effects.ts';
+import type { LoadedDataset } from './datasets.ts';
 import type { OnUpdate } from './run-update.ts';
 
 export interface LiveRunOptions {
@@ -12,6 +13,8 @@ export interface LiveRunOptions {
   readonly onLost: () => void;
   /** Told that the store has the run as far as it had come. */
   readonly onStored: (key: string) => void;
+  /** Of a run whose data grows: takes the rows it has used into the library, which from then on are its dataset. */
+  readonly keep?: (bars_done: number) => Promise<LoadedDataset>;
   /** Begins paused. */
   readonly paused?: boolean;
 }

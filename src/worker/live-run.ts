@@ -1,9 +1,10 @@
 /** A run that goes on in this worker: engine, driver, log and store together. */
-import type { OperatorCommand, RunHeadline, RunInfo, RunState } from '../contracts/records.ts';
+import type { OperatorCommand, RunInfo } from '../contracts/records.ts';
 import type { TradingState } from '../contracts/events.ts';
 import type { Problem } from '../contracts/result.ts';
-import { ENGINE_VERSION } from '../core/engine/index.ts';
 import type { OperatedEngine } from '../core/engine/index.ts';
+import type { GrownMark } from '../runtime/checkpoint/grown.ts';
+import { allOf } from '../runtime/market-data/memory.ts';
 import type { LogSink } from '../runtime/log-sink.ts';
 import { isOutOfMemory } from '../runtime/supervision/out-of-memory.ts';
 import { RunDriver, type DriverEnd } from '../runtime/run-driver.ts';
@@ -14,10 +15,11 @@ import { checkpointOf } from './checkpoint.ts';
 import { RunCommits, type Edge } from './commits.ts';
 import type { LoadedDataset } from './datasets.ts';
 import { EngineRun } from './engine-run.ts';
+import type { Growth } from './growth.ts';
 import { hashPieces } from './hash.ts';
-import { endHeadline, liveHeadline } from './headline.ts';
 import type { RunSource } from './run-source.ts';
-import { errorText, failureText, RunTeller, updateOf } from './run-update.ts';
+import { outcomeOf, recordOf, type Outcome } from './run-record.ts';
+import { errorText, RunTeller, updateOf } from './run-update.ts';
 import type { LiveRunOptions } from './live-options.ts';
 import type { RunMetrics } from './run-metrics.ts';
 import { StoreHold } from './store-hold.ts';
@@ -41,13 +43,14 @@ export class LiveRun extends EngineRun implements RunSource {
   readonly #commits: RunCommits;
   readonly #teller: RunTeller;
   readonly metrics: RunMetrics | null;
+  /** Where more bars come from; null = they are all there. */
+  readonly growth: Growth | null;
+  readonly #mark: GrownMark | null;
   readonly #created_at: number;
   #finished_at: number | null = null;
-  #state: RunState | null = null;
+  #outcome: Outcome | null = null;
   /** Ended, and its end offered to the store. */
   #closed = false;
-  #error: string | null = null;
-  #headline: RunHeadline | null = null;
   #log_sha256: string | null = null;
   #flushedAt: number;
   #columnsStored = false;
@@ -64,7 +67,7 @@ export class LiveRun extends EngineRun implements RunSource {
 
   constructor(parts: Parts, dataset: LoadedDataset, options: LiveRunOptions) {
     const { key, runs, effects } = options;
-    const { engine, operated, sink, log, metrics, said, target, interrupted } = parts;
+    const { engine, operated, sink, log, metrics, said, target, interrupted, grown } = parts;
     super(engine, dataset, log);
     this.#options = options;
     this.#sink = sink;
@@ -72,6 +75,8 @@ export class LiveRun extends EngineRun implements RunSource {
     this.#operated = operated;
     this.metrics = metrics;
     this.#said = said;
+    this.growth = grown?.growth ?? null;
+    this.#mark = grown?.mark ?? null;
     this.#before = interrupted?.info ?? null;
     this.#commits = new RunCommits({
       runs,
@@ -97,14 +102,11 @@ export class LiveRun extends EngineRun implements RunSource {
     this.stored = new Promise((resolve) => (this.#resolveStored = resolve));
     this.#created_at = this.#before?.created_at ?? effects.wallClock();
     this.#flushedAt = effects.now();
+    const market = this.growth?.market ?? allOf(dataset.bars);
     this.driver = new RunDriver(
-      runnableOf(engine, operated, dataset.bars, () => this.#finish()),
+      runnableOf(engine, operated, dataset.bars, market, () => this.#finish()),
       effects,
-      {
-        paused: options.paused ?? false,
-        onUpdate: () => this.#update(),
-        afterSlice: () => this.#afterSlice(),
-      },
+      { paused: options.paused ?? false, onUpdate: () => this.#update(), afterSlice: () => this.#afterSlice() },
     );
     this.#hold = new StoreHold(this.driver);
   }
@@ -114,28 +116,17 @@ export class LiveRun extends EngineRun implements RunSource {
   }
 
   get info(): RunInfo {
-    const { engine } = this;
-    return {
+    const facts = {
       key: this.key,
-      run_id: engine.run_id,
       name: this.#commits.name,
-      dataset_id: this.dataset.info.id,
       created_at: this.#created_at,
       finished_at: this.#finished_at,
-      request: engine.request,
       // What was said before an interruption, whether it has been said again yet or not.
       commands: [...this.#said, ...(this.#before?.commands ?? []).slice(this.#said.length)],
       metrics: this.metrics?.plan ?? null,
-      engine_version: ENGINE_VERSION,
-      state: this.#state ?? (this.driver.paused ? 'paused' : 'running'),
-      bars_done: engine.bars_done,
-      bars_total: engine.bars_total,
-      counts: { ...engine.counts },
-      log_bytes: this.log.bytes,
       log_sha256: this.#log_sha256,
-      headline: this.#headline ?? liveHeadline(this),
-      error: this.#error,
     };
+    return recordOf(this, facts, this.#outcome, this.driver.paused);
   }
 
   /** Why the run is not in the store as far as it has come; null when it is. */
@@ -164,13 +155,19 @@ export class LiveRun extends EngineRun implements RunSource {
 
   /** The page may be gone in a moment: what there is goes to the store now. */
   secure(): void {
-    if (this.#state === null) this.#commits.now();
+    if (this.#outcome === null) this.#commits.now();
+  }
+
+  /** Ends the run: early, or, where it waits for bars to come, as one that has come to the end of its data. */
+  cancel(): void {
+    if (this.driver.progress.waiting) this.growth?.market.end();
+    else this.driver.cancel();
   }
 
   /** Halts, reduces or resumes trading after the bars done so far; an update tells of it. */
   command(to: TradingState): void {
     const { engine } = this;
-    if (this.#state !== null) return;
+    if (this.#outcome !== null) return;
     this.#toSay = engine.bars_done === 0 || this.#catchingUp ? to : null;
     if (this.#toSay !== null) return;
     if (!this.#operated.command(to)) return;
@@ -179,7 +176,7 @@ export class LiveRun extends EngineRun implements RunSource {
   }
 
   flush(): void {
-    if (this.#state === null) this.#sink.flush();
+    if (this.#outcome === null) this.#sink.flush();
   }
 
   /**
@@ -191,6 +188,9 @@ export class LiveRun extends EngineRun implements RunSource {
     const end = await this.#drive();
     if (end.kind === 'failed' && isOutOfMemory(String(end.error))) return this.#options.effects.dieOf(end.error);
     this.#ended(end);
+    this.growth?.market.close();
+    const kept = this.#options.keep?.(this.engine.bars_done);
+    if (kept !== undefined) this.dataset = await kept;
     await this.#commits.close();
     this.#closed = true;
     this.#update();
@@ -244,27 +244,25 @@ export class LiveRun extends EngineRun implements RunSource {
       this.metrics?.stages.fail(errorText(end.error));
     }
     this.engineFinished();
-    const state = end.kind === 'stopped' ? 'interrupted' : end.kind;
     this.#finished_at = this.#options.effects.wallClock();
-    this.#error = end.kind === 'failed' ? failureText(end.error) : null;
-    const { headline, problem } = endHeadline(this, state);
-    this.#headline = headline;
-    this.#error ??= problem;
-    this.#state = this.#error === null ? state : 'failed';
+    this.#outcome = outcomeOf(this, end);
   }
 
   #afterSlice(): Promise<void> | undefined {
     if (this.#toSay !== null && !this.#catchingUp) this.command(this.#toSay);
     const commits = this.#commits;
     const now = this.#options.effects.now();
-    const due = now - this.#flushedAt >= FLUSH_MS;
+    // What the last bars there are have brought is not kept waiting for those to come.
+    const { waiting } = this.driver.progress;
+    const due = waiting || now - this.#flushedAt >= FLUSH_MS;
     if (due) {
       this.#flushedAt = now;
       this.#sink.flush();
     }
     // Without a new line the record still tells how far the run has come.
     if (!due && commits.pendingBytes === 0) return undefined;
-    commits.commit();
+    if (waiting) commits.now();
+    else commits.commit();
     if (commits.pendingBytes < PENDING_BYTES_WAIT) return undefined;
     if (commits.pendingBytes >= PENDING_BYTES_MAX) this.#hold.memoryFull();
     return commits.settled(WAIT_MS);
@@ -272,29 +270,31 @@ export class LiveRun extends EngineRun implements RunSource {
 
   /** The record as of now, with every line up to now among what is pending: in the store they are one state. */
   #edge(): Edge {
-    if (this.#state === null) this.#sink.flush();
+    if (this.#outcome === null) this.#sink.flush();
     const { info } = this;
-    const goesOn = this.#state === null && !this.#ending;
-    const metrics = this.metrics?.edge(this.#state !== null) ?? null;
+    const goesOn = this.#outcome === null && !this.#ending;
+    const metrics = this.metrics?.edge(this.#outcome !== null) ?? null;
     const host = metrics?.host ?? null;
-    return { info, checkpoint: goesOn ? checkpointOf(info, this.engine, this.log, this.#said, host) : null, metrics };
+    const grown = this.#mark?.at(info.bars_done) ?? null;
+    const checkpoint = goesOn ? checkpointOf(info, this.engine, this.log, this.#said, host, grown) : null;
+    return { info, checkpoint, metrics };
   }
 
   /** Storing fails, or works again. */
   #stored(problem: Problem | null): void {
     if (problem === null) this.#hold.storingWorks();
-    else if (this.#state === null) this.#hold.storingFails();
+    else if (this.#outcome === null) this.#hold.storingFails();
     this.#update();
   }
 
   #update(): void {
-    if (this.driver.paused && !this.#hold.held && this.#state === null) this.#commits.now();
+    if (this.driver.paused && !this.#hold.held && this.#outcome === null) this.#commits.now();
     this.#teller.tell((fills_sent) => this.#news(fills_sent), this.#closed);
   }
 
   #news(fills_sent: number): RunUpdate | null {
     // Its end is told when it is stored, or when it is known why not.
-    if (this.#state !== null && !this.#closed && this.storeProblem === null) return null;
+    if (this.#outcome !== null && !this.#closed && this.storeProblem === null) return null;
     return updateOf(this, this.driver.progress, fills_sent, this.storing);
   }
 }

@@ -1,5 +1,5 @@
-/** What the page hears of files on their way into the library. Types only. */
-import type { LoaderQuestion } from '../contracts/loader.ts';
+/** What the page hears of files: on their way into the library, to be followed, or logs to be verified. Types only. */
+import type { LoaderOptions, LoaderQuestion } from '../contracts/loader.ts';
 import type { DatasetInfo } from '../contracts/records.ts';
 import type { Problem } from '../contracts/result.ts';
 
@@ -28,3 +28,31 @@ export interface MergeReply {
   /** Files whose bars contradict those of another one. */
   readonly left_out: readonly { readonly name: string; readonly problem: Problem }[];
 }
+
+/** A file that a run is to follow as it grows, and how it was read: by a handle the browser can look at it again. */
+export interface FollowFile {
+  readonly file: File;
+  readonly handle: FileSystemFileHandle | null;
+  readonly options: LoaderOptions;
+}
+
+export type VerifyReply =
+  | { readonly kind: 'verified'; readonly events: number; readonly sha256: string; readonly run_id: string }
+  | {
+      /** First difference: what was expected by re-execution, what the log holds. */
+      readonly kind: 'different';
+      readonly reason: string;
+      readonly line: number | null;
+      readonly expected: string | null;
+      readonly found: string | null;
+      readonly fields: readonly { readonly field: string; readonly expected: string; readonly found: string }[];
+    }
+  /** The log's data is not in the library; drop the file with this hash, or (`grew`) one that begins with such data. */
+  | {
+      readonly kind: 'needs_data';
+      readonly sha256: string;
+      readonly symbol: string;
+      readonly rows: number;
+      readonly grew: boolean;
+    }
+  | { readonly kind: 'refused'; readonly problem: Problem };

@@ -7,6 +7,10 @@ import type { Problem } from '../contracts/result.ts';
 export interface RunUpdate {
   readonly key: string;
   readonly state: RunInfo['state'];
+  /** For bars to come: all there are are done. */
+  readonly waiting: boolean;
+  /** Of a run that followed a file another one at its end: what it was on in all. */
+  readonly dataset_id: string;
   readonly bars_done: number;
   readonly bars_total: number;
   readonly bars_per_s: number;

@@ -47,7 +47,8 @@ export function windowReply(dataset: LoadedDataset, run: RunSource | null, query
   if (!isNumber(query.from)) return refuse('from', 'a number');
   if (!isNumber(query.to)) return refuse('to', 'a number');
   if (!isNumber(query.buckets) || query.buckets < 1) return refuse('buckets', 'a number of at least 1');
-  if (run !== null && run.dataset.info.id !== dataset.info.id) return refuse('run_key', 'a run on this dataset');
+  const ids = run === null ? [dataset.info.id] : [run.dataset.info.id, run.begun_on];
+  if (!ids.includes(dataset.info.id)) return refuse('run_key', 'a run on this dataset');
   const { bars, blocks } = run?.dataset ?? dataset;
   const buckets = bucketsOf(bars.length, query.from, query.to, Math.min(query.buckets, BUCKETS_MAX));
   return ok(windowOf(bars, blocks, run?.columns ?? null, buckets));

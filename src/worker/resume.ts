@@ -5,14 +5,17 @@ import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { ENGINE_VERSION, resolveStored } from '../core/engine/index.ts';
+import { createSha256 } from '../core/journal/index.ts';
 import { readCheckpoint, refusal } from '../runtime/checkpoint/checkpoint.ts';
 import type { Checkpoint } from '../runtime/checkpoint/checkpoint.ts';
+import { otherData } from '../runtime/checkpoint/grown.ts';
 import type { StoredCheckpoint } from '../store/index.ts';
 import type { RunStore } from '../store/runs.ts';
 import { begin, goOn } from './assemble.ts';
 import type { Interrupted, Parts } from './assemble.ts';
 import type { LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
+import type { Growth } from './growth.ts';
 import { readPrefix } from './log-prefix.ts';
 import { metricsPast } from './metrics-past.ts';
 import { RunMetrics } from './run-metrics.ts';
@@ -35,11 +38,18 @@ interface Candidate {
 }
 
 /** Those checkpoints that are whole and of this run, in their order. */
-function candidates(stored: readonly StoredCheckpoint[], request: RunRequest, dataset_id: string): Candidate[] {
+function candidates(
+  stored: readonly StoredCheckpoint[],
+  request: RunRequest,
+  { info, source }: LoadedDataset,
+): Candidate[] {
   const found: Candidate[] = [];
   for (const { text, chunks } of stored) {
     const read = readCheckpoint(text);
-    if (read.ok && refusal(read.value, request, dataset_id) === null) found.push({ chunks, checkpoint: read.value });
+    if (!read.ok || refusal(read.value, request, info.id) !== null) continue;
+    const { grown } = read.value;
+    if (grown !== undefined && otherData(grown, source, request.config, createSha256()) !== null) continue;
+    found.push({ chunks, checkpoint: read.value });
   }
   return found;
 }
@@ -53,6 +63,7 @@ export async function resume(
   info: RunInfo,
   dataset: LoadedDataset,
   effects: WorkerEffects,
+  growth: Growth | null = null,
 ): Promise<Result<Parts>> {
   const request = wholeRequest(info);
   if (!request.ok) return request;
@@ -62,16 +73,16 @@ export async function resume(
   const known = { runs, key, effects, bars_total: dataset.bars.length, resumed: true };
   const measured = (past: MetricsPast | null) => (plan === null ? null : new RunMetrics({ ...known, plan, past }));
   const interrupted: Interrupted = { info, checkpoint_n: stored.value[0]?.n ?? 0 };
-  for (const { chunks, checkpoint } of candidates(stored.value, request.value, dataset.info.id)) {
+  for (const { chunks, checkpoint } of candidates(stored.value, request.value, dataset)) {
     const prefix = await readPrefix(runs, info.key, chunks);
     if (!prefix.ok) return prefix;
     const { log } = prefix.value;
     if (log.pieces.length < chunks || log.bytes !== checkpoint.log.bytes) continue;
     const past = info.metrics === null ? null : await metricsPast(runs, info.key, checkpoint.host);
     if (past === 'damaged') continue;
-    const parts = await goOn(dataset, checkpoint, log, measured(past), interrupted, effects);
+    const parts = await goOn(dataset, checkpoint, log, measured(past), interrupted, effects, growth);
     if (parts.ok) return parts;
   }
   const empty = await readPrefix(runs, info.key, 0);
-  return empty.ok ? ok(begin(dataset, request.value, empty.value.log, measured(null), interrupted)) : empty;
+  return empty.ok ? ok(begin(dataset, request.value, empty.value.log, measured(null), interrupted, growth)) : empty;
 }

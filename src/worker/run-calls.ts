@@ -5,7 +5,7 @@ import type { Pace } from '../contracts/pace.ts';
 import type { MetricsPlan, RunInfo } from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import type { LabStore } from '../store/index.ts';
-import type { RunUpdate } from './api.ts';
+import type { FollowFile, RunUpdate } from './api.ts';
 import { checkPlan, checkRequest, release, safely, tell } from './bridge.ts';
 import type { PageCallback } from './bridge.ts';
 import type { Datasets } from './datasets.ts';
@@ -33,6 +33,7 @@ export abstract class RunCalls {
     name: string,
     onUpdate: PageCallback<RunUpdate>,
     metrics: MetricsPlan | null = null,
+    follow: FollowFile | null = null,
   ): Promise<Result<RunInfo>> {
     return safely(async () => {
       const checked = checkRequest(request);
@@ -40,12 +41,21 @@ export abstract class RunCalls {
       const plan = checkPlan(metrics);
       if (!plan.ok) return plan;
       const { runs } = await this.library;
-      return runs.start(dataset_id, checked.value, name, this.teller(onUpdate), plan.value);
+      return runs.start(dataset_id, checked.value, name, this.teller(onUpdate), plan.value, follow);
     });
   }
 
-  resumeRun(key: string, paused: boolean, onUpdate: PageCallback<RunUpdate>): Promise<Result<RunInfo>> {
-    return safely(async () => (await this.library).runs.resume(key, paused === true, this.teller(onUpdate)));
+  resumeRun(
+    key: string,
+    paused: boolean,
+    onUpdate: PageCallback<RunUpdate>,
+    follow: FollowFile | null = null,
+  ): Promise<Result<RunInfo>> {
+    return safely(async () => (await this.library).runs.resume(key, paused === true, this.teller(onUpdate), follow));
+  }
+
+  async feed(file: File): Promise<boolean> {
+    return (await this.library).runs.live?.growth?.feed(file) ?? false;
   }
 
   followRun(key: string, onUpdate: PageCallback<RunUpdate>): Promise<Result<RunInfo>> {
@@ -77,7 +87,7 @@ export abstract class RunCalls {
   }
 
   cancel(): void {
-    this.live((run) => run.driver.cancel());
+    this.live((run) => run.cancel());
   }
 
   halt(): void {

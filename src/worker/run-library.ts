@@ -2,20 +2,21 @@
 import type { RunRequest } from '../contracts/config.ts';
 import { FREE, type Pace } from '../contracts/pace.ts';
 import type { MetricsPlan, RunInfo } from '../contracts/records.ts';
-import { err, ok } from '../contracts/result.ts';
-import type { Problem, Result } from '../contracts/result.ts';
+import { err, ok, type Problem, type Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { resolveStored } from '../core/engine/index.ts';
 import { LogIndex } from '../runtime/log-index.ts';
 import type { LabStore } from '../store/index.ts';
+import type { FollowFile } from './api.ts';
 import { begin } from './assemble.ts';
 import type { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
-import { followRun } from './followed-run.ts';
+import { followStored } from './followed-run.ts';
 import { Following } from './following.ts';
+import { dataToResume, followed } from './grown-data.ts';
+import type { Growth } from './growth.ts';
 import type { OnUpdate } from './run-update.ts';
 import { LiveRun } from './live-run.ts';
-import type { LiveRunOptions } from './live-options.ts';
 import type { Locks } from './locks.ts';
 import { loadPiece } from './log-prefix.ts';
 import { resume } from './resume.ts';
@@ -28,7 +29,6 @@ import type { Tabs } from './tabs.ts';
 /** Runs kept open: as many as are compared, and some. */
 const OPEN_MAX = 8;
 const NAME_LENGTH_MAX = 200;
-
 const goesOn = (info: RunInfo) => info.state === 'running' || info.state === 'paused';
 
 export class RunLibrary {
@@ -60,21 +60,15 @@ export class RunLibrary {
     this.#effects = effects;
     this.#locks = locks;
     this.#tabs = tabs;
-    this.#following = new Following({
-      effects,
-      tabs,
-      read: async (key) => {
-        const info = await store.runs.get(key);
-        return info.ok ? ok(await this.#settle(info.value, await locks.heldRuns())) : info;
-      },
-      open: async (info) => {
-        const dataset = await datasets.ofRun(info.dataset_id, info.request.config);
-        return dataset.ok ? followRun(store.runs, info, dataset.value, effects) : dataset;
-      },
-    });
+    const read = async (key: string) => {
+      const info = await store.runs.get(key);
+      return info.ok ? ok(await this.#settle(info.value, await locks.heldRuns())) : info;
+    };
+    const open = (info: RunInfo) => followStored(store, datasets, info, effects);
+    this.#following = new Following({ effects, tabs, read, open });
   }
 
-  /** How fast to go: the run that goes, and those to come. */
+  /** Of the run that goes, and those to come. */
   setPace(pace: Pace): void {
     this.#pace = pace;
     this.#live?.driver.setPace(pace);
@@ -108,42 +102,54 @@ export class RunLibrary {
    * Starts a run; it goes on after this resolves.
    * @param request checked and whole
    * @param plan likewise; null = its stages are not measured
+   * @param follow the dataset's file, to go on with as it grows; null = the dataset is all
    */
   async start(
     dataset_id: string,
     request: RunRequest,
     name: string,
-    onUpdate: LiveRunOptions['onUpdate'],
+    onUpdate: OnUpdate,
     plan: MetricsPlan | null = null,
+    follow: FollowFile | null = null,
   ): Promise<Result<RunInfo>> {
     if (this.#live !== null) return err(storeProblems.runBusy());
-    const dataset = await this.#datasets.ofRun(dataset_id, request.config);
-    if (!dataset.ok) return dataset;
+    const known = await this.#datasets.ofRun(dataset_id, request.config);
+    if (!known.ok) return known;
+    const data = await followed(follow, known, request.config, this.#effects);
+    if (!data.ok) return data;
+    const { dataset, growth } = data.value;
     const key = this.#effects.newKey();
     const release = await this.#locks.holdRun(key);
     // Another start may have come while this one waited.
     if (this.#live !== null) {
       release();
+      growth?.market.close();
       return err(storeProblems.runBusy());
     }
     const { runs } = this.#store;
     const short = name.slice(0, NAME_LENGTH_MAX);
-    const options = { ...this.#surroundings(dataset_id), key, name: short, runs, onUpdate };
+    const options = { ...this.#surroundings(dataset_id, growth), key, name: short, runs, onUpdate };
     const effects = this.#effects;
-    const bars_total = dataset.value.bars.length;
+    const bars_total = dataset.bars.length;
     const fresh = { runs, key, effects, bars_total, past: null, resumed: false };
     const metrics = plan === null ? null : new RunMetrics({ ...fresh, plan });
-    const parts = begin(dataset.value, request, new RunLog(new LogIndex(), loadPiece(runs, key)), metrics);
-    return ok(this.#go(new LiveRun(parts, dataset.value, options), release));
+    const log = new RunLog(new LogIndex(), loadPiece(runs, key));
+    const parts = begin(dataset, request, log, metrics, null, growth);
+    return ok(this.#go(new LiveRun(parts, dataset, options), release));
   }
 
   /** Goes on with a run that was interrupted, from its newest checkpoint that is whole. */
-  async resume(key: string, paused: boolean, onUpdate: LiveRunOptions['onUpdate']): Promise<Result<RunInfo>> {
+  async resume(
+    key: string,
+    paused: boolean,
+    onUpdate: OnUpdate,
+    follow: FollowFile | null = null,
+  ): Promise<Result<RunInfo>> {
     if (this.#live !== null) return err(storeProblems.runBusy());
     this.#following.stop();
     const release = await this.#locks.tryRun(key);
     if (release === null) return err(storeProblems.runElsewhere());
-    const live = await this.#resumed(key, paused, onUpdate);
+    const live = await this.#resumed(key, paused, onUpdate, follow);
     if (!live.ok) {
       release();
       return live;
@@ -207,27 +213,34 @@ export class RunLibrary {
     return null;
   }
 
-  #surroundings(dataset_id: string): Pick<LiveRunOptions, 'effects' | 'onLost' | 'onStored'> {
+  #surroundings(dataset_id: string, growth: Growth | null) {
     return {
+      ...(growth === null ? {} : { keep: (bars_done: number) => growth.keep(this.#datasets, bars_done) }),
       effects: this.#effects,
       onLost: () => void this.#datasets.putAgain(dataset_id).then(this.#onRestored),
-      onStored: (key) => this.#tabs.announce({ kind: 'run', key }),
+      onStored: (key: string) => this.#tabs.announce({ kind: 'run', key }),
     };
   }
 
-  async #resumed(key: string, paused: boolean, onUpdate: LiveRunOptions['onUpdate']): Promise<Result<LiveRun>> {
+  async #resumed(
+    key: string,
+    paused: boolean,
+    onUpdate: OnUpdate,
+    follow: FollowFile | null,
+  ): Promise<Result<LiveRun>> {
     const { runs } = this.#store;
     const info = await runs.get(key);
     if (!info.ok) return info;
-    const dataset = await this.#datasets.ofRun(info.value.dataset_id, info.value.request.config);
-    if (!dataset.ok) return dataset;
-    const parts = await resume(runs, info.value, dataset.value, this.#effects);
+    const data = await dataToResume(info.value, follow, runs, this.#datasets, this.#effects);
+    if (!data.ok) return data;
+    const { dataset, growth } = data.value;
+    const parts = await resume(runs, info.value, dataset, this.#effects, growth);
     if (!parts.ok) return parts;
     // A start may have come while this one read.
     if (this.#live !== null) return err(storeProblems.runBusy());
-    const { name, dataset_id } = info.value;
-    const options = { ...this.#surroundings(dataset_id), key, name, runs, paused, onUpdate };
-    return ok(new LiveRun(parts.value, dataset.value, options));
+    const { name } = info.value;
+    const options = { ...this.#surroundings(dataset.info.id, growth), key, name, runs, paused, onUpdate };
+    return ok(new LiveRun(parts.value, dataset, options));
   }
 
   #go(live: LiveRun, release: () => void): RunInfo {

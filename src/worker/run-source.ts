@@ -21,6 +21,8 @@ export interface Decisions {
 export interface RunSource {
   readonly info: RunInfo;
   readonly dataset: LoadedDataset;
+  /** The dataset it was begun on, where its data has grown since. */
+  readonly begun_on?: string;
   readonly plots: readonly PlotSpec[];
   readonly state_changes: readonly StateChange[];
   /** Closed so far; made from columns when asked for. */

@@ -1,3 +1,4 @@
+import { MarketDataError } from '../contracts/market-data.ts';
 import type { DriverProgress } from '../runtime/run-driver.ts';
 import type { RunUpdate } from './api.ts';
 import { FILL_COLUMNS, buffersIn, thinTable } from './columns.ts';
@@ -13,7 +14,7 @@ const FILLS_MAX = 4096;
 /** What the page is told of a run that goes on; `fills_sent`: fills it knows already. */
 export function updateOf(
   run: RunSource,
-  progress: Pick<DriverProgress, 'bars_per_s' | 'elapsed_ms' | 'eta_ms'>,
+  progress: Pick<DriverProgress, 'bars_per_s' | 'elapsed_ms' | 'eta_ms'> & Partial<Pick<DriverProgress, 'waiting'>>,
   fills_sent: number,
   storing: Pick<RunUpdate, 'problem' | 'held' | 'safe_bars'>,
 ): RunUpdate {
@@ -23,6 +24,8 @@ export function updateOf(
   return {
     key: info.key,
     state: info.state,
+    waiting: goes && progress.waiting === true,
+    dataset_id: info.dataset_id,
     bars_done: info.bars_done,
     bars_total: info.bars_total,
     bars_per_s: goes ? progress.bars_per_s : 0,
@@ -67,7 +70,8 @@ export function errorText(error: unknown): string {
   return error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 }
 
-/** What a failed run says: the broken invariant, or the strategy's own error. */
+/** What a failed run says: the broken invariant, the strategy's own error, or why its data could not be read on. */
 export function failureText(error: unknown): string {
+  if (error instanceof MarketDataError) return `${error.message} The log up to this point is kept.`;
   return `${errorText(error)}. The log up to this point is kept.`;
 }

@@ -12,8 +12,11 @@ import { platformZone } from '../zones.ts';
 /** The file itself, wherever it is. */
 export interface Tail {
   readonly name: string;
-  /** The bytes from `from` on, or the first of them; none, or fewer than were there before, where there are no more. */
-  read(from: number): Promise<Uint8Array>;
+  /**
+   * The bytes from `from` on, or the first of them; none, or fewer than were there before, where there are no more. Null
+   * when it cannot be read at this moment.
+   */
+  read(from: number): Promise<Uint8Array | null>;
   /** Throws `Lost` when the file is no longer the one that was opened. */
   check(): Promise<void>;
   close(): void;
@@ -146,11 +149,18 @@ export class FollowedFile implements MarketData {
     this.#lines.close();
   }
 
+  /** Says that no more will come: what is there is all. */
+  end(): void {
+    this.#ended = true;
+    this.#growing.end();
+    this.#lines.close();
+  }
+
   async #look(): Promise<void> {
     const lines = await this.#lines.look();
-    if (this.#closed) return;
+    if (this.#closed || this.#ended) return;
     if (lines !== null) this.#take(lines);
-    else if (this.#lines.isIdle(this.#idle_ms)) this.#end();
+    else if (this.#lines.isIdle(this.#idle_ms)) this.end();
     else await this.#lines.pause(this.#idle_ms);
   }
 
@@ -159,12 +169,6 @@ export class FollowedFile implements MarketData {
     const { bars, problems } = this.#later.push(lines);
     this.#problem = problems[0] ?? null;
     if (!this.#growing.add(bars)) this.#problem ??= refusal('FOLLOW_CLOSED');
-  }
-
-  #end(): void {
-    this.#ended = true;
-    this.#growing.end();
-    this.#lines.close();
   }
 }
 
@@ -237,6 +241,7 @@ class LineTail {
     this.#effects.onLook?.();
     const mark = this.#mark;
     const bytes = await this.#tail.read(this.bytes - mark.length);
+    if (bytes === null) return null;
     if (bytes.length < mark.length) throw new Lost('cut short');
     if (mark.some((byte, i) => bytes[i] !== byte)) throw new Lost('written anew');
     if (bytes.length === mark.length) {

@@ -55,6 +55,8 @@ export class ChartState {
   /** Shows another dataset or run; the view is kept when the bars are the same. */
   open(dataset_id: string, run_key: string | null, rows: number, keepView: boolean): void {
     this.feed.open(dataset_id, run_key, rows);
+    // Where all was in view it stays so when the data has grown.
+    if (keepView && rows !== this.rows && sameView(this.view, fitView(this.rows))) this.view = fitView(rows);
     this.rows = rows;
     this.problem = null;
     if (!keepView) {

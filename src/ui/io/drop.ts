@@ -1,4 +1,5 @@
 import { dataNames } from '../../contracts/file-names.ts';
+import { handlesOf, keepHandle, type HandleItem } from './handles.ts';
 
 export interface Dropped {
   readonly files: readonly File[];
@@ -8,7 +9,7 @@ export interface Dropped {
 
 /** As much of a drop as is needed. */
 export interface TransferLike {
-  readonly items: ArrayLike<{ webkitGetAsEntry?(): FileSystemEntry | null }>;
+  readonly items: ArrayLike<HandleItem & { webkitGetAsEntry?(): FileSystemEntry | null }>;
   readonly files: ArrayLike<File>;
 }
 
@@ -19,7 +20,13 @@ export interface TransferLike {
 export async function filesOf(transfer: TransferLike): Promise<Dropped> {
   // The browser forgets the items when the event is over, so before the first pause.
   const entries = Array.from(transfer.items, (item) => item.webkitGetAsEntry?.() ?? null);
-  if (!entries.some((entry) => entry?.isDirectory)) return { files: Array.from(transfer.files), passed_over: [] };
+  const files = Array.from(transfer.files);
+  if (!entries.some((entry) => entry?.isDirectory)) {
+    for (const [i, handle] of (await handlesOf(transfer.items)).entries()) {
+      if (handle !== null && files[i]?.name === handle.name) keepHandle(files[i], handle);
+    }
+    return { files, passed_over: [] };
+  }
   const found = { files: [] as File[], passed_over: [] as string[] };
   for (const entry of entries) {
     if (entry === null) continue;

@@ -1,4 +1,5 @@
 /** Installing, working offline, and taking a new version when the person agrees. */
+import { filesOfHandles } from './handles.ts';
 
 export interface PwaEvents {
   /** A new version waits; `apply` switches to it and reloads the page. */
@@ -72,7 +73,7 @@ interface LaunchQueue {
 export function onLaunchFiles(take: (files: readonly File[]) => void): void {
   const queue = (globalThis as { launchQueue?: LaunchQueue }).launchQueue;
   queue?.setConsumer((params) => {
-    void Promise.all(params.files.map((handle) => handle.getFile())).then((files) => {
+    void filesOfHandles(params.files).then((files) => {
       if (files.length > 0) take(files);
     });
   });

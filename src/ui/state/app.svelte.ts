@@ -6,6 +6,7 @@ import type { Shared } from '../io/share.ts';
 import { Arrivals } from './arrivals.ts';
 import { Exports } from './exports.svelte.ts';
 import { Following } from './following.svelte.ts';
+import { Growing } from './growing.svelte.ts';
 import { Lab } from './lab.svelte.ts';
 import { Library } from './library.svelte.ts';
 import { Measuring } from './measuring.svelte.ts';
@@ -35,6 +36,7 @@ export class App {
   readonly measuring = new Measuring();
   readonly share = new Share();
   readonly shortcuts = new Shortcuts();
+  readonly growing: Growing;
   readonly library: Library;
   readonly control: RunControl;
   readonly following: Following;
@@ -75,6 +77,7 @@ export class App {
 
   constructor(lab: Lab = new Lab()) {
     this.lab = lab;
+    this.growing = new Growing(lab);
     this.library = new Library(lab, this.toasts);
     this.control = new RunControl(
       lab,
@@ -83,7 +86,9 @@ export class App {
     );
     this.following = new Following(lab, () => void this.list(false));
     this.verify = new Verify(lab);
-    this.arrivals = new Arrivals(lab, this.toasts, this.verify, (dataset, known) => this.present(dataset, known));
+    this.arrivals = new Arrivals(lab, this.toasts, this.verify, this.growing, (dataset, known) =>
+      this.present(dataset, known),
+    );
     this.exports = new Exports(lab, this.library, this.tabs, this.toasts);
     lab.onDeath((reason) => this.engineDied(reason));
   }
@@ -120,13 +125,9 @@ export class App {
     if (!request) return;
     this.sheet = null;
     const name = titleOf(this.lab.catalog, request.config);
-    const started = await this.control.start(
-      dataset,
-      request,
-      name,
-      this.setup.pace,
-      this.measuring.plan(this.setup.pace),
-    );
+    const { pace } = this.setup;
+    const [metrics, follow] = [this.measuring.plan(pace), this.growing.fileFor(dataset)];
+    const started = await this.control.start(dataset, request, name, pace, metrics, follow);
     const problem = this.control.problem;
     if (started || !problem) return;
     if (problem.text !== null && this.lab.catalog?.fields.some((each) => each.key === problem.text)) {
@@ -239,6 +240,7 @@ export class App {
 
   private runChanged(info: RunInfo, ended: boolean): void {
     this.library.put(info);
+    this.growing.following = ended ? null : this.control.follow;
     if (this.library.run_key !== info.key && !ended) this.library.openRun(info);
     if (!ended) return;
     if (info.state === 'failed') {
@@ -247,8 +249,18 @@ export class App {
         `${info.error ?? ''} What was written up to there is kept and can be exported.`.trim(),
       );
     }
-    void this.list(false);
+    void this.listAfter(info);
     void this.library.askToKeep();
+  }
+
+  /** A run that followed a file ends on a dataset of all its bars; the one it was begun on is a part of that. */
+  private async listAfter(info: RunInfo): Promise<void> {
+    const before = this.control.begun_on ?? info.dataset_id;
+    this.growing.moved(before, info.dataset_id);
+    await this.list(false);
+    if (before === info.dataset_id) return;
+    if (this.library.run_key === info.key) this.library.openRun(info);
+    await this.library.replaced(before, info.dataset_id);
   }
 
   private async connected(catalog: Catalog): Promise<void> {

@@ -1,6 +1,8 @@
+import { handleOf } from '../io/handles.ts';
 import type { DatasetInfo } from '../../contracts/records.ts';
 import { count } from '../io/format.ts';
 import { isLog } from '../io/log-file.ts';
+import type { Growing } from './growing.svelte.ts';
 import type { Lab } from './lab.svelte.ts';
 import { Loading } from './loading.svelte.ts';
 import type { BatchReport, Loaded } from './loading.svelte.ts';
@@ -13,6 +15,7 @@ export class Arrivals {
   readonly loading: Loading;
   private readonly toasts: Toasts;
   private readonly verify: Verify;
+  private readonly growing: Growing;
   private readonly present: (dataset: DatasetInfo, already_known: boolean) => Promise<void>;
 
   /** @param present brings data that is in the library now into view */
@@ -20,10 +23,12 @@ export class Arrivals {
     lab: Lab,
     toasts: Toasts,
     verify: Verify,
+    growing: Growing,
     present: (dataset: DatasetInfo, already_known: boolean) => Promise<void>,
   ) {
     this.toasts = toasts;
     this.verify = verify;
+    this.growing = growing;
     this.present = present;
     this.loading = new Loading(
       lab,
@@ -40,7 +45,8 @@ export class Arrivals {
     const kinds = await Promise.all(files.map(isLog));
     const logs = files.filter((_, index) => kinds[index]);
     const data = files.filter((_, index) => !kinds[index]);
-    if (data.length > 0) this.loading.add(data, passed_over);
+    if (await this.growing.feed(data)) this.toasts.show(`Reading on in ${data[0]!.name}.`);
+    else if (data.length > 0) this.loading.add(data, passed_over);
     else if (logs.length === 0) this.toasts.bad('There is no file of bars in this folder.');
     if (logs[0]) void this.verify.start(logs[0]);
     if (logs.length > 1) this.toasts.show(`One log at a time: verifying ${logs[0]!.name}.`);
@@ -56,7 +62,8 @@ export class Arrivals {
     }
   }
 
-  private async loaded({ dataset, already_known, from_memory, file }: Loaded): Promise<void> {
+  private async loaded({ dataset, already_known, from_memory, file, options }: Loaded): Promise<void> {
+    this.growing.know(dataset, { file, handle: handleOf(file), options });
     if (from_memory) this.offerToAskAgain(`Read ${file.name} with your earlier answers.`, [file]);
     await this.present(dataset, already_known);
   }

@@ -28,6 +28,8 @@ export interface Loaded {
   /** Answers of an earlier file of this kind were used without asking. */
   readonly from_memory: boolean;
   readonly file: File;
+  /** How it was read. */
+  readonly options: LoaderOptions;
 }
 
 /** A file of several that did not become part of a dataset. */
@@ -125,12 +127,16 @@ export class Loading {
 
   private async one(file: File, fresh: boolean): Promise<void> {
     const said: Said = { answers: {}, from_memory: false };
-    const reply = await this.settled(file, fresh, said, (answers) => this.read('load', file, answers, null));
+    let options = optionsOf({});
+    const reply = await this.settled(file, fresh, said, (answers) => {
+      options = optionsOf(answers);
+      return this.read('load', file, answers, null);
+    });
     if (reply.kind === 'refused') await this.show({ kind: 'refused', file, ...counted(reply) });
     if (reply.kind !== 'loaded' || !('dataset' in reply)) return;
     this.phase = null;
     const { dataset, already_known } = reply;
-    await this.onLoaded({ dataset, already_known, from_memory: said.from_memory, file });
+    await this.onLoaded({ dataset, already_known, from_memory: said.from_memory, file, options });
   }
 
   /** Reads all files, then makes datasets of those that could be read. Cancelled, nothing is kept. */

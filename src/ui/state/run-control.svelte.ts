@@ -3,7 +3,7 @@ import type { TradingState } from '../../contracts/events.ts';
 import { FREE, type Pace } from '../../contracts/pace.ts';
 import type { DatasetInfo, MetricsPlan, RunInfo, RunState } from '../../contracts/records.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
-import type { Listener, RunUpdate } from '../../worker/api.ts';
+import type { FollowFile, Listener, RunUpdate } from '../../worker/api.ts';
 import type { Lab } from './lab.svelte.ts';
 import { listener } from '../io/pace.ts';
 
@@ -19,6 +19,10 @@ export class RunControl {
   live = $state.raw<RunUpdate | null>(null);
   /** A start has been asked for and not been answered. */
   starting = $state(false);
+  /** The file that the run under way follows, or the last one did. */
+  follow: FollowFile | null = null;
+  /** The dataset it was begun on: one that follows a file ends on a longer one. */
+  begun_on: string | null = null;
   /** Why the last start was refused. */
   problem = $state.raw<Problem | null>(null);
 
@@ -63,23 +67,31 @@ export class RunControl {
     name: string,
     pace: Pace,
     metrics: MetricsPlan | null = null,
+    follow: FollowFile | null = null,
   ): Promise<boolean> {
     this.pace = pace;
-    return this.begin((onUpdate) => this.lab.api.startRun(dataset.id, request, name, onUpdate, metrics));
+    return this.begin(
+      (onUpdate) => this.lab.api.startRun(dataset.id, request, name, onUpdate, metrics, follow),
+      follow,
+    );
   }
 
   /** Goes on with a run that was interrupted; resolves likewise. */
-  resumeRun(run: RunInfo, pace: Pace, paused = false): Promise<boolean> {
+  resumeRun(run: RunInfo, pace: Pace, paused = false, follow: FollowFile | null = null): Promise<boolean> {
     this.pace = pace;
-    return this.begin((onUpdate) => this.lab.api.resumeRun(run.key, paused, onUpdate));
+    return this.begin((onUpdate) => this.lab.api.resumeRun(run.key, paused, onUpdate, follow), follow);
   }
 
-  private async begin(call: (onUpdate: Listener<RunUpdate>) => Promise<Result<RunInfo>>): Promise<boolean> {
+  private async begin(
+    call: (onUpdate: Listener<RunUpdate>) => Promise<Result<RunInfo>>,
+    follow: FollowFile | null,
+  ): Promise<boolean> {
     if (this.busy) return false;
     const turn = ++this.turn;
     this.starting = true;
     this.problem = null;
     this.live = null;
+    this.follow = follow;
     try {
       // Calls are answered in order: the run begins at its speed.
       this.send(this.lab.api.setPace(this.pace));
@@ -98,6 +110,7 @@ export class RunControl {
         return false;
       }
       this.info = reply.value;
+      this.begun_on = reply.value.dataset_id;
       this.onChange(reply.value, isFinal(reply.value.state));
       for (const update of early) this.take(update);
       return true;
@@ -169,7 +182,8 @@ export class RunControl {
     this.live = update;
     const ended = isFinal(update.state);
     if (!ended && update.state === info.state) return;
-    this.info = { ...info, state: update.state, bars_done: update.bars_done, headline: update.headline };
+    const { state, bars_done, bars_total, headline, dataset_id } = update;
+    this.info = { ...info, state, bars_done, bars_total, headline, dataset_id };
     this.onChange(this.info, ended);
   }
 
@@ -190,7 +204,7 @@ export class RunControl {
     if (orphan === null) return;
     const { generation } = this.lab;
     this.orphan = null;
-    const resumed = await this.resumeRun(orphan.run, this.pace, orphan.paused);
+    const resumed = await this.resumeRun(orphan.run, this.pace, orphan.paused, this.follow);
     // Should this engine die before it answers, the next one tries again.
     if (generation !== this.lab.generation) this.orphan ??= orphan;
     else if (!resumed && this.problem !== null) this.onRefused(this.problem);

@@ -56,6 +56,8 @@ test('what a file does not tell is asked once, with a preview, and remembered fo
 });
 
 test('a file can be chosen instead of dropped', async ({ page }) => {
+  // As in browsers that give no handles of files.
+  await page.addInitScript(() => Reflect.deleteProperty(window, 'showOpenFilePicker'));
   await page.goto('./');
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),

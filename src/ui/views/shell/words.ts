@@ -1,10 +1,14 @@
 import type { RunState } from '../../../contracts/records.ts';
 
-const STATES: Readonly<Record<RunState | 'idle' | 'starting' | 'restarting', string>> = {
+/** A run's state as the header tells it. */
+type Word = RunState | 'idle' | 'starting' | 'restarting' | 'waiting';
+
+const STATES: Readonly<Record<Word, string>> = {
   idle: 'Idle',
   starting: 'Starting',
   restarting: 'Restarting',
   running: 'Running',
+  waiting: 'Waiting for bars',
   paused: 'Paused',
   done: 'Done',
   canceled: 'Canceled',
@@ -13,7 +17,7 @@ const STATES: Readonly<Record<RunState | 'idle' | 'starting' | 'restarting', str
 };
 
 /** A run's state, for a person. */
-export function stateWord(state: RunState | 'idle' | 'starting' | 'restarting'): string {
+export function stateWord(state: Word): string {
   return STATES[state];
 }
 
