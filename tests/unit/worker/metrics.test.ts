@@ -4,6 +4,8 @@ import type { MetricsPlan } from '../../../src/contracts/records.ts';
 import { createEngine } from '../../../src/core/engine/index.ts';
 import { createSha256, hashBars } from '../../../src/core/journal/index.ts';
 import { orderedParts, StageLineWriter, StageMetrics, summaryText } from '../../../src/core/metrics/index.ts';
+import { storeOver } from '../../../src/store/index.ts';
+import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import { checkPlan } from '../../../src/worker/bridge.ts';
 import { dashboardBlob, folderBlob } from '../../../src/worker/exports.ts';
 import { storingOf } from '../../../src/worker/health.ts';
@@ -208,6 +210,37 @@ test('a run that is deleted takes them along', async () => {
   value(await tab.store.runs.purge());
   expect(value(await tab.store.runs.metricNumbers(key))).toEqual([]);
   expect(value(await tab.store.runs.metrics(key))).toBeNull();
+});
+
+test('a library cleared under a run keeps the figures whole, and the lines that came after', async () => {
+  const tables = new MemoryTables();
+  const tab = openTab(storeOver(tables, null));
+  const metrics = plan({ max_bytes: null, max_lines: 300, keep: null });
+  const key = await started(tab, metrics);
+  const live = tab.runs.live!;
+  await stepTo(live, 2000);
+  await kept(tab, live);
+  await tables.transact(['runs', 'chunks', 'metrics', 'metric_chunks'], 'readwrite', async (tx) => {
+    await tx.remove('runs', key);
+    await tx.removeGroup('chunks', key);
+    await tx.remove('metrics', key);
+    await tx.removeGroup('metric_chunks', key);
+  });
+  live.resume();
+  await tab.ended();
+  await live.stored;
+  const run = value(await later(tab).runs.open(key));
+  expect((await logOf(run)).equals(plainLog())).toBe(true);
+  const { 'metrics_summary.json': summary, ...left } = await filesOf(run);
+  const { 'metrics_summary.json': whole, ...all } = plainFiles(metrics);
+  expect(summary).toBe(whole);
+  const text = (files: Record<string, string>) =>
+    orderedParts('metrics.ndjson', Object.keys(files))
+      .map((name) => files[name])
+      .join('');
+  expect(text(left)).not.toBe('');
+  expect(text(all).endsWith(text(left))).toBe(true);
+  expect(all['metrics.ndjson']).toBe(left['metrics.ndjson']);
 });
 
 test('how a run is kept is told: what is safe, since when, and what waits', async () => {
