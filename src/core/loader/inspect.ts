@@ -54,7 +54,9 @@ export function inspect(outcome: LoadOutcome, asked: readonly LoaderQuestion[] =
   }
   if (outcome.kind === 'refused') {
     const { problems, problem_count } = outcome;
-    return { status: 'refused', problem_count, problems, questions: plainQuestions(asked) };
+    // What cannot be read by one delimiter may well be by the other.
+    const status = asked.some(({ option }) => option === 'delimiter') ? 'questions' : 'refused';
+    return { status, problem_count, problems, questions: plainQuestions(asked) };
   }
   const { report, bars } = outcome;
   return {

@@ -178,6 +178,13 @@ describe('inspecting', () => {
     expect(found['questions']).toMatchObject([{ option: 'tz', flag: '--tz', best: 'UTC' }]);
   });
 
+  it('leaves a file whose delimiter is open an open question, whatever the first guess came to', () => {
+    const text = 'a,b;c,d;e,f;g,h;i\n1,x;2,x;3,x;4,x;5\n';
+    const first = load(text);
+    if (first.kind !== 'questions') throw new Error(first.kind);
+    const found = inspect(load(text, withBestAnswers(DEFAULT_LOADER_OPTIONS, first.questions)), first.questions);
+    expect(found).toMatchObject({ status: 'questions', questions: [{ flag: '--delimiter' }] });
+  });
   it('adds without losing small values among large ones', () => {
     const rows = Array.from(
       { length: 1000 },
