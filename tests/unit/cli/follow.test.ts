@@ -285,6 +285,22 @@ describe('what ends it otherwise', () => {
     expect(ran.code).toBe(code);
   });
 
+  it('a signal before there is enough to begin with: nothing has been begun', PATIENT, async () => {
+    const base = fresh();
+    writeFileSync(`${base}.csv`, text(0, 2));
+    const stop = new AbortController();
+    const running = papertape(['run', '--data', `${base}.csv`, '--out', `${base}.ndjson`, '--follow'], {
+      signal: stop.signal,
+    });
+    await wait(200);
+    stop.abort();
+    expect(await running).toMatchObject({
+      code: 0,
+      err: expect.stringContaining('nothing has been begun') as string,
+    });
+    expect(existsSync(`${base}.ndjson.part`)).toBe(false);
+  });
+
   it('is refused of several files, and a time-out alone', async () => {
     writeFileSync(at('a.csv'), csv);
     writeFileSync(at('b.csv'), csv);
