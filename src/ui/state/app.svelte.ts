@@ -176,6 +176,7 @@ export class App {
   duplicate(run: RunInfo): void {
     const dataset = this.library.datasets.find((each) => each.id === run.dataset_id);
     this.setup.take(run.request, run.request.symbol === dataset?.symbol ? null : run.request.symbol);
+    this.measuring.take(run.metrics, this.setup.pace);
     this.library.openRun(run);
     this.showSetup();
     this.toasts.show('The settings of this run are in Setup.');

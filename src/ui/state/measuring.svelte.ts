@@ -51,6 +51,17 @@ export class Measuring {
     };
   }
 
+  /** Takes over how a run was measured; null = it was not. */
+  take(plan: MetricsPlan | null, pace: Pace): void {
+    this.errors.clear();
+    this.measured = plan === null ? 'off' : plan.lines ? 'steps' : 'figures';
+    // In real time both choices mean the timer.
+    if (pace.kind !== 'time' && plan !== null) this.timed = plan.measured ? 'timer' : 'clock';
+    const { max_bytes = null, max_lines = null, keep = null } = plan?.rotation ?? {};
+    this.limits = { max_mb: max_bytes === null ? null : max_bytes / BYTES_A_MB, max_lines, keep };
+    this.keep();
+  }
+
   setMeasured(measured: Measured): void {
     this.measured = measured;
     this.keep();

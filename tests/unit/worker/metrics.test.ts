@@ -212,6 +212,28 @@ test('a run that is deleted takes them along', async () => {
   expect(value(await tab.store.runs.metrics(key))).toBeNull();
 });
 
+test('a run that fails keeps what was measured, with its error as the last step', async () => {
+  const tab = openTab();
+  const key = await started(tab, plan());
+  const live = tab.runs.live!;
+  await stepTo(live, 1000);
+  live.engine.advance = () => {
+    throw new Error('something broke');
+  };
+  live.resume();
+  await tab.ended();
+  await live.stored;
+  const run = value(await later(tab).runs.open(key));
+  expect(run.info.state).toBe('failed');
+  const files = await filesOf(run);
+  const summary = JSON.parse(files['metrics_summary.json']!) as object;
+  expect(summary).toMatchObject({ processed: 1000, errors: 1, errors_by_reason: { 'Error: something broke': 1 } });
+  const lines = files['metrics.ndjson']!.trimEnd().split('\n');
+  const whole = plainFiles(plan())['metrics.ndjson']!.split('\n');
+  expect(lines.slice(0, -1)).toEqual(whole.slice(0, lines.length - 1));
+  expect(JSON.parse(lines.at(-1)!)).toMatchObject({ outcome: 'error', reason: 'Error: something broke' });
+});
+
 test('a library cleared under a run keeps the figures whole, and the lines that came after', async () => {
   const tables = new MemoryTables();
   const tab = openTab(storeOver(tables, null));
