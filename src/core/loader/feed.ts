@@ -1,7 +1,7 @@
-import { isComment } from './layout.ts';
+import { isComment } from './head-rows.ts';
 import type { ProblemList, WarningList } from './notes.ts';
 import { recordProblem } from './problems.ts';
-import { MAX_RECORD, readBlankLine, readRecord, RowFields } from './records.ts';
+import { MAX_RECORD, NO_DELIMITER, readBlankLine, readRecord, RowFields } from './records.ts';
 import type { RowReader } from './rows.ts';
 import { scanRows } from './scan.ts';
 import { decode, LF } from './text.ts';
@@ -136,14 +136,15 @@ export class DelimitedFeed implements Feed {
     if (readBlankLine(fields, buf, pos, end, final)) {
       this.#addBlank(line);
     } else {
-      const status = readRecord(fields, buf, pos, end, this.#rows.plan.delimiter, final);
+      const comment = isComment(buf, pos, end);
+      const status = readRecord(fields, buf, pos, end, comment ? NO_DELIMITER : this.#rows.plan.delimiter, final);
       if (status === 'incomplete') return -1;
       if (status !== 'ok') {
         this.#problems.put(recordProblem(status, buf, pos, line, fields.at, fields.counted));
         this.dead = true;
         return end;
       }
-      if (isComment(buf, pos, end)) {
+      if (comment) {
         const text = decode(buf, pos, Math.min(fields.next, pos + 60)).trim();
         this.#warnings.add('COMMENT', {}, { line, column: 1, text });
       } else if (!this.#rows.read(fields, buf, pos, line)) {

@@ -1,13 +1,12 @@
 import { roleOfName } from './aliases.ts';
-import { classOf } from './classes.ts';
+import { isComment, rowOf, uncommented } from './head-rows.ts';
 import type { HeadRow } from './headers.ts';
 import { hasValue, isData, isExtraHeader, isHeader, isTickerRow, namedRoles } from './headers.ts';
 import { decimalOf } from './number.ts';
 import type { RecordStatus } from './records.ts';
-import { readBlankLine, readRecord, RowFields } from './records.ts';
-import { visiblePart } from './signs.ts';
+import { NO_DELIMITER, readBlankLine, readRecord, RowFields } from './records.ts';
 import { COUNTS_TIME } from './stamps.ts';
-import { COMMA, decode, LF, PIPE, SEMICOLON, SLASH, SPACE, TAB } from './text.ts';
+import { COMMA, decode, LF, PIPE, SEMICOLON, SPACE, TAB } from './text.ts';
 
 /** A line of the head that is not a row: why, and where. */
 export interface PassedLine {
@@ -47,38 +46,12 @@ const CHOOSE_BYTES = 8192;
 
 const fields = new RowFields();
 
-/** Whether a line begins as comments do: `#` or `//`. */
-export function isComment(buf: Uint8Array, at: number, end: number): boolean {
-  return at < end && (buf[at] === 35 || (buf[at] === SLASH && at + 1 < end && buf[at + 1] === SLASH));
-}
-
 interface HeadRows {
   readonly rows: HeadRow[];
   /** The last comment above the first row, cut as a row would be, where it names all that a bar has. */
   readonly commented: HeadRow | null;
   readonly passed: PassedLine[];
   readonly broken: { readonly status: RecordStatus; readonly at: number; readonly counted: number } | null;
-}
-
-/** The record just read into `fields`, as text; with the class of each field where wanted. */
-function rowOf(head: Uint8Array, at: number, line: number, classed: boolean): HeadRow {
-  const texts: string[] = [];
-  const columns: number[] = [];
-  let classes = '';
-  for (let k = 0; k < fields.count; k++) {
-    const [start, end] = visiblePart(head, fields.starts[k], fields.ends[k]);
-    texts.push(decode(head, start, end));
-    columns.push(start - at + 1);
-    if (classed) classes += classOf(head, start, end);
-  }
-  return { fields: texts, columns, classes, at, end: fields.next, line };
-}
-
-/** A comment without its sign, as a row. */
-function uncommented(row: HeadRow): HeadRow {
-  let [first] = row.fields;
-  while (first.startsWith('#') || first.startsWith('/')) first = first.slice(1);
-  return { ...row, fields: [first.trim(), ...row.fields.slice(1)] };
 }
 
 /** Cuts up to `limit` records from the head, passing over blank lines and comments; those after `from` without classes. */
@@ -98,7 +71,8 @@ function cutRows(
     if (readBlankLine(fields, head, at, head.length, final)) {
       passed.push({ kind: 'BLANK_LINE', line, text: '' });
     } else {
-      const status = readRecord(fields, head, at, head.length, delimiter, final);
+      const comment = isComment(head, at, head.length);
+      const status = readRecord(fields, head, at, head.length, comment ? NO_DELIMITER : delimiter, final);
       if (status === 'incomplete') {
         // A head without one whole line has a line longer than any row.
         if (rows.length > 0 || from !== null || final) break;
@@ -106,11 +80,11 @@ function cutRows(
       }
       if (status !== 'ok')
         return { rows, passed, commented, broken: { status, at: fields.at, counted: fields.counted } };
-      if (isComment(head, at, head.length)) {
+      if (comment) {
         passed.push({ kind: 'COMMENT', line, text: decode(head, at, Math.min(fields.next, at + 80)).trim() });
-        const names = rows.length > 0 ? null : uncommented(rowOf(head, at, line, true));
+        const names = rows.length > 0 ? null : uncommented(head, at, fields.next, line, delimiter);
         if (names !== null && namedRoles(names) === 31) commented = names;
-      } else rows.push(rowOf(head, at, line, from === null));
+      } else rows.push(rowOf(fields, head, at, line, from === null));
     }
     line += fields.lines;
     at = fields.next;

@@ -3,6 +3,8 @@ import { CR, LF, QUOTE, SPACE, TAB, utf8Length } from './text.ts';
 export const MAX_FIELDS = 1024;
 /** Bytes a record may have; longer ones are not rows of bars. */
 export const MAX_RECORD = 65_536;
+/** For a line that is one text, quotation marks and all, as a comment is: no byte divides it. */
+export const NO_DELIMITER = 256;
 
 export type RecordStatus =
   | 'ok'

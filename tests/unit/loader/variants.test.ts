@@ -174,6 +174,10 @@ describe('header rows', () => {
     expect(rowsOf(loaded)).toEqual(['2024-01-02T00:00:00Z 10 12 9 11 0']);
     expect([loaded.report.has_header, warningsOf(loaded)]).toEqual([true, ['COMMENT', 'ONE_ROW']]);
   });
+  it('quotation marks in a comment open nothing', () => {
+    const text = lines('# by "me", a "test', HEADER, `${day(0)},10,12,9,11,5`, '# "a" b, "c', `${day(1)},10,12,9,11,5`);
+    expect(warningsOf(accept(text))).toEqual(['COMMENT']);
+  });
   it('a comment with other names than there are columns is a comment', () => {
     const loaded = accept(lines('# open, high, low, close, volume of AAPL', '2024-01-02,10,12,9,11'));
     expect([loaded.report.has_header, rowsOf(loaded)[0]]).toEqual([false, '2024-01-02T00:00:00Z 10 12 9 11 0']);

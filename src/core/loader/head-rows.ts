@@ -1,0 +1,40 @@
+import { classOf } from './classes.ts';
+import type { HeadRow } from './headers.ts';
+import { readRecord, RowFields } from './records.ts';
+import { visiblePart } from './signs.ts';
+import { decode, SLASH } from './text.ts';
+
+/** Whether a line begins as comments do: `#` or `//`. */
+export function isComment(buf: Uint8Array, at: number, end: number): boolean {
+  return at < end && (buf[at] === 35 || (buf[at] === SLASH && at + 1 < end && buf[at + 1] === SLASH));
+}
+
+/** A record just read, as text; with the class of each field where wanted. */
+export function rowOf(fields: RowFields, head: Uint8Array, at: number, line: number, classed: boolean): HeadRow {
+  const texts: string[] = [];
+  const columns: number[] = [];
+  let classes = '';
+  for (let k = 0; k < fields.count; k++) {
+    const [start, end] = visiblePart(head, fields.starts[k], fields.ends[k]);
+    texts.push(decode(head, start, end));
+    columns.push(start - at + 1);
+    if (classed) classes += classOf(head, start, end);
+  }
+  return { fields: texts, columns, classes, at, end: fields.next, line };
+}
+
+/** A comment without its sign, as a row; null where it cannot be cut into fields. */
+export function uncommented(
+  head: Uint8Array,
+  at: number,
+  end: number,
+  line: number,
+  delimiter: number,
+): HeadRow | null {
+  const inside = new RowFields();
+  if (readRecord(inside, head, at, end, delimiter, true) !== 'ok') return null;
+  const row = rowOf(inside, head, at, line, true);
+  let [first] = row.fields;
+  while (first.startsWith('#') || first.startsWith('/')) first = first.slice(1);
+  return { ...row, fields: [first.trim(), ...row.fields.slice(1)] };
+}
