@@ -75,6 +75,7 @@ export function summaryJson(summary: Summary): string {
     timings: rounded,
     ...clockFacts(summary.clock),
     ...(path_band === null ? {} : { path_band }),
+    ...(summary.problem === null ? {} : { problem: summary.problem }),
   })}\n`;
 }
 

@@ -254,14 +254,12 @@ export class App {
     void this.library.askToKeep();
   }
 
-  /** A run that followed a file ends on a dataset of all its bars; the one it was begun on is a part of that. */
+  /** A run that followed a file ends on a dataset of all its bars, and stays in view on that. */
   private async listAfter(info: RunInfo): Promise<void> {
     const before = this.control.begun_on ?? info.dataset_id;
     this.growing.moved(before, info.dataset_id);
     await this.list(false);
-    if (before === info.dataset_id) return;
-    if (this.library.run_key === info.key) this.library.openRun(info);
-    await this.library.replaced(before, info.dataset_id);
+    if (before !== info.dataset_id && this.library.run_key === info.key) this.library.openRun(info);
   }
 
   private async connected(catalog: Catalog): Promise<void> {

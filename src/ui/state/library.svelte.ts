@@ -119,13 +119,6 @@ export class Library {
     });
   }
 
-  /** A dataset that another one goes on from is not listed any more, unless a run is on it. */
-  async replaced(id: string, by: string): Promise<void> {
-    const [before, after] = [id, by].map((each) => this.datasets.find((dataset) => dataset.id === each));
-    if (!before || !after || before.rows > after.rows || this.newestRunOf(id) !== null) return;
-    if (this.said(await this.lab.api.deleteDataset(id))) await this.refresh();
-  }
-
   /** Asks the browser once, when there is something to keep, not to clear it by itself. */
   async askToKeep(): Promise<void> {
     if (recall('asked-to-persist') === true) return;

@@ -201,13 +201,14 @@ describe('what ends it otherwise', () => {
   it('a row that is no bar: the rows above it are run, the place is named, all is kept', PATIENT, async () => {
     const out = fresh();
     const file = `${out}.csv`;
-    const args = ['run', '--data', file, '--out', out, '--follow', '--follow-timeout-s', '1', ...RUN];
+    const args = ['run', '--data', file, '--out', out, '--follow', '--follow-timeout-s', '1', ...RUN, '--json'];
     writeFileSync(file, text(0, 101));
     const running = papertape(args);
     await wait(200);
     appendFileSync(file, `${text(101, 111)}2024-01-01T01:50:00Z,1,2,x,2,3\n`);
     const ran = await running;
     expect(ran.code).toBe(1);
+    expect(JSON.parse(ran.out)).toMatchObject({ complete: false, bars: 110, problem: { line: 112, column: 26 } });
     expect(ran.err).toMatch(/\.csv:112:26: Line 112, column 26: The low "x" is not a number/);
     expect(JSON.parse(readFileSync(join(out, 'run_meta.json'), 'utf8'))).toMatchObject({
       state: 'interrupted',

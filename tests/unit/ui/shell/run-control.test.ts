@@ -51,6 +51,33 @@ describe('the run under way', () => {
     expect(control.busy).toBe(false);
   });
 
+  it('that follows a file goes on following it with the next engine, and ends on another dataset', async () => {
+    const follow = { file: new File(['x'], 'live.csv'), handle: null, options: {} } as never;
+    const asked: unknown[] = [];
+    let onUpdate: (update: RunUpdate) => void = () => undefined;
+    const fake = fakeLab({
+      setPace: () => undefined,
+      startRun: (...args: never[]) => {
+        asked.push(args[5]);
+        return { ok: true, value: { ...info, dataset_id: 'd' } };
+      },
+      resumeRun: (...args: never[]) => {
+        asked.push(args[3]);
+        onUpdate = args[2];
+        return { ok: true, value: { ...info, dataset_id: 'd' } };
+      },
+    });
+    const control = new RunControl(fake.lab, () => undefined);
+    await control.start({ id: 'd' } as never, {} as never, 'name', FREE, null, follow);
+    fake.die('crash');
+    fake.restart();
+    await settle();
+    expect(asked).toEqual([follow, follow]);
+    onUpdate({ ...update('done', 140), bars_total: 140, dataset_id: 'e' });
+    expect(control.begun_on).toBe('d');
+    expect(control.info).toMatchObject({ state: 'done', bars_done: 140, bars_total: 140, dataset_id: 'e' });
+  });
+
   it('is interrupted when the engine dies, and late updates change nothing', async () => {
     let onUpdate: (update: RunUpdate) => void = () => undefined;
     const { control, changes, go, die } = start((...args: never[]) => {
