@@ -29,6 +29,8 @@ const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1] ?? Na
 
 /** Runs in the page, as text: its names are the page's, not Node's. */
 const WATCH = `
+  // A chooser that a script can answer, as in browsers that give no handles of files.
+  delete globalThis.showOpenFilePicker;
   globalThis.longTasks = [];
   new PerformanceObserver((list) => {
     for (const entry of list.getEntries()) globalThis.longTasks.push(Math.round(entry.duration));

@@ -153,6 +153,8 @@ async function inChromium() {
   const browser = await chromium.launch({ executablePath, args: chromiumArgs });
   try {
     const page = await browser.newPage();
+    // A chooser that a script can answer, as in browsers that give no handles of files.
+    await page.addInitScript('delete globalThis.showOpenFilePicker');
     await page.goto(server.url);
     await page.getByRole('button', { name: 'Try the sample' }).and(page.locator(':enabled')).waitFor();
     const ask = await workerOf(await page.context().newCDPSession(page));
