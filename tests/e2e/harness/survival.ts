@@ -89,6 +89,10 @@ async function going(call: (onUpdate: (update: RunUpdate) => void) => Promise<Re
   };
 }
 
+function afterMs<T>(ms: number, what: T): Promise<T> {
+  return new Promise((resolve) => setTimeout(() => resolve(what), ms));
+}
+
 /** What a worker stores at its start is not part of a run. */
 async function ready(api: Api): Promise<void> {
   await api.listRuns();
@@ -112,7 +116,9 @@ async function outcome(api: Api, key: string): Promise<string> {
   const decisions = value(await api.decisions(key));
   const fills = value(await api.fillStats(key));
   const trades = value(await api.trades({ run_key: key, sort: 'trade', descending: false, from: 0, count: 5000 }));
-  const { key: _, created_at: __, finished_at: ___, ...same } = info;
+  const { key: _, created_at: __, finished_at: ___, ...facts } = info;
+  // A record that was read back has its fields in another order.
+  const same = Object.entries(facts).sort(([a], [b]) => (a < b ? -1 : 1));
   const shown = JSON.stringify([same, opened, window, decisions, fills, trades], (_name, each: unknown) =>
     each instanceof Float64Array ? Array.from(each, String) : each,
   );
@@ -222,7 +228,9 @@ export class Survival {
       await ready(api);
       await api.setPace({ kind: 'bars', per_s: bars_per_s });
       const run = await this.#startRun(api);
-      const held = await run.until((update) => update.held || isFinal(update.state));
+      const told = run.until((update) => update.held || update.problem !== null);
+      const silent = run.until(({ state }) => isFinal(state)).then((update) => afterMs(2000, update));
+      const held = await Promise.race([told, silent]);
       const what = `failing from ${String(from)} on`;
       const never = held.safe_bars === 0;
       if (held.problem === null) this.#faults.push(`${what}: nothing was said`);

@@ -67,6 +67,7 @@ test('an operation that fails once is made good without a word', async ({ page, 
 });
 
 test('storage that fails for ever holds the run, which goes on when there is another', async ({ page, harness }) => {
-  const { runs } = await survive(page, harness.url, 'fail for ever', {}, 'QuotaExceededError');
+  // Slow enough for more transactions than any failure below waits for, on a machine with nothing else to do.
+  const { runs } = await survive(page, harness.url, 'fail for ever', { bars_per_s: 100 }, 'QuotaExceededError');
   expect(runs).toBe(4);
 });
