@@ -1,17 +1,20 @@
 /**
- * `npm run bench [-- --rounds N] [--bars N] [--json FILE]`. Each measure runs in this process, in turn with the others,
- * after two runs that are not counted (warm), and as the first work of a fresh process (cold).
+ * `npm run bench [-- --rounds N] [--bars N] [--json FILE]`. In each round each measure has a process of its own, as a run
+ * has: its first run there is cold, its last ones are warm. In one process for all, what is measured would be the engine
+ * as the other measures' strategies have left it.
  */
 import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { makeData } from './data.ts';
+import { type BenchData, makeData } from './data.ts';
 import { type Figure, type Measure, timed } from './measure.ts';
 import { loadFromDisk, measures, wholeRuns } from './measures.ts';
 import { otherReaders } from './others.ts';
 import { machine, rows, table } from './report.ts';
 
-const WARM_UPS = 2;
+/** Runs of a measure in one process, of which the last `WARM` count as warm. */
+const RUNS = 6;
+const WARM = 3;
 const FOLDER = 'build/bench/data';
 
 const { values } = parseArgs({
@@ -20,8 +23,8 @@ const { values } = parseArgs({
     bars: { type: 'string', default: '1000000' },
     json: { type: 'string' },
     only: { type: 'string' },
-    /** Used by the bench itself: do this one measure once and print its milliseconds. */
-    cold: { type: 'string' },
+    /** Used by the bench itself: do this one measure and print each run's milliseconds. */
+    measure: { type: 'string' },
     /** Used by `bench:page`: load this file as often as there are rounds and print each time's milliseconds. */
     load: { type: 'string' },
   },
@@ -29,34 +32,41 @@ const { values } = parseArgs({
 const rounds = Math.max(5, Number(values.rounds));
 const bars = Number(values.bars);
 
-async function coldOnce(name: string): Promise<void> {
-  const measure = measures(makeData(bars, FOLDER)).find((each) => each.name === name)!;
-  console.log(String(await timed(measure)));
+const insideOf = async (data: BenchData): Promise<Measure[]> => [...measures(data), ...(await otherReaders(data))];
+
+async function repeated(measure: Measure, runs: number): Promise<number[]> {
+  const took: number[] = [];
+  for (let run = 0; run < runs; run++) took.push(await timed(measure));
+  return took;
 }
 
-/** One measure as the first work of a fresh process. */
-function inFreshProcess(name: string): number {
+async function measureHere(name: string): Promise<void> {
+  const measure = (await insideOf(makeData(bars, FOLDER))).find((each) => each.name === name)!;
+  console.log(JSON.stringify(await repeated(measure, measure.runs ?? RUNS)));
+}
+
+/** One measure's runs in a fresh process, in milliseconds. */
+function inFreshProcess(name: string): number[] {
   const own = process.argv[1]!;
-  const args = [own, '--cold', name, '--bars', String(bars)];
+  const args = [own, '--measure', name, '--bars', String(bars)];
   const done = spawnSync(process.execPath, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
   if (done.status !== 0) throw new Error(`${name} failed in a fresh process`);
-  return Number(done.stdout.trim());
+  return JSON.parse(done.stdout) as number[];
 }
 
 async function main(): Promise<void> {
   const data = makeData(bars, FOLDER);
   const wanted = (measure: Measure) => values.only === undefined || measure.name.includes(values.only);
-  const inside = [...measures(data), ...(await otherReaders(data))].filter((measure, i) => i === 0 || wanted(measure));
+  const inside = (await insideOf(data)).filter((measure, i) => i === 0 || wanted(measure));
   const outside = wholeRuns(data, FOLDER).filter(wanted);
   const warm = new Map<string, number[]>(inside.map(({ name }) => [name, []]));
   const cold = new Map<string, number[]>([...inside, ...outside].map(({ name }) => [name, []]));
-  for (let round = -WARM_UPS; round < rounds; round++) {
-    for (const measure of inside) {
-      const took = await timed(measure);
-      if (round >= 0) warm.get(measure.name)!.push(took);
+  for (let round = 0; round < rounds; round++) {
+    for (const { name } of inside) {
+      const [first, ...later] = inFreshProcess(name);
+      cold.get(name)!.push(first!);
+      warm.get(name)!.push(...later.slice(-WARM));
     }
-    if (round < 0) continue;
-    for (const { name, warm_only } of inside) if (warm_only !== true) cold.get(name)!.push(inFreshProcess(name));
     for (const measure of outside) cold.get(measure.name)!.push(await timed(measure));
     process.stderr.write(`\rround ${String(round + 1)} of ${String(rounds)}`);
   }
@@ -86,10 +96,8 @@ async function main(): Promise<void> {
 
 async function loads(path: string): Promise<void> {
   const measure: Measure = { name: 'load', what: '', bytes: 0, once: () => loadFromDisk(path) };
-  const took: number[] = [];
-  for (let round = 0; round < WARM_UPS + rounds; round++) took.push(await timed(measure));
-  console.log(JSON.stringify(took.slice(WARM_UPS)));
+  console.log(JSON.stringify((await repeated(measure, RUNS - WARM + rounds)).slice(RUNS - WARM)));
 }
 
 if (values.load !== undefined) await loads(values.load);
-else await (values.cold === undefined ? main() : coldOnce(values.cold));
+else await (values.measure === undefined ? main() : measureHere(values.measure));

@@ -15,8 +15,8 @@ export interface Measure {
   readonly bytes: number;
   /** Bars gone through, where it is not all of them. */
   readonly bars?: number;
-  /** Not worth a fresh process each round. */
-  readonly warm_only?: boolean;
+  /** How often to run it in one process, where a few times take too long; the last ones count as warm. */
+  readonly runs?: number;
   /** Does it once and returns something that depends on the work, so that none of it can be optimised away. */
   readonly once: () => unknown;
 }

@@ -30,7 +30,7 @@ export async function otherReaders(data: BenchData): Promise<Measure[]> {
     name,
     what,
     bytes: data.csv.length,
-    warm_only: true,
+    runs: 2,
     once: async () => checked(name, await read(data.path), data),
   }));
 }
