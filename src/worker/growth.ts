@@ -18,11 +18,15 @@ const PIECE_BYTES = 1 << 20;
 /** A file that has been loaded shows at once what it is; one that does not has become another. */
 const OPEN_MS_MAX = 3000;
 
+/** Looks at which a file may be missing: who writes one anew in place of another takes it away for a moment. */
+const MISSING_MAX = 10;
+
 /** A file as the browser shows it: by a handle its state at each look, else as it was dropped last. */
 class Snapshots implements Tail {
   readonly name: string;
   #file: File;
   readonly #handle: FileSystemFileHandle | null;
+  #missing = 0;
 
   constructor({ file, handle }: FollowFile) {
     this.name = file.name;
@@ -38,10 +42,12 @@ class Snapshots implements Tail {
   async read(from: number): Promise<Uint8Array | null> {
     try {
       if (this.#handle !== null) this.#file = await this.#handle.getFile();
-      return new Uint8Array(await this.#file.slice(from, from + PIECE_BYTES).arrayBuffer());
+      const bytes = await this.#file.slice(from, from + PIECE_BYTES).arrayBuffer();
+      this.#missing = 0;
+      return new Uint8Array(bytes);
     } catch (error) {
       const name = error instanceof Error ? error.name : '';
-      if (name === 'NotFoundError' && this.#handle !== null) throw new Lost('removed');
+      if (name === 'NotFoundError' && this.#handle !== null && ++this.#missing > MISSING_MAX) throw new Lost('removed');
       if (name === 'NotAllowedError') throw new Lost('closed to this page by the browser');
       // It is being written, or has grown since it was dropped: what it was then cannot be read any more.
       return null;

@@ -109,6 +109,19 @@ describe('a run that follows a file', () => {
     expect(await lab.feed(fileOf(rows(300)))).toBe(false);
   });
 
+  test('bears a file that is away for a moment: it is being replaced by what it will be', async () => {
+    const lab = newLab();
+    const { disk, follow } = onDisk(rows(100));
+    const { until } = await start(lab, await loaded(lab, disk.text), follow);
+    await until(({ waiting }) => waiting);
+    disk.gone = true;
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    Object.assign(disk, { gone: false, text: rows(200) });
+    await until(({ waiting, bars_done }) => waiting && bars_done === 200);
+    lab.cancel();
+    await until(({ state }) => state === 'done');
+  });
+
   test('fails with what is wrong and where, and keeps what was written', async () => {
     const lab = newLab();
     const { disk, follow } = onDisk(rows(100));
