@@ -18,3 +18,22 @@ export interface Bars {
 /** The six columns in the order in which they are hashed and stored. */
 export const BAR_COLUMNS = ['ts', 'open', 'high', 'low', 'close', 'volume'] as const;
 export type BarColumn = (typeof BAR_COLUMNS)[number];
+
+/** The first `length` rows of columns, as bars in the same memory. */
+export function firstOf(
+  columns: Readonly<Record<BarColumn, Float64Array>> & Pick<Bars, 'interval_ms'>,
+  length: number,
+): Bars {
+  const { ts, open, high, low, close, volume, interval_ms } = columns;
+  const cut = (column: Float64Array): Float64Array => column.subarray(0, length);
+  return {
+    ts: cut(ts),
+    open: cut(open),
+    high: cut(high),
+    low: cut(low),
+    close: cut(close),
+    volume: cut(volume),
+    length,
+    interval_ms,
+  };
+}

@@ -1,11 +1,11 @@
 /** Data that grows while a run goes over it: a file that the browser can look at again, or that is dropped again. */
 import type { Bars } from '../contracts/bars.ts';
 import type { RunConfig } from '../contracts/config.ts';
-import { BAR_COLUMNS } from '../contracts/bars.ts';
+import { BAR_COLUMNS, firstOf } from '../contracts/bars.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
-import { firstOf, rowsOf, runBars } from '../core/engine/index.ts';
+import { rowsOf, runBars } from '../core/engine/index.ts';
 import { FollowedFile, Lost } from '../runtime/market-data/followed-file.ts';
 import type { Tail } from '../runtime/market-data/followed-file.ts';
 import type { FollowFile } from './api.ts';

@@ -1,7 +1,8 @@
 /** The data that a log was written on, looked for in the library. */
+import { firstOf } from '../contracts/bars.ts';
 import type { Bars } from '../contracts/bars.ts';
 import type { Problem, Result } from '../contracts/result.ts';
-import { firstOf, readLogTrailer } from '../core/engine/index.ts';
+import { readLogTrailer } from '../core/engine/index.ts';
 import type { LogHeader, LogTrailer } from '../core/engine/index.ts';
 import type { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';

@@ -9,7 +9,7 @@ import { JournalWriter } from '../../src/core/journal/writer.ts';
 import { createLoader, DEFAULT_LOADER_OPTIONS, loadBytes } from '../../src/core/loader/index.ts';
 import { handleSource } from '../../src/runtime/file-source.ts';
 import { loadFile } from '../../src/runtime/load.ts';
-import type { Bars } from '../../src/contracts/bars.ts';
+import { firstOf, type Bars } from '../../src/contracts/bars.ts';
 import type { RunRequest } from '../../src/contracts/config.ts';
 import type { LoadOutcome } from '../../src/contracts/loader.ts';
 import type { Strategy } from '../../src/contracts/strategy.ts';
@@ -63,23 +63,8 @@ function runEngine(bars: Bars, data_sha256: string, log: Log, strategy: Strategy
 /** Orders that rest on every bar make forty times the log: a tenth of the bars is enough of it. */
 const BRACKET_SHARE = 10;
 
-function firstBars(bars: Bars, length: number): Bars {
-  const { ts, open, high, low, close, volume } = bars;
-  const cut = (column: Float64Array) => column.subarray(0, length);
-  return {
-    ...bars,
-    ts: cut(ts),
-    open: cut(open),
-    high: cut(high),
-    low: cut(low),
-    close: cut(close),
-    volume: cut(volume),
-    length,
-  };
-}
-
 function bracketMeasures(data: BenchData): Measure[] {
-  const bars = firstBars(data.bars, Math.ceil(data.bars.length / BRACKET_SHARE));
+  const bars = firstOf(data.bars, Math.ceil(data.bars.length / BRACKET_SHARE));
   const sha256 = hashBars(bars, nodeSha256);
   const measure = (name: string, what: string, log: Log): Measure => ({
     name,

@@ -1,10 +1,9 @@
 import { open, type FileHandle } from 'node:fs/promises';
-import type { Bars } from '../../contracts/bars.ts';
+import { firstOf, type Bars } from '../../contracts/bars.ts';
 import { err, ok, type Result } from '../../contracts/result.ts';
 import {
   CommandScan,
   ENGINE_VERSION,
-  firstOf,
   LogVerifier,
   readLogHeader,
   readLogTrailer,

@@ -1,11 +1,11 @@
 /** Bars that grow while a run goes over them, and what the log says of such data when all is done. */
 import { invariant } from '../../contracts/assert.ts';
-import { BAR_COLUMNS, type BarColumn, type Bars } from '../../contracts/bars.ts';
+import { BAR_COLUMNS, firstOf, type BarColumn, type Bars } from '../../contracts/bars.ts';
 import type { RunConfig } from '../../contracts/config.ts';
 import type { DataSeal } from '../../contracts/events.ts';
 import type { Mutable } from '../../contracts/mutable.ts';
 import { hashBars, type CreateHasher } from '../journal/hash.ts';
-import { firstOf, rowsOf, setOpen } from './run-bars.ts';
+import { rowsOf, setOpen } from './run-bars.ts';
 
 /**
  * Bars that rows are added to in place: whoever holds `bars`, or what `runBars` makes of them, sees them all. Bars that

@@ -30,7 +30,7 @@ export { CommandScan, OperatedEngine, type LoggedCommand } from './commands.ts';
 export { LogVerifier, type VerifyOutcome } from './verify.ts';
 export { inStep, LogReplay, type ReplayOptions, type ReplayReply } from './replay.ts';
 export { resumeEngine, type ResumeReply } from './resume.ts';
-export { firstOf, rowsOf, runBars } from './run-bars.ts';
+export { rowsOf, runBars } from './run-bars.ts';
 export { firstBarHash, grownData, GrowingBars, sealOf } from './growing.ts';
 export { RunSeries } from './series.ts';
 export type { EngineState, RunPast } from './state.ts';

@@ -1,6 +1,6 @@
 /** Which bars a run sees: those of its data, or longer ones made of them. */
 import { invariant } from '../../contracts/assert.ts';
-import { BAR_COLUMNS, type Bars } from '../../contracts/bars.ts';
+import { BAR_COLUMNS, firstOf, type Bars } from '../../contracts/bars.ts';
 import type { RunConfig } from '../../contracts/config.ts';
 import { err, ok, type Problem, type Result } from '../../contracts/result.ts';
 import { intervalName, parseInterval, resample } from '../loader/index.ts';
@@ -78,22 +78,6 @@ function makeBars(source: Bars, name: string, anchor: RunConfig['resample_anchor
   if (open.has(source) ? reached >= to_ms : !partial_last) return ok(bars);
   const whole = bars.length - 1;
   return whole > 0 ? ok(firstOf(bars, whole)) : err(nothingWhole(source, name));
-}
-
-/** The first `length` bars, in the same memory. */
-export function firstOf(bars: Bars, length: number): Bars {
-  const cut = (column: Float64Array): Float64Array => column.subarray(0, length);
-  const { ts, open, high, low, close, volume, interval_ms } = bars;
-  return {
-    ts: cut(ts),
-    open: cut(open),
-    high: cut(high),
-    low: cut(low),
-    close: cut(close),
-    volume: cut(volume),
-    length,
-    interval_ms,
-  };
 }
 
 function nothingWhole(source: Bars, name: string): Problem {

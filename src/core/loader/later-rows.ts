@@ -2,7 +2,7 @@
  * Rows that come after a file has been loaded: read by the same reader, with what was decided from the first rows. What
  * would have decided otherwise, had it been there, is refused.
  */
-import type { Bars } from '../../contracts/bars.ts';
+import { firstOf, type Bars } from '../../contracts/bars.ts';
 import type { LoaderOptions, LoaderReport, LoadOutcome } from '../../contracts/loader.ts';
 import type { LoaderRefusalCode } from '../../contracts/loader-errors.ts';
 import type { Problem } from '../../contracts/result.ts';
@@ -94,7 +94,7 @@ class RowsBehind implements LaterRows {
     const taken = new ColumnSet(out.length, false);
     for (let i = 0; i < out.length && lines.lineOf(i) < broken; i++) if (!this.#take(i, taken)) break;
     const sorted = [...problems.list].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
-    return { bars: this.#bars(taken), problems: sorted };
+    return { bars: firstOf({ ...taken, interval_ms: this.#report.interval_ms }, taken.length), problems: sorted };
   }
 
   report(bars: Bars, bytes: number): LoaderReport {
@@ -112,20 +112,6 @@ class RowsBehind implements LaterRows {
       zero_volume: bars.volume.reduce((sum, volume) => sum + (volume === 0 ? 1 : 0), 0),
       warnings: warnings.listed(),
       warning_count: warnings.count,
-    };
-  }
-
-  #bars({ ts, open, high, low, close, volume, length }: ColumnSet): Bars {
-    const cut = (column: Float64Array): Float64Array => column.subarray(0, length);
-    return {
-      ts: cut(ts),
-      open: cut(open),
-      high: cut(high),
-      low: cut(low),
-      close: cut(close),
-      volume: cut(volume),
-      length,
-      interval_ms: this.#report.interval_ms,
     };
   }
 

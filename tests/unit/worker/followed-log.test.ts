@@ -1,7 +1,7 @@
 /** A log of a run that followed a file, dropped on the page: its last line names the data, which may have grown since. */
 import { expect, test } from 'vitest';
-import type { Bars } from '../../../src/contracts/bars.ts';
-import { createEngine, firstOf, grownData, resolveRequest } from '../../../src/core/engine/index.ts';
+import { firstOf, type Bars } from '../../../src/contracts/bars.ts';
+import { createEngine, grownData, resolveRequest } from '../../../src/core/engine/index.ts';
 import { createSha256, JournalWriter } from '../../../src/core/journal/index.ts';
 import { DEFAULT_LOADER_OPTIONS, loadBytes } from '../../../src/core/loader/index.ts';
 import { csvOf, newLab } from './support.ts';
