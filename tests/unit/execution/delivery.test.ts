@@ -4,10 +4,11 @@ import { resolveRequest } from '../../../src/core/engine/index.ts';
 import { drawLatency } from '../../../src/core/execution/costs.ts';
 import { deliver, factsOf, RETRIES_MAX, type Delivery, type Operation } from '../../../src/core/execution/delivery.ts';
 import { keyedUniform, PURPOSE } from '../../../src/core/num/keyed-random.ts';
+import { NO_FAILURES } from './no-failures.ts';
 
 /** Ten milliseconds there, five back, half a second of patience, then 100, 200, 300, 300 … before the next attempt. */
 const STEADY = {
-  exchange: 'realish',
+  ...NO_FAILURES,
   latency_entry_ms: 10,
   latency_cancel_ms: 20,
   latency_response_ms: 5,
@@ -17,12 +18,6 @@ const STEADY = {
   exchange_backoff_ms: 100,
   exchange_backoff_cap_ms: 300,
   exchange_backoff_jitter: 0,
-  exchange_unavailable_pct: 0,
-  exchange_lost_pct: 0,
-  exchange_ack_lost_pct: 0,
-  exchange_refused_pct: 0,
-  exchange_outage_every_ms: 0,
-  exchange_outage_ms: 0,
 } as const;
 
 function configOf(fields: Readonly<Record<string, unknown>>): RunConfig {

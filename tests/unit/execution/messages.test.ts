@@ -2,9 +2,11 @@ import { describe, expect, it } from 'vitest';
 import type { RunConfig } from '../../../src/contracts/config.ts';
 import { placedThere, type VenueOrder } from '../../../src/core/execution/order.ts';
 import { tellDelivery, Wire } from '../../../src/core/execution/wire.ts';
+import { NO_FAILURES } from './no-failures.ts';
 
 /** A millisecond there, ten of patience, five until the next attempt: attempts leave at 0, 15 and 30, and come at 1, 16, 31. */
 const CONFIG = {
+  ...NO_FAILURES,
   latency_entry_ms: 1,
   latency_cancel_ms: 2,
   latency_response_ms: 0,
@@ -14,12 +16,6 @@ const CONFIG = {
   exchange_backoff_ms: 5,
   exchange_backoff_cap_ms: 5,
   exchange_backoff_jitter: 0,
-  exchange_unavailable_pct: 0,
-  exchange_lost_pct: 0,
-  exchange_ack_lost_pct: 0,
-  exchange_refused_pct: 0,
-  exchange_outage_every_ms: 0,
-  exchange_outage_ms: 0,
 } as RunConfig;
 const wireOf = (fields: Partial<RunConfig> = {}) => new Wire({ ...CONFIG, ...fields }, 42);
 const LOSSY = { exchange_ack_lost_pct: 100 };

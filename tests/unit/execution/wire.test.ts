@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { OrderDesk } from '../../../src/contracts/strategy.ts';
 import { FLAT, play, type Played, type Report, type Row, type Script } from '../engine/scripted.ts';
+import { NO_FAILURES } from './no-failures.ts';
 
 /** An hour's bars, a minute there and none back, ten minutes of patience, then five until the next attempt. */
 const MINUTE = 60_000;
 const LOSSY = {
-  exchange: 'realish',
+  ...NO_FAILURES,
   path: 'ohlc',
   market_fill: 'arrival',
   limit_fill: 'touch',
@@ -18,12 +19,6 @@ const LOSSY = {
   exchange_backoff_ms: 5 * MINUTE,
   exchange_backoff_cap_ms: 5 * MINUTE,
   exchange_backoff_jitter: 0,
-  exchange_unavailable_pct: 0,
-  exchange_lost_pct: 0,
-  exchange_ack_lost_pct: 0,
-  exchange_refused_pct: 0,
-  exchange_outage_every_ms: 0,
-  exchange_outage_ms: 0,
 } as const;
 
 const FLATS: readonly Row[] = Array<Row>(6).fill(FLAT);
