@@ -25,7 +25,7 @@ const sharedOfCore: Readonly<Record<string, readonly string[]>> = { num: [], tim
 const onNode = ['cli'];
 
 /** Packages that core may use, each behind one file of its own. */
-const packagesOfCore = ['pure-rand', '@noble/hashes', 'fflate', 'hyparquet', 'temporal-polyfill'];
+const packagesOfCore = ['pure-rand', '@stablelib/sha256', 'fflate', 'hyparquet', 'temporal-polyfill'];
 
 const roomOf = (path: string) => /^src\/([^/]+)\//.exec(path)?.[1];
 const stageOf = (path: string) => /^src\/core\/([^/]+)\//.exec(path)?.[1];

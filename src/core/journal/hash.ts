@@ -2,7 +2,7 @@
  * SHA-256 as the journal needs it: fed in pieces, hex at the end. The platform may inject a faster one (node:crypto does
  * 1.9 GB/s where this library does 0.2); core's own is here so that every engine can hash without one.
  */
-import { sha256 } from '@noble/hashes/sha2.js';
+import { SHA256 } from '@stablelib/sha256';
 import { BAR_COLUMNS, type Bars } from '../../contracts/bars.ts';
 
 export interface Hasher {
@@ -30,11 +30,16 @@ export function toHex(bytes: Uint8Array): string {
 
 /** The portable hasher. */
 export function createSha256(): PrefixHasher {
-  const state = sha256.create();
+  const hash = new SHA256();
   return {
-    update: (bytes) => void state.update(bytes),
-    hex: () => toHex(state.digest()),
-    peek: () => toHex(state.clone().digest()),
+    update: (bytes) => void hash.update(bytes),
+    hex: () => toHex(hash.digest()),
+    peek: () => {
+      const state = hash.saveState();
+      const hex = toHex(hash.digest());
+      hash.restoreState(state);
+      return hex;
+    },
   };
 }
 

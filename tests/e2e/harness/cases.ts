@@ -1,5 +1,3 @@
-import { sha256 } from '@noble/hashes/sha2.js';
-import { bytesToHex } from '@noble/hashes/utils.js';
 import { createEngine, resolveRequest, type RequestInput } from '../../../src/core/engine/index.ts';
 import { createSha256, hashBars, JournalWriter } from '../../../src/core/journal/index.ts';
 import { generateBars } from '../../../src/core/sample/index.ts';
@@ -138,7 +136,7 @@ export const caseNames: readonly string[] = [...cases.keys()];
 export async function runCase(name: string, slice: number): Promise<CaseResult> {
   const run = cases.get(name);
   if (run === undefined) throw new Error(`no case named ${name}: there are ${caseNames.join(', ')}`);
-  const hash = sha256.create();
+  const hash = createSha256();
   let bytes = 0;
   let lines = 0;
   await run(slice, (piece) => {
@@ -146,5 +144,5 @@ export async function runCase(name: string, slice: number): Promise<CaseResult> 
     bytes += piece.length;
     for (const byte of piece) if (byte === 10) lines++;
   });
-  return { sha256: bytesToHex(hash.digest()), bytes, lines };
+  return { sha256: hash.hex(), bytes, lines };
 }
