@@ -12,6 +12,7 @@ import { symbolFromName, togetherName } from '../runtime/symbol.ts';
 import type { LabStore } from '../store/index.ts';
 import { MarketBlocks } from './blocks.ts';
 import type { WorkerEffects } from './effects.ts';
+import { beforeStoring } from './first-pictures.ts';
 import { hashDataset } from './hash.ts';
 
 export interface LoadedDataset {
@@ -67,6 +68,8 @@ export class Datasets {
   readonly #reading = new Map<string, Promise<Result<LoadedDataset>>>();
   /** On their way into the store, or refused by it. */
   readonly #storing = new Map<string, DatasetInfo>();
+  /** Those that have not been offered to it yet. */
+  readonly #coming = new Map<string, Promise<unknown>>();
   readonly #refused = new Set<string>();
 
   /** `onProblem`: what went wrong where no caller waits for it. */
@@ -112,7 +115,9 @@ export class Datasets {
     const dataset = known.info === null ? fresh : { ...known.info, report };
     this.#hold(loadedDataset(dataset, bars));
     this.#storing.set(id, dataset);
-    void this.#put(dataset, bars);
+    const put = beforeStoring(bars.length, this.#effects).then(() => this.#put(dataset, bars));
+    this.#coming.set(id, put);
+    void put.then(() => this.#coming.delete(id));
     return { dataset, already_known: known.listed };
   }
 
@@ -156,6 +161,7 @@ export class Datasets {
   }
 
   async rename(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {
+    await this.#coming.get(id);
     const renamed = await this.#store.datasets.rename(id, name, symbol);
     const held = this.#held.get(id);
     if (renamed.ok && held !== undefined) this.#held.set(id, loadedDataset(renamed.value, held.source));
@@ -163,6 +169,7 @@ export class Datasets {
   }
 
   async setDeleted(id: string, deleted: boolean): Promise<Result<null>> {
+    await this.#coming.get(id);
     const result = await this.#store.datasets.setDeleted(id, deleted ? this.#effects.wallClock() : null);
     return result.ok ? ok(null) : result;
   }

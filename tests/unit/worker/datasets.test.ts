@@ -1,0 +1,68 @@
+import { describe, expect, test } from 'vitest';
+import type { Bars } from '../../../src/contracts/bars.ts';
+import { value } from '../store/support/samples.ts';
+import { openTab, testEffects, waveBars } from './support.ts';
+
+/** Two million bars that share one column, so that they are made in no time. */
+function manyBars(): Bars {
+  const column = new Float64Array(2_000_000).fill(100);
+  const ts = Float64Array.from(column, (_, i) => i * 60_000);
+  return {
+    ts,
+    open: column,
+    high: column,
+    low: column,
+    close: column,
+    volume: column,
+    length: column.length,
+    interval_ms: 60_000,
+  };
+}
+
+/** Pauses end when the test says so. */
+function heldEffects() {
+  const waiting: (() => void)[] = [];
+  const asked: number[] = [];
+  const sleep = (ms: number) => {
+    asked.push(ms);
+    return new Promise<void>((resolve) => waiting.push(resolve));
+  };
+  return { effects: { ...testEffects(), sleep }, asked, wake: () => waiting.splice(0).forEach((resolve) => resolve()) };
+}
+
+describe('datasets on their way into the store', () => {
+  test('few bars are stored at once', async () => {
+    const { effects, asked } = heldEffects();
+    const tab = openTab(undefined, undefined, effects);
+    const id = await tab.add(waveBars(50));
+    expect(asked).toEqual([]);
+    expect(value(await tab.datasets.rename(id, 'new name', 'NEW')).name).toBe('new name');
+  });
+
+  test('many are stored a moment later, listed and at hand meanwhile; a new name waits for them', async () => {
+    const { effects, asked, wake } = heldEffects();
+    const tab = openTab(undefined, undefined, effects);
+    const id = await tab.add(manyBars());
+    expect(asked).toHaveLength(1);
+    expect(value(await tab.store.datasets.list()).items).toEqual([]);
+    expect(value(await tab.datasets.list()).items.map((item) => item.id)).toEqual([id]);
+    expect(value(await tab.datasets.get(id)).bars.length).toBe(2_000_000);
+    const renamed = tab.datasets.rename(id, 'new name', 'NEW');
+    await effects.yieldNow();
+    wake();
+    expect(value(await renamed).name).toBe('new name');
+    expect(value(await tab.store.datasets.get(id)).symbol).toBe('NEW');
+  });
+
+  test('what is deleted before it is stored stays deleted', async () => {
+    const { effects, wake } = heldEffects();
+    const tab = openTab(undefined, undefined, effects);
+    const id = await tab.add(manyBars());
+    const deleted = tab.datasets.setDeleted(id, true);
+    await effects.yieldNow();
+    wake();
+    value(await deleted);
+    expect(value(await tab.store.datasets.list()).items).toEqual([]);
+    expect(value(await tab.datasets.list()).items).toEqual([]);
+  });
+});
