@@ -93,9 +93,11 @@ export class LiveRun extends EngineRun implements RunSource {
       },
       onStored: ({ finished_at }) => {
         options.onStored(key);
-        if (finished_at === null) return;
+        if (finished_at === null || this.#columnsStored) return;
+        this.#columnsStored = true;
         this.#resolveStored();
-        void this.#storeColumns();
+        // With its columns the run opens without being executed again.
+        void storeColumns(this, runs, effects);
       },
       resumed: interrupted === null ? null : { ...interrupted, bars_done: engine.bars_done },
     });
@@ -195,13 +197,6 @@ export class LiveRun extends EngineRun implements RunSource {
     await this.#commits.close();
     this.#closed = true;
     this.#update();
-  }
-
-  /** After the end: stores the columns, so that the run opens without being executed again. */
-  async #storeColumns(): Promise<void> {
-    if (this.#columnsStored) return;
-    this.#columnsStored = true;
-    await storeColumns(this, this.#options.runs, this.#options.effects);
   }
 
   /** As fast as possible to where the record says the run had come, if it goes on from an earlier point, and from there. */
