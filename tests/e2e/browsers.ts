@@ -11,10 +11,11 @@ export interface Engine {
   readonly name: EngineName;
   readonly version: string;
   /**
-   * Opens the address in a fresh page and evaluates the expression (awaited if it is a promise) once it has loaded.
-   * The value must survive JSON. Throws with the page's own message when the expression does.
+   * Opens the address in a fresh page and evaluates the expression (awaited if it is a promise) once it has loaded;
+   * for each further one the page is loaded again, with what the browser has stored of it. Returns the last one's value,
+   * which must survive JSON. Throws with the page's own message when an expression does.
    */
-  run(url: string, expression: string): Promise<unknown>;
+  run(url: string, expression: string, ...further: string[]): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -22,11 +23,15 @@ function overPlaywright(name: EngineName, browser: Browser): Engine {
   return {
     name,
     version: browser.version(),
-    run: async (url, expression) => {
+    run: async (url, ...expressions) => {
       const page = await browser.newPage();
       try {
-        await page.goto(url, { waitUntil: 'load' });
-        return await page.evaluate(expression);
+        let value: unknown;
+        for (const expression of expressions) {
+          await page.goto(url, { waitUntil: 'load' });
+          value = await page.evaluate(expression);
+        }
+        return value;
       } finally {
         await page.close();
       }
@@ -50,10 +55,14 @@ async function openWebKitGtk(driver: string, miniBrowser: string, xvfb: string |
   return {
     name: 'webkit',
     version: session.version,
-    run: async (url, expression) => {
-      await session.open('about:blank');
-      await session.open(url);
-      return session.evaluate(expression);
+    run: async (url, ...expressions) => {
+      let value: unknown;
+      for (const expression of expressions) {
+        await session.open('about:blank');
+        await session.open(url);
+        value = await session.evaluate(expression);
+      }
+      return value;
     },
     close: () => session.close(),
   };

@@ -27,7 +27,8 @@ export interface Guard {
 export interface Engines {
   /** Undefined if the engine can be used, else the reason to give to `test.skip`. */
   missing(name: EngineName): string | undefined;
-  run(name: EngineName, url: string, expression: string): Promise<unknown>;
+  /** See `Engine.run`. */
+  run(name: EngineName, url: string, expression: string, ...further: string[]): Promise<unknown>;
 }
 
 /**
@@ -83,12 +84,12 @@ export const test = base.extend<{ guard: Guard }, WorkerFixtures>({
           const state = found.get(name);
           return state !== undefined && 'missing' in state ? state.missing : undefined;
         },
-        run: async (name, url, expression) => {
+        run: async (name, url, expression, ...further) => {
           const state = found.get(name);
           if (state === undefined || 'missing' in state) throw new Error(`${name} is not available`);
           const engine = open.get(name) ?? state.open();
           open.set(name, engine);
-          return (await orSkip(name, engine)).run(url, expression);
+          return (await orSkip(name, engine)).run(url, expression, ...further);
         },
       });
       for (const engine of open.values()) await (await engine.catch(() => undefined))?.close();
