@@ -26,6 +26,8 @@ export const STORE_CODES = [
   'RUN_BUSY',
   /** The run goes on in another tab. */
   'RUN_ELSEWHERE',
+  /** What is asked of the run can be told when it has ended. */
+  'RUN_GOES_ON',
   /** The run is not one that can go on: it came to its end, or its engine or data are not at hand. */
   'RUN_NOT_RESUMABLE',
   /** The run's engine is not this one, so what is missing of it cannot be computed again. */
@@ -100,6 +102,8 @@ export const storeProblems = {
   runBusy: () => problem('RUN_BUSY', 'A run is going on. Cancel it or let it finish first.'),
   runElsewhere: () =>
     problem('RUN_ELSEWHERE', 'This run goes on in another tab of this page. Pause, cancel or close it there.'),
+  runGoesOn: (name: string, key: string) =>
+    problem('RUN_GOES_ON', `“${name}” still goes on. It can be compared when it has ended.`, key),
   runNotResumable: (why: string) =>
     problem('RUN_NOT_RESUMABLE', `This run cannot go on: ${why} What was written is kept and can be exported.`),
   runEngineDiffers: (theirs: string, ours: string) =>

@@ -15,6 +15,7 @@ import type { StatDefinition } from '../contracts/stats.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
 import type { BandProgress, PathBandReply } from './band.ts';
+import type { CompareQuery, CompareReply, LogParting } from './comparison.ts';
 import type { RunStoring } from './health.ts';
 import type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, VerifyReply } from './load-replies.ts';
 import type { RunUpdate, Sign } from './messages.ts';
@@ -22,6 +23,7 @@ import type { StagesReply } from './stages.ts';
 import type { StorageInfo } from './storage-info.ts';
 
 export type { BandProgress, PathBandReply } from './band.ts';
+export type { ComparedRun, CompareQuery, CompareReply, LogParting } from './comparison.ts';
 export type { RunStoring } from './health.ts';
 export type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, VerifyReply } from './load-replies.ts';
 export type { RunUpdate, Sign } from './messages.ts';
@@ -265,6 +267,12 @@ export interface LabApi {
   /** The run under the other assumptions about the inside of a bar; null when canceled, also by the next such call. */
   pathBand(run_key: string, onProgress: Listener<BandProgress>): Promise<Result<PathBandReply | null>>;
   cancelPathBand(): void;
+
+  /** Two to six runs that have ended, beside each other. A problem's `text` is the key of the run it is about. */
+  compareRuns(query: CompareQuery): Promise<Result<CompareReply>>;
+  /** Where the log of each other run parts from that of the first; null when canceled, also by the next such call. */
+  partLogs(keys: readonly string[]): Promise<Result<readonly LogParting[] | null>>;
+  cancelPartLogs(): void;
 
   exportLog(key: string): Promise<Result<Blob>>;
   /** The run folder as a .zip. */

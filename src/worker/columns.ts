@@ -124,3 +124,15 @@ export function lowerBound(column: Float64Array, limit: number): number {
   }
   return low;
 }
+
+/** Index of the first row whose value is above `limit`, likewise. */
+export function upperBound(column: Float64Array, limit: number): number {
+  let low = 0;
+  let high = column.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (column[middle]! <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

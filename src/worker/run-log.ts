@@ -92,6 +92,11 @@ export class RunLog {
     return ok(bytes);
   }
 
+  /** The same for one look: what has to be read for it is not kept. */
+  peek(piece: Piece): Promise<Result<Uint8Array<ArrayBuffer>>> {
+    return piece.bytes === null ? this.#load(piece.n) : Promise.resolve(ok(piece.bytes));
+  }
+
   /** Every piece in order, each read when its turn comes; throws a `ProblemError` when one cannot be read. */
   async *read(): AsyncGenerator<Uint8Array<ArrayBuffer>> {
     for (const piece of this.#pieces) {

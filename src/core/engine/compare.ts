@@ -1,6 +1,6 @@
 /** Two lines of a log, field by field. */
 
-export interface FieldDifference {
+export interface FieldPair {
   /** Path of the field, for example `extra.ref_price`. */
   readonly field: string;
   /** JSON of each side; `(absent)` where there is none. */
@@ -14,24 +14,36 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function differences(expected: unknown, found: unknown, path: string, into: FieldDifference[]): void {
+function gather(expected: unknown, found: unknown, path: string, into: FieldPair[]): void {
   if (isRecord(expected) && isRecord(found)) {
     for (const key of new Set([...Object.keys(expected), ...Object.keys(found)])) {
-      differences(expected[key], found[key], path === '' ? key : `${path}.${key}`, into);
+      gather(expected[key], found[key], path === '' ? key : `${path}.${key}`, into);
     }
     return;
   }
   const a = expected === undefined ? ABSENT : JSON.stringify(expected);
   const b = found === undefined ? ABSENT : JSON.stringify(found);
-  if (a !== b) into.push({ field: path, expected: a, found: b });
+  into.push({ field: path, expected: a, found: b });
 }
+
+/** Every field that either event has, in the order of the first, then of the second. */
+export function fieldPairs(
+  expected: Readonly<Record<string, unknown>>,
+  found: Readonly<Record<string, unknown>>,
+): readonly FieldPair[] {
+  const pairs: FieldPair[] = [];
+  gather(expected, found, '', pairs);
+  return pairs;
+}
+
+export const isDifferent = ({ expected, found }: FieldPair): boolean => expected !== found;
 
 /** What is wrong with line `line` (1-based): broken, a gap in `seq`, a wrong hash, or the fields that differ. */
 export function compareLines(
   expected: string,
   found: string,
   line: number,
-): { readonly reason: string; readonly fields: readonly FieldDifference[] } {
+): { readonly reason: string; readonly fields: readonly FieldPair[] } {
   const at = `Line ${String(line)}`;
   let parsed: unknown;
   try {
@@ -41,8 +53,7 @@ export function compareLines(
   }
   if (!isRecord(parsed)) return { reason: `${at} is broken: it is not an event.`, fields: [] };
   const should = JSON.parse(expected) as Record<string, unknown>;
-  const fields: FieldDifference[] = [];
-  differences(should, parsed, '', fields);
+  const fields = fieldPairs(should, parsed).filter(isDifferent);
   const { seq, type } = parsed;
   if (seq !== should['seq']) {
     const gap = typeof seq === 'number' && seq > Number(should['seq']);
@@ -52,7 +63,7 @@ export function compareLines(
       fields,
     };
   }
-  if (type === 'RunFinished' && fields.length === 1 && fields[0].field === 'log_sha256') {
+  if (type === 'RunFinished' && fields.length === 1 && fields[0]!.field === 'log_sha256') {
     return { reason: `${at}: the hash in RunFinished is not that of the log.`, fields };
   }
   if (fields.length === 0 && found.endsWith('\r')) {

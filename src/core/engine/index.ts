@@ -26,6 +26,7 @@ export {
 } from './resolve.ts';
 export { readLogHeader, readLogTrailer, type HeaderReply, type LogHeader, type LogTrailer } from './log-header.ts';
 export { lastBarBefore } from './bars.ts';
+export { fieldPairs, isDifferent, type FieldPair } from './compare.ts';
 export { CommandScan, OperatedEngine, type LoggedCommand } from './commands.ts';
 export { LogVerifier, type VerifyOutcome } from './verify.ts';
 export { inStep, LogReplay, type ReplayOptions, type ReplayReply } from './replay.ts';

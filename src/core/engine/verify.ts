@@ -7,7 +7,7 @@ import type { CreateHasher } from '../journal/hash.ts';
 import { JournalWriter } from '../journal/writer.ts';
 import { ByteQueue } from './byte-queue.ts';
 import { commandsOnBars, OperatedEngine, type LoggedCommand } from './commands.ts';
-import { compareLines, type FieldDifference } from './compare.ts';
+import { compareLines, type FieldPair } from './compare.ts';
 import { grownData } from './growing.ts';
 import { createEngine } from './index.ts';
 import { record, type LogHeader } from './log-header.ts';
@@ -26,7 +26,7 @@ export type VerifyOutcome =
       readonly intact: boolean;
       readonly expected: string | null;
       readonly found: string | null;
-      readonly fields: readonly FieldDifference[];
+      readonly fields: readonly FieldPair[];
     };
 
 /** Bars that the engine is run on between two looks at what it has written. */

@@ -1,0 +1,125 @@
+/** The calls of the page that ask about runs, each answered with fresh buffers to hand over. */
+import { ok } from '../contracts/result.ts';
+import type { Result } from '../contracts/result.ts';
+import type {
+  BandProgress,
+  CompareQuery,
+  CompareReply,
+  EventQuery,
+  LogParting,
+  PathBandReply,
+  TradeQuery,
+  WindowQuery,
+} from './api.ts';
+import { handOver, paced, release, safely } from './bridge.ts';
+import type { PageCallback } from './bridge.ts';
+import { Comparisons, runsToCompare } from './compare.ts';
+import type { WorkerEffects } from './effects.ts';
+import { dashboardBlob, folderBlob, logBlob, tradesBlob } from './exports.ts';
+import { PathBands } from './path-bands.ts';
+import { decisionsReply, eventPage, fillStatsReply, openedRun, tradePage, windowReply } from './queries.ts';
+import { RunCalls } from './run-calls.ts';
+import type { RunSource } from './run-source.ts';
+import { stagesReply } from './stages.ts';
+
+export abstract class RunQuestions extends RunCalls {
+  protected readonly effects: WorkerEffects;
+  readonly #bands: PathBands;
+  readonly #comparisons: Comparisons;
+
+  constructor(effects: WorkerEffects) {
+    super();
+    this.effects = effects;
+    this.#bands = new PathBands(effects);
+    this.#comparisons = new Comparisons(effects);
+  }
+
+  openRun(key: string, live_stats = false) {
+    return this.#ask(key, (run) => ok(openedRun(run, live_stats)));
+  }
+
+  window(query: WindowQuery) {
+    return safely(async () => {
+      const { datasets, runs } = await this.library;
+      const dataset = await datasets.get(query.dataset_id);
+      if (!dataset.ok) return dataset;
+      if (query.run_key === null) return handOver(windowReply(dataset.value, null, query));
+      const run = await runs.open(query.run_key);
+      return run.ok ? handOver(windowReply(dataset.value, run.value, query)) : run;
+    });
+  }
+
+  events(query: EventQuery) {
+    return this.#ask(query.run_key, (run) => eventPage(run, query));
+  }
+
+  trades(query: TradeQuery) {
+    return this.#ask(query.run_key, (run) => tradePage(run, query));
+  }
+
+  fillStats(run_key: string) {
+    return this.#ask(run_key, (run) => handOver(fillStatsReply(run)));
+  }
+
+  stages(run_key: string) {
+    return this.#ask(run_key, async (run) => handOver(await stagesReply(run)));
+  }
+
+  decisions(run_key: string) {
+    return this.#ask(run_key, (run) => handOver(decisionsReply(run)));
+  }
+
+  async pathBand(run_key: string, onProgress: PageCallback<BandProgress>): Promise<Result<PathBandReply | null>> {
+    const told = paced(onProgress, this.effects.now, ({ runs_done, runs_total }) => runs_done === runs_total);
+    const reply = await this.#ask(run_key, (run) => this.#bands.test(run, told));
+    release(onProgress);
+    return reply;
+  }
+
+  cancelPathBand(): void {
+    this.#bands.cancel();
+  }
+
+  compareRuns(query: CompareQuery): Promise<Result<CompareReply>> {
+    return this.#askAll(query.keys, async (runs) => handOver(await this.#comparisons.compare(runs, query.points)));
+  }
+
+  partLogs(keys: readonly string[]): Promise<Result<readonly LogParting[] | null>> {
+    return this.#askAll(keys, (runs) => this.#comparisons.part(runs));
+  }
+
+  cancelPartLogs(): void {
+    this.#comparisons.cancel();
+  }
+
+  exportLog(key: string): Promise<Result<Blob>> {
+    return this.#ask(key, logBlob);
+  }
+
+  exportFolder(key: string): Promise<Result<Blob>> {
+    return this.#ask(key, (run) => folderBlob(run, this.effects));
+  }
+
+  exportTrades(key: string): Promise<Result<Blob>> {
+    return this.#ask(key, tradesBlob);
+  }
+
+  exportDashboard(key: string): Promise<Result<Blob>> {
+    return this.#ask(key, (run) => dashboardBlob(run, this.effects));
+  }
+
+  #ask<T>(key: string, answer: (run: RunSource) => Result<T> | Promise<Result<T>>): Promise<Result<T>> {
+    return safely(async () => {
+      const run = await (await this.library).runs.open(key);
+      return run.ok ? answer(run.value) : run;
+    });
+  }
+
+  #askAll<T>(keys: unknown, answer: (runs: readonly RunSource[]) => Promise<Result<T>>): Promise<Result<T>> {
+    return safely(async () => {
+      const { runs } = await this.library;
+      const opened = await runsToCompare(keys, (key) => runs.open(key));
+      return opened.ok ? answer(opened.value) : opened;
+    });
+  }
+}
