@@ -56,7 +56,8 @@ const SHAPE = { ...Object.fromEntries(profileFields('realistic')), profile: '', 
 
 /**
  * Checks a request and spells out every default. A problem's `text` is the field it is about.
- * Refused: BAD_PROFILE, UNKNOWN_STRATEGY, UNKNOWN_PARAM, BAD_PARAM, UNKNOWN_FIELD, BAD_FIELD, BAD_SEED, BAD_SYMBOL.
+ * Refused: BAD_PROFILE, UNKNOWN_STRATEGY, UNKNOWN_PARAM, BAD_PARAM, UNKNOWN_FIELD, BAD_FIELD, BAD_SEED, BAD_SYMBOL; and
+ * BAD_COMBINATION, of values that are each fine and do not go together.
  */
 export function resolveRequest(input: RequestInput): Result<RunRequest> {
   const profile = input.profile ?? 'realistic';
@@ -122,7 +123,7 @@ function resolveFields(
     values.set(key, value);
   }
   if (values.get('slippage_model') === 'ticks' && values.get('tick') === 0) {
-    return err(problem('BAD_FIELD', 'Slippage in ticks needs a tick above 0.', 'tick'));
+    return err(problem('BAD_COMBINATION', 'Slippage in ticks needs a tick above 0.', 'tick'));
   }
   const wrong = values.get('exchange') === 'realish' ? exchangeProblem(values) : null;
   return wrong === null ? ok(values) : err(wrong);
@@ -133,18 +134,22 @@ function exchangeProblem(values: ReadonlyMap<string, ParamValue | null>): Proble
   const number = (key: string) => values.get(key) as number;
   if (values.get('market_fill') !== 'arrival') {
     const how = 'Only orders that reach the market when they arrive can be late there';
-    return problem('BAD_FIELD', `${how}: exchange realish needs market_fill arrival.`, 'exchange');
+    return problem('BAD_COMBINATION', `${how}: exchange realish needs market_fill arrival.`, 'exchange');
   }
   const shares = ['unavailable', 'lost', 'ack_lost', 'refused'].map((name) => number(`exchange_${name}_pct`));
   if (shares.reduce((sum, share) => sum + share, 0) > 100) {
     return problem(
-      'BAD_FIELD',
+      'BAD_COMBINATION',
       'The shares of attempts that fail add up to more than 100 %.',
       'exchange_unavailable_pct',
     );
   }
   if (number('exchange_outage_ms') > number('exchange_outage_every_ms')) {
-    return problem('BAD_FIELD', 'An outage lasts longer than the time from one to the next.', 'exchange_outage_ms');
+    return problem(
+      'BAD_COMBINATION',
+      'An outage lasts longer than the time from one to the next.',
+      'exchange_outage_ms',
+    );
   }
   return null;
 }

@@ -65,7 +65,7 @@ export function fieldValue(field: FieldSpec, raw: unknown): ParamValue | null | 
 /**
  * A strategy's parameters from untrusted input (a form, `--set key=value`, a config file): every default spelled out,
  * keys sorted. Refused: UNKNOWN_PARAM (a key the strategy does not have, named with those it has), BAD_PARAM (a value
- * that its field or the strategy's own check does not accept).
+ * that its field does not accept), BAD_COMBINATION (values that the strategy does not accept together).
  */
 export function resolveParams(
   spec: StrategySpec,
@@ -90,5 +90,5 @@ export function resolveParams(
   }
   const params = Object.fromEntries(values);
   const objection = spec.check(params);
-  return objection === null ? ok(params) : err(problem('BAD_PARAM', `Strategy ${spec.name}: ${objection}`, null));
+  return objection === null ? ok(params) : err(problem('BAD_COMBINATION', `Strategy ${spec.name}: ${objection}`, null));
 }

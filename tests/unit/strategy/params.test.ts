@@ -65,7 +65,7 @@ describe('resolveParams', () => {
   });
 
   it('applies the checks across parameters', () => {
-    expect(resolveParams(sma, { fast: 30 })).toMatchObject({ ok: false, problem: { code: 'BAD_PARAM' } });
+    expect(resolveParams(sma, { fast: 30 })).toMatchObject({ ok: false, problem: { code: 'BAD_COMBINATION' } });
     expect(resolveParams(sma, { fast: 29 }).ok).toBe(true);
   });
 
