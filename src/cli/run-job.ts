@@ -5,8 +5,8 @@ import { checkpointProblems } from '../contracts/checkpoint-errors.ts';
 import type { DataSeal } from '../contracts/events.ts';
 import { err, ok, type Problem, type Result } from '../contracts/result.ts';
 import { ENGINE_VERSION } from '../core/engine/index.ts';
-import { tearSheet } from '../core/stats/index.ts';
 import { RUN_FOLDER, runMetaJson, statsJson, tradesCsv } from '../runtime/run-folder.ts';
+import { statsOf, type TearSheet } from '../runtime/run-stats.ts';
 import { partialName } from './atomic-file.ts';
 import { beginRun, type Begun, type RunJob } from './begin-run.ts';
 import { clockFacts } from './clock.ts';
@@ -19,7 +19,6 @@ import type { ProgressLine } from './progress.ts';
 import { resumeFrom, type Resumption } from './resumption.ts';
 import { removeMetrics } from './run-metrics.ts';
 import { RunOutput } from './run-output.ts';
-import type { TearSheet } from './tear-sheet.ts';
 
 export interface RunMeans {
   readonly thread: Worker | null;
@@ -125,7 +124,7 @@ async function leave(
   const { plan, disk } = job;
   const { meter } = begun;
   const { complete, checkpointed } = executed;
-  const stats = statsOf(executed);
+  const stats = statsOf(executed.engine);
   await addFiles(job, loaded, data, begun, output, executed, stats);
   await meter?.finish(complete && checkpointed);
   if (meter === null && plan.folder !== null) removeMetrics(disk.parts(plan.folder));
@@ -161,24 +160,6 @@ function failed({ plan }: RunJob, error: unknown, resumable: boolean): Problem {
 function dataOf({ bars, data_sha256 }: RunJob, { grown }: Begun, { engine }: Executed): DataSeal {
   if (grown !== null) return grown.seal(engine.bars_done);
   return { sha256: data_sha256, rows: bars.length, last_ts: bars.ts[bars.length - 1]! };
-}
-
-function statsOf({ engine }: Executed): TearSheet {
-  const { bars, bars_done: n } = engine;
-  // Stopped before the first bar there is nothing to measure.
-  if (n === 0) return {};
-  return tearSheet({
-    ts: bars.ts.subarray(0, n),
-    close: bars.close.subarray(0, n),
-    interval_ms: bars.interval_ms,
-    equity: engine.series.equity.subarray(0, n),
-    trades: engine.eachTrade(),
-    cash_start: engine.request.config.cash,
-    fees_total: engine.fees_total,
-    traded_notional: engine.traded_notional,
-    first_active_bar: engine.first_active_bar,
-    open_entry_bar: engine.open_entry_bar,
-  });
 }
 
 async function addFiles(

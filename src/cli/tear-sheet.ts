@@ -1,9 +1,7 @@
 import { STAT_DEFINITIONS } from '../core/stats/index.ts';
+import type { TearSheet } from '../runtime/run-stats.ts';
 import { columns } from './help.ts';
 import { amount, count } from './numbers.ts';
-
-/** Numbers under the stable keys of `stats.json`; null = too few samples. */
-export type TearSheet = Readonly<Record<string, number | null>>;
 
 function valueText(unit: string, value: number | null): string {
   if (value === null) return 'n/a';

@@ -10,10 +10,10 @@ import type { ExecutionReport, OrderIntent } from '../contracts/events.ts';
 import type { Strategy } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
 import type { OperatorCommand } from '../contracts/records.ts';
-import { createEngine, OperatedEngine, type Engine, type EventSink } from '../core/engine/index.ts';
+import { createEngine, type Engine, type EventSink } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
 import type { RunEffects } from './effects.ts';
-import { RunDriver, type Runnable } from './run-driver.ts';
+import { runThrough } from './run-through.ts';
 
 /** The fields of a config that say what happens inside a bar, with every choice there is. */
 export const INTRABAR_CHOICES = {
@@ -216,23 +216,7 @@ async function runOnce(
     sink: uses === null ? null : () => uses,
     ...(createStrategy === undefined ? {} : { strategy: createStrategy() }),
   });
-  const operated = new OperatedEngine(engine, commands);
-  const runnable: Runnable = {
-    bars_total: engine.bars_total,
-    get bars_done() {
-      return engine.bars_done;
-    },
-    advance: (max_bars) => operated.advance(max_bars),
-    finish: () => engine.finish(),
-  };
-  const driver = new RunDriver(runnable, effects, {
-    afterSlice: () => {
-      if (canceled?.() === true) driver.cancel();
-    },
-  });
-  const end = await driver.run();
-  if (end.kind === 'failed') throw end.error;
-  return end.kind === 'done' ? finished(engine) : null;
+  return (await runThrough(engine, effects, { commands, canceled })) ? finished(engine) : null;
 }
 
 function finished(engine: Engine): Finished {
