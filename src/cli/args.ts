@@ -53,7 +53,7 @@ export function parseFlags(args: readonly string[], flags: readonly Flag[]): Res
     const known = token.rawName.startsWith('--') ? byName.get(token.name) : undefined;
     if (known === undefined) return unknownFlag(token.rawName, [...byName.keys()]);
     const given = token.inlineValue === false && token.value?.startsWith('--') ? undefined : token.value;
-    const read = readValue(known.flag, known.negated, given);
+    const read = flagValue(known.flag, given, known.negated);
     if (!read.ok) return read;
     const name = known.flag.name;
     const before = values.get(name);
@@ -71,7 +71,8 @@ function unknownFlag(raw: string, names: readonly string[]): Result<never> {
   return usage(`Unknown flag ${raw}. ${hint}`, raw);
 }
 
-function readValue(flag: Flag, negated: boolean, text: string | undefined): Result<FlagValue> {
+/** The value of one flag from its text; `negated`: given in its `--no-` form. */
+export function flagValue(flag: Flag, text: string | undefined, negated = false): Result<FlagValue> {
   const name = `--${flag.name}`;
   if (flag.kind === 'bool') {
     if (text === undefined) return ok(!negated);

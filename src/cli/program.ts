@@ -7,16 +7,28 @@ import { run } from './commands/run.ts';
 import { stats } from './commands/stats.ts';
 import { strategies } from './commands/strategies.ts';
 import { supervise } from './commands/supervise.ts';
+import { sweep } from './commands/sweep.ts';
 import { verify } from './commands/verify.ts';
 import { commandHelp, programHelp } from './help.ts';
 import { EXIT_DONE, EXIT_USAGE, type Io } from './io.ts';
 import { VERSION } from './version.ts';
 
-export const COMMANDS: readonly Command[] = [run, verify, inspect, stats, dashboard, supervise, strategies, generate];
+export const COMMANDS: readonly Command[] = [
+  run,
+  sweep,
+  verify,
+  inspect,
+  stats,
+  dashboard,
+  supervise,
+  strategies,
+  generate,
+];
 
 /** Runs one command line and returns the exit code: 0 done, 1 failed, 2 wrong usage. */
 export async function program(args: readonly string[], io: Io): Promise<number> {
   const [name, ...rest] = args;
+  if (name === 'help' && rest[0] !== undefined) return program([rest[0], '--help', ...rest.slice(1)], io);
   if (name === '--help' || name === '-h' || name === 'help') {
     io.out(programHelp(COMMANDS, VERSION, io.styled));
     return EXIT_DONE;

@@ -16,6 +16,7 @@ export class ProgressLine {
   private readonly io: Io;
   private readonly on: boolean;
   private shown = false;
+  private swept_ms = -Infinity;
 
   constructor(io: Io, quiet: boolean) {
     this.io = io;
@@ -46,6 +47,15 @@ export class ProgressLine {
     this.show(`${count(done)} of ${count(total)} assumptions`);
   }
 
+  /** `done` of `total` runs of a sweep, after `elapsed_ms` of running. */
+  sweeping(done: number, total: number, elapsed_ms: number): void {
+    this.io.progressed(done);
+    if (elapsed_ms - this.swept_ms < SWEEPING_MS) return;
+    this.swept_ms = elapsed_ms;
+    const eta = done > 0 ? `, ${duration((elapsed_ms / done) * (total - done))} left` : '';
+    this.show(`${count(done)} of ${count(total)} runs${eta}`);
+  }
+
   /** Removes the line. */
   clear(): void {
     if (this.shown) this.io.err(ERASE);
@@ -59,6 +69,8 @@ export class ProgressLine {
   }
 }
 
+/** Short runs end faster than a terminal can show it. */
+const SWEEPING_MS = 50;
 const ERASE = '\r\x1b[K';
 
 function percentDone(done: number, total: number): string {

@@ -119,12 +119,20 @@ function byGroup(a: Flag, b: Flag): number {
   return rank(a) - rank(b);
 }
 
+/** The keys of the config file, none where none is given. */
+export function configFile({ flags }: Pick<Parsed, 'flags'>): Result<Record<string, unknown>> {
+  return flags.has('config') ? readConfig(String(flags.get('config'))) : ok({});
+}
+
 /**
  * What a command line asks for, to be checked by `resolveRequest`. From the weakest to the strongest: the config file,
  * the risk preset, flags.
  */
-export function requestInput({ flags }: Parsed, symbol: string): Result<RequestInput> {
-  const config = flags.has('config') ? readConfig(String(flags.get('config'))) : ok<Record<string, unknown>>({});
+export function requestInput(
+  { flags }: Pick<Parsed, 'flags'>,
+  symbol: string,
+  config: Result<Record<string, unknown>> = configFile({ flags }),
+): Result<RequestInput> {
   if (!config.ok) return config;
   const { symbol: ownSymbol, seed, profile, strategy, params, ...rest } = config.value;
   const preset = flags.get('risk');

@@ -1,0 +1,83 @@
+/** One combination's runs, each as a log that is hashed and not kept. */
+import type { Bars } from '../../contracts/bars.ts';
+import type { RunRequest } from '../../contracts/config.ts';
+import { createEngine, runIdOf } from '../../core/engine/index.ts';
+import { JournalWriter, type CreateHasher } from '../../core/journal/index.ts';
+import type { RunEffects } from '../effects.ts';
+import { statsOf, type TearSheet } from '../run-stats.ts';
+import { runThrough } from '../run-through.ts';
+import type { SweptValue } from './grid.ts';
+
+/** What a run over one part of the data came to. */
+export interface SweepRun {
+  readonly run_id: string;
+  /** Hash that the last line of its log would carry; null when it failed. */
+  readonly log_sha256: string | null;
+  readonly stats: TearSheet | null;
+  /** Why it failed, or null. */
+  readonly error: string | null;
+}
+
+export interface SweepRow {
+  /** Of the combination, see `combination`. */
+  readonly index: number;
+  readonly values: readonly SweptValue[];
+  /** One run for each part of the data. */
+  readonly parts: readonly SweepRun[];
+}
+
+/** Bars to run over, and their hash (see `hashBars`). */
+export interface SweepData {
+  readonly bars: Bars;
+  readonly data_sha256: string;
+}
+
+export interface SweepMeans {
+  readonly createHasher: CreateHasher;
+  readonly effects: RunEffects;
+  /** Asked between slices; true ends it. */
+  readonly canceled?: (() => boolean) | undefined;
+}
+
+/**
+ * Runs a request over each part of the data. Null when canceled. A run that fails is one with an error, and no reason for
+ * the others not to be.
+ */
+export async function runParts(
+  parts: readonly SweepData[],
+  request: RunRequest,
+  means: SweepMeans,
+): Promise<readonly SweepRun[] | null> {
+  const runs: SweepRun[] = [];
+  for (const part of parts) {
+    const run = await runPart(part, request, means);
+    if (run === null) return null;
+    runs.push(run);
+  }
+  return runs;
+}
+
+async function runPart(
+  { bars, data_sha256 }: SweepData,
+  request: RunRequest,
+  { createHasher, effects, canceled }: SweepMeans,
+): Promise<SweepRun | null> {
+  const run_id = runIdOf(request, data_sha256, createHasher);
+  let journal: JournalWriter | null = null;
+  const sink = (shown: readonly string[]) =>
+    (journal = new JournalWriter({ shown, hasher: createHasher(), onChunk: () => true }));
+  try {
+    const keep = { equity: true, plots: false };
+    const engine = createEngine(bars, request, { data_sha256, createHasher, keep, sink });
+    if (!(await runThrough(engine, effects, { canceled }))) return null;
+    return { run_id, log_sha256: journal!.sha256, stats: statsOf(engine), error: null };
+  } catch (error) {
+    return failedRun(run_id, error);
+  }
+}
+
+/** A run that came to nothing but the reason for it. */
+export function failedRun(run_id: string, error: unknown): SweepRun {
+  const message = error instanceof Error ? error.message : String(error);
+  return { run_id, log_sha256: null, stats: null, error: message.replaceAll(/\s+/g, ' ') };
+}

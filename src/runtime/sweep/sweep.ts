@@ -1,0 +1,48 @@
+/** Runs a sweep's combinations on however many runners there are; what comes of it does not depend on how many. */
+import type { RunRequest } from '../../contracts/config.ts';
+import { combination, type SweepPlan } from './grid.ts';
+import { failedRun, type SweepRow, type SweepRun } from './rows.ts';
+
+/** Something that runs one request at a time over the sweep's data: this thread, or another. */
+export interface SweepRunner {
+  /** Resolves to one run for each part of the data, or to null when it was canceled. */
+  run(request: RunRequest): Promise<readonly SweepRun[] | null>;
+}
+
+export interface SweepOptions {
+  /** Told after each combination. */
+  readonly onRow?: (done: number, total: number) => void;
+  /** Asked before each combination; true ends it. */
+  readonly canceled: () => boolean;
+}
+
+/** The rows that were done, in the order of the combinations: all of them unless it was canceled. */
+export async function runSweep(
+  plan: SweepPlan,
+  runners: readonly SweepRunner[],
+  { onRow, canceled }: SweepOptions,
+): Promise<readonly SweepRow[]> {
+  const rows: SweepRow[] = [];
+  const { accepted } = plan;
+  let next = 0;
+  const work = async (runner: SweepRunner) => {
+    while (next < accepted.length && !canceled()) {
+      const index = accepted[next++]!;
+      const parts = await partsOf(runner, plan.request(index));
+      if (parts === null) return;
+      rows.push({ index, values: combination(plan.axes, index), parts });
+      onRow?.(rows.length, accepted.length);
+    }
+  };
+  await Promise.all(runners.map(work));
+  return rows.sort((a, b) => a.index - b.index);
+}
+
+/** A runner that breaks down (out of memory, say) costs its combination, and no other. */
+async function partsOf(runner: SweepRunner, request: RunRequest): Promise<readonly SweepRun[] | null> {
+  try {
+    return await runner.run(request);
+  } catch (error) {
+    return [failedRun('', error)];
+  }
+}
