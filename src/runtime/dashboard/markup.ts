@@ -57,6 +57,15 @@ export function empty(text: string): string {
   return `<p class="empty">${escape(text)}</p>`;
 }
 
+/** A table in a box of its own, which scrolls where the page has no room for it. */
+export function scrolled(caption: string, content: string, name = ''): string {
+  const attributes = name === '' ? '' : ` class="${name}"`;
+  return (
+    `<div class="scroll" tabindex="0" role="region" aria-label="${escape(caption)}"><table${attributes}>` +
+    `<caption>${escape(caption)}</caption>${content}</table></div>`
+  );
+}
+
 /** A column's head; `#` in front: numbers, set to the right. */
 export function table(caption: string, heads: readonly string[], rows: readonly (readonly string[])[]): string {
   const right = heads.map((head) => head.startsWith('#'));
@@ -71,8 +80,5 @@ export function table(caption: string, heads: readonly string[], rows: readonly 
         )
         .join('')}</tr>`,
   );
-  return (
-    `<div class="scroll" tabindex="0" role="region" aria-label="${escape(caption)}"><table>` +
-    `<caption>${escape(caption)}</caption><thead><tr>${th.join('')}</tr></thead><tbody>${body.join('')}</tbody></table></div>`
-  );
+  return scrolled(caption, `<thead><tr>${th.join('')}</tr></thead><tbody>${body.join('')}</tbody>`);
 }

@@ -17,7 +17,7 @@ const NOT_MEASURED = 'Not measured. papertape run --enable-metrics measures the 
 const count = (value: number | null) => amount(value, 0);
 
 /** A number's field with its name and a word below. */
-function figure(label: string, value: string, sub: string): string {
+export function figure(label: string, value: string, sub: string): string {
   return `<div><dt>${label}</dt><dd>${value}</dd><dd class="sub">${sub}</dd></div>`;
 }
 

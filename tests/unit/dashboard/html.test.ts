@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { base64OfHex, dashboardHtml, type DashboardInput } from '../../../src/runtime/dashboard/index.ts';
+import { dashboardHtml, type DashboardInput } from '../../../src/runtime/dashboard/index.ts';
 import { amount, escape, ms } from '../../../src/runtime/dashboard/markup.ts';
+import { base64OfHex } from '../../../src/runtime/dashboard/page.ts';
 import { dots, linePoints, scaleOf } from '../../../src/runtime/dashboard/plot.ts';
 import { hostileInput } from './hostile.ts';
 
