@@ -1,6 +1,7 @@
 /** The folder a sweep leaves its results in. */
 import { join } from 'node:path';
 import { err, ok, type Result } from '../contracts/result.ts';
+import { sweepHtml } from '../runtime/sweep/page.ts';
 import { sweepCsv, SWEEP_FOLDER, sweepJson, type Sweep } from '../runtime/sweep/report.ts';
 import { AtomicFile } from './atomic-file.ts';
 import type { Disk } from './disk.ts';
@@ -42,6 +43,7 @@ export async function openSweepFolder(path: string, force: boolean, disk: Disk):
 export async function writeSweep({ path, disk }: SweepFolder, sweep: Sweep): Promise<Result<readonly string[]>> {
   const contents: readonly (readonly [string, Iterable<Uint8Array>])[] = [
     [SWEEP_FOLDER.table, sweepCsv(sweep)],
+    [SWEEP_FOLDER.page, [sweepHtml(sweep)]],
     [SWEEP_FOLDER.summary, [sweepJson(sweep)]],
   ];
   const files: AtomicFile[] = [];

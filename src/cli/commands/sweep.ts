@@ -1,7 +1,8 @@
 import { performance } from 'node:perf_hooks';
 import { ok, type Result } from '../../contracts/result.ts';
 import { parseRanking, RANK_DEFAULT, type Ranking } from '../../runtime/sweep/ranking.ts';
-import { hasFailed, sweepLine, type Sweep } from '../../runtime/sweep/report.ts';
+import { sweepLine, type Sweep } from '../../runtime/sweep/report.ts';
+import { errorOf, hasFailed } from '../../runtime/sweep/rows.ts';
 import type { Flag, Parsed } from '../args.ts';
 import type { Command } from '../command.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
@@ -98,10 +99,8 @@ async function run(parsed: Parsed, io: Io): Promise<number> {
 function failures({ rows }: Sweep, io: Io): number {
   const failed = rows.filter(hasFailed);
   if (failed.length === 0) return EXIT_DONE;
-  const { index, parts } = failed[0]!;
-  const why = parts.find(({ error }) => error !== null)!.error!;
   const others = failed.length > 1 ? ` (and ${String(failed.length - 1)} more)` : '';
-  io.err(`Run ${String(index)}${others} has failed: ${why}\n`);
+  io.err(`Run ${String(failed[0]!.index)}${others} has failed: ${errorOf(failed[0]!)!}\n`);
   return EXIT_FAILED;
 }
 

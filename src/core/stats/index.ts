@@ -2,6 +2,6 @@
 export { monthlyReturns, yearlyReturns, type MonthReturn, type YearReturn } from './calendar.ts';
 export { STAT_DEFINITIONS } from './definitions.ts';
 export { drawdownList, type Drawdown } from './drawdown.ts';
-export { expectedMaximumSharpe } from './expected-maximum.ts';
+export { chanceVariance, expectedMaximumSharpe } from './expected-maximum.ts';
 export { holdInput } from './hold.ts';
 export { tearSheet } from './tear-sheet.ts';

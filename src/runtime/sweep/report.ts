@@ -6,7 +6,7 @@ import { isoFromMs } from '../../core/time/civil.ts';
 import { CsvWriter } from '../csv.ts';
 import { combination, type SweepPlan, type SweptValue } from './grid.ts';
 import { ranked, rankedValue, type Ranking } from './ranking.ts';
-import type { SweepData, SweepRow, SweepRun } from './rows.ts';
+import { errorOf, hasFailed, type SweepData, type SweepRow, type SweepRun } from './rows.ts';
 
 export const SWEEP_FOLDER = { table: 'sweep.csv', summary: 'sweep.json', page: 'sweep.html' } as const;
 
@@ -36,11 +36,6 @@ export interface Sweep {
   readonly rows: readonly SweepRow[];
 }
 
-const rowError = ({ parts }: SweepRow): string => parts.find(({ error }) => error !== null)?.error ?? '';
-
-/** Whether any of its runs has failed. */
-export const hasFailed = (row: SweepRow): boolean => rowError(row) !== '';
-
 /** `sweep.csv`; what is not known is empty. */
 export function* sweepCsv({ plan, parts, rows }: Sweep): Generator<Uint8Array<ArrayBuffer>> {
   const csv = new CsvWriter();
@@ -52,7 +47,7 @@ export function* sweepCsv({ plan, parts, rows }: Sweep): Generator<Uint8Array<Ar
     csv.number(row.index);
     for (const value of row.values) cell(csv, value);
     parts.forEach((_, k) => runCells(csv, row.parts[k]));
-    csv.text(rowError(row));
+    csv.text(errorOf(row) ?? '');
     csv.endRow();
     const chunk = csv.takeFull();
     if (chunk !== null) yield chunk;
@@ -96,25 +91,35 @@ function partOf({ bars, data_sha256 }: SweepData) {
   return { sha256: data_sha256, rows: length, first_ts, last_ts, interval_ms };
 }
 
-/** The bar that the best of many has to pass, see `expectedMaximumSharpe`. */
+/** How far luck alone may come, see `expectedMaximumSharpe`. */
 export interface Luck {
   /** Runs that have a Sharpe ratio (arithmetic, a year), the one that the theory is about. */
   readonly trials: number;
   /** Null of fewer than two. */
   readonly expected_max_sharpe_arith: number | null;
-  /** The best of them, and that of the run ranked first; null where there is none. */
+  /** The highest of them, and that of the run ranked first; null where there is none. */
   readonly max_sharpe_arith: number | null;
   readonly best_sharpe_arith: number | null;
 }
 
+/** Of the part of the data that runs are ranked by. */
 export function luckOf({ rows, ranking }: Sweep): Luck {
   const key = 'sharpe_arith';
-  const ratios = rows.flatMap((row) => rankedValue(row, { key }) ?? []);
+  const ratios: number[] = [];
+  let chance = 0;
+  let most = -Infinity;
+  for (const row of rows) {
+    const ratio = rankedValue(row, { key });
+    if (ratio === null) continue;
+    ratios.push(ratio);
+    most = Math.max(most, ratio);
+    chance = Math.max(chance, row.parts[0]!.sharpe_variance ?? 0);
+  }
   const best = ranked(rows, ranking)[0];
   return {
     trials: ratios.length,
-    expected_max_sharpe_arith: expectedMaximumSharpe(Float64Array.from(ratios)),
-    max_sharpe_arith: ratios.reduce<number | null>((most, each) => Math.max(most ?? each, each), null),
+    expected_max_sharpe_arith: expectedMaximumSharpe(Float64Array.from(ratios), chance),
+    max_sharpe_arith: ratios.length > 0 ? most : null,
     best_sharpe_arith: best === undefined ? null : rankedValue(best, { key }),
   };
 }

@@ -3,6 +3,7 @@ import type { Bars } from '../../contracts/bars.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import { createEngine, runIdOf } from '../../core/engine/index.ts';
 import { JournalWriter, type CreateHasher } from '../../core/journal/index.ts';
+import { chanceVariance } from '../../core/stats/index.ts';
 import type { RunEffects } from '../effects.ts';
 import { statsOf, type TearSheet } from '../run-stats.ts';
 import { runThrough } from '../run-through.ts';
@@ -14,6 +15,8 @@ export interface SweepRun {
   /** Hash that the last line of its log would carry; null when it failed. */
   readonly log_sha256: string | null;
   readonly stats: TearSheet | null;
+  /** Variance that its Sharpe ratio a year has by chance alone, see `chanceVariance`; null where it has none. */
+  readonly sharpe_variance: number | null;
   /** Why it failed, or null. */
   readonly error: string | null;
 }
@@ -25,6 +28,11 @@ export interface SweepRow {
   /** One run for each part of the data. */
   readonly parts: readonly SweepRun[];
 }
+
+/** Why the first of its runs that has failed did; null where all went well. */
+export const errorOf = ({ parts }: SweepRow): string | null => parts.find(({ error }) => error !== null)?.error ?? null;
+
+export const hasFailed = (row: SweepRow): boolean => errorOf(row) !== null;
 
 /** Bars to run over, and their hash (see `hashBars`). */
 export interface SweepData {
@@ -70,7 +78,10 @@ async function runPart(
     const keep = { equity: true, plots: false };
     const engine = createEngine(bars, request, { data_sha256, createHasher, keep, sink });
     if (!(await runThrough(engine, effects, { canceled }))) return null;
-    return { run_id, log_sha256: journal!.sha256, stats: statsOf(engine), error: null };
+    const { ts, interval_ms } = engine.bars;
+    const chance = chanceVariance(ts.subarray(0, engine.bars_done), interval_ms);
+    const sharpe_variance = chance === chance ? chance : null;
+    return { run_id, log_sha256: journal!.sha256, stats: statsOf(engine), sharpe_variance, error: null };
   } catch (error) {
     return failedRun(run_id, error);
   }
@@ -79,5 +90,5 @@ async function runPart(
 /** A run that came to nothing but the reason for it. */
 export function failedRun(run_id: string, error: unknown): SweepRun {
   const message = error instanceof Error ? error.message : String(error);
-  return { run_id, log_sha256: null, stats: null, error: message.replaceAll(/\s+/g, ' ') };
+  return { run_id, log_sha256: null, stats: null, sharpe_variance: null, error: message.replaceAll(/\s+/g, ' ') };
 }

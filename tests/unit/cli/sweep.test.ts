@@ -44,7 +44,7 @@ const GRID = ['--set', 'fast=3:9:3', '--set', 'slow=6,12', '--quiet'];
 describe('papertape sweep', () => {
   it('writes a row for each combination, in order, those that cannot be left out', async () => {
     expect(await sweep('grid', GRID)).toEqual({ code: 0, out: '', err: '' });
-    expect(readdirSync(at('grid')).sort()).toEqual(['sweep.csv', 'sweep.json']);
+    expect(readdirSync(at('grid')).sort()).toEqual(['sweep.csv', 'sweep.html', 'sweep.json']);
     const [head = ''] = text('grid', 'sweep.csv').split('\n');
     const stats = STAT_DEFINITIONS.map(({ key }) => key).filter((key) => key !== 'trades');
     expect(head.split(',')).toEqual(['index', 'fast', 'slow', 'run_id', 'log_sha256', 'trades', ...stats, 'error']);
@@ -154,7 +154,7 @@ describe('papertape sweep', () => {
     expect(seeds).toEqual(seeds.map((_, i) => i + 1));
     const counts = { done: seeds.length, not_run: 400 - seeds.length };
     expect(summary('stopped')).toMatchObject({ complete: false, counts });
-    expect(readdirSync(at('stopped')).sort()).toEqual(['sweep.csv', 'sweep.json']);
+    expect(readdirSync(at('stopped')).sort()).toEqual(['sweep.csv', 'sweep.html', 'sweep.json']);
   });
 
   it('does not touch a folder that is not empty, and when forced its own files alone', async () => {

@@ -5,7 +5,15 @@ import type { SweepRow } from '../../../src/runtime/sweep/rows.ts';
 const row = (index: number, stats: Record<string, number | null> | null): SweepRow => ({
   index,
   values: [index],
-  parts: [{ run_id: 'r', log_sha256: stats === null ? null : 'h', stats, error: stats === null ? 'no' : null }],
+  parts: [
+    {
+      run_id: 'r',
+      log_sha256: stats === null ? null : 'h',
+      stats,
+      sharpe_variance: null,
+      error: stats === null ? 'no' : null,
+    },
+  ],
 });
 const order = (text: string, rows: readonly SweepRow[]) => {
   const ranking = parseRanking(text);

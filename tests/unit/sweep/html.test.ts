@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { toneOf } from '../../../src/runtime/sweep/heatmap.ts';
+import { sweepHtml } from '../../../src/runtime/sweep/page.ts';
+import type { Sweep } from '../../../src/runtime/sweep/report.ts';
+import { sweptPage } from './swept.ts';
+
+const text = (sweep: Sweep) => new TextDecoder().decode(sweepHtml(sweep));
+
+/** The cells of the first picture, row by row, each with its class. */
+function cells(html: string): (readonly [string, string])[][] {
+  const body = /<table class="heat">[^]*?<tbody>([^]*?)<\/tbody>/.exec(html)![1]!;
+  return [...body.matchAll(/<tr>([^]*?)<\/tr>/g)].map((row) =>
+    [...row[1]!.matchAll(/<td(?: class="([^"]*)")?[^>]*>([^<]*)<\/td>/g)].map(
+      (cell) => [cell[2]!, cell[1] ?? ''] as const,
+    ),
+  );
+}
+
+describe('sweep.html', () => {
+  it('lets in exactly its own style, and shows foreign text as text', () => {
+    const html = text(sweptPage({ symbol: '<script>window.executed=1</script>' }));
+    const style = /<style>([^]*?)<\/style>/.exec(html)![1]!;
+    expect(html).toContain(`style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'`);
+    expect(html).not.toMatch(/<script|https?:|@import|url\(| style=/);
+    expect(html).toContain('&lt;script&gt;window.executed=1');
+    expect(html).not.toMatch(/NaN|undefined|Infinity/);
+  });
+
+  it('has each figure where its values meet, the best outlined, what was left out empty', () => {
+    // fast 2, 5, 8 down, slow 5, 10 across: 5/5 and 8/5 are refused, 8/10 has failed, 5/10 has no figure.
+    const html = text(sweptPage());
+    expect(cells(html)).toEqual([
+      [
+        ['1.5000', 'up7 best'],
+        ['\u22120.5000', 'down2'],
+      ],
+      [
+        ['–', 'none'],
+        ['n/a', 'none'],
+      ],
+      [
+        ['–', 'none'],
+        ['failed', 'none'],
+      ],
+    ]);
+    expect(html).toContain('title="it broke"');
+    expect(html).toContain('Combinations left out: 2. The first: Strategy sma-cross: fast (5) must be below slow (5).');
+    expect(html).toContain('Runs failed: 1.');
+  });
+
+  it('says that it was stopped, and what it then has', () => {
+    const whole = sweptPage();
+    const html = text({ ...whole, rows: [] });
+    expect(html).toContain('stopped, 4 runs not done');
+    expect(html).toContain('No run has the statistic sharpe.');
+    expect(html).not.toContain('class="heat"');
+  });
+
+  it('has a picture for each pair of three values, at the best of the third, and both parts of a split', () => {
+    const html = text(sweptPage({ third: [0, 10], split: 0.5 }));
+    expect(html.match(/class="heat"/g)!.length).toBe(6);
+    expect(html.match(/Checked on: the rest/g)!.length).toBeGreaterThanOrEqual(3);
+    expect(html).toContain('At the best run’s <bdi>fee_bps 0</bdi>');
+  });
+});
+
+describe('the tone of a figure', () => {
+  it('tells the side of nothing and how far, where there are both', () => {
+    const tone = toneOf([-2, 0, 1], 'max');
+    expect([-2, -1, 0, 1].map(tone)).toEqual([-7, -3, 0, 4]);
+    expect([-2, 1].map(toneOf([-2, 0, 1], 'min'))).toEqual([7, -3]);
+  });
+  it('tells how near to the best, where there is one side', () => {
+    expect([10, 15, 20].map(toneOf([10, 20], 'max'))).toEqual([0, 4, 7]);
+    expect([10, 15, 20].map(toneOf([10, 20], 'min'))).toEqual([7, 4, 0]);
+    expect([-20, -10].map(toneOf([-20, -10], 'max'))).toEqual([0, 7]);
+    expect(toneOf([3], 'max')(3)).toBe(0);
+  });
+});
