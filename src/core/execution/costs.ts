@@ -75,8 +75,7 @@ export function slippedPrice(config: RunConfig, side: 1 | -1, ref: number, slipp
   if (config.spread_bps > 0) price *= 1 + (way * config.spread_bps) / 10000;
   if (slippage_bps > 0) price *= 1 + (way * slippage_bps) / 10000;
   if (config.slippage_model === 'ticks') price += side * config.slippage_ticks * config.tick;
-  if (config.tick > 0) price = snapToStep(price, config.tick, side > 0 ? 'up' : 'down');
-  return price;
+  return snapToStep(price, config.tick, side > 0 ? 'up' : 'down');
 }
 
 /**

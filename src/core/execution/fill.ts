@@ -98,7 +98,7 @@ export class Filler {
   #atLimit(order: VenueOrder, now: number, buy: boolean): number {
     const { tick } = this.#config;
     const limit = order.limit_price ?? now;
-    const price = atLevel(tick > 0 ? snapToStep(now, tick, buy ? 'up' : 'down') : now, limit);
+    const price = atLevel(snapToStep(now, tick, buy ? 'up' : 'down'), limit);
     return buy ? Math.min(price, limit) : Math.max(price, limit);
   }
 

@@ -64,7 +64,7 @@ export function trailLevel(order: VenueOrder, tick: number): number {
 
 function levelBehind(best: number, order: VenueOrder, tick: number): number {
   const level = best + order.side * (order.trail ?? 0);
-  return tick > 0 ? snapToStep(level, tick, order.side > 0 ? 'up' : 'down') : level;
+  return snapToStep(level, tick, order.side > 0 ? 'up' : 'down');
 }
 
 /**
