@@ -8,7 +8,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { type BenchData, makeData } from './data.ts';
 import { type Figure, type Measure, timed } from './measure.ts';
-import { loadFromDisk, measures, wholeRuns } from './measures.ts';
+import { EXACT_FLOOR, loadFromDisk, measures, wholeRuns } from './measures.ts';
 import { otherReaders } from './others.ts';
 import { machine, rows, table } from './report.ts';
 
@@ -79,7 +79,7 @@ async function main(): Promise<void> {
     warm_ms: warm.get(name) ?? [],
     cold_ms: cold.get(name)!,
   }));
-  const all = rows(figures);
+  const all = rows(figures, EXACT_FLOOR);
   const host = machine();
   const csv_mb = (data.csv.length / 1e6).toFixed(1);
   console.log(

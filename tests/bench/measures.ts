@@ -79,6 +79,9 @@ function bracketMeasures(data: BenchData): Measure[] {
   ];
 }
 
+/** The floor that finds the engine's own crosses. */
+export const EXACT_FLOOR = 'floor, exact';
+
 /** What is timed inside one process. The floor comes first. */
 export function measures(data: BenchData): Measure[] {
   const ticks = closeTicks(data.bars.close);
@@ -97,7 +100,7 @@ export function measures(data: BenchData): Measure[] {
       once: () => floorLoop(data.bars.close, FAST, SLOW),
     },
     {
-      name: 'floor, exact',
+      name: EXACT_FLOOR,
       what: 'the same by sums of whole cents, which do not take ties for crosses',
       bytes: 0,
       once: () => exactLoop(data.bars.close, FAST, SLOW),

@@ -25,14 +25,23 @@ export interface Row {
   readonly mb_per_s: number | null;
   /** Warm time a bar over the floor's. */
   readonly floor_ratio: number | null;
+  /** The same over that of the floor which finds the engine's crosses; null where it was not measured. */
+  readonly exact_ratio: number | null;
 }
 
-/** Medians and what follows from them. The first figure is the floor. */
-export function rows(figures: readonly Figure[]): Row[] {
+/** Warm milliseconds a bar; null where nothing was measured. */
+function perBar(figure: Figure | undefined): number | null {
+  return figure === undefined || figure.warm_ms.length === 0 ? null : median(figure.warm_ms) / figure.bars;
+}
+
+/** Medians and what follows from them. The first figure is the floor; `exact` names the exact one. */
+export function rows(figures: readonly Figure[], exact: string): Row[] {
   const middle = (values: readonly number[]) => (values.length === 0 ? null : median(values));
-  const floor = middle(figures[0]!.warm_ms);
-  const floor_bars = figures[0]!.bars;
-  return figures.map(({ name, what, bytes, bars, warm_ms, cold_ms }) => {
+  const floor = perBar(figures[0]);
+  const exact_floor = perBar(figures.find(({ name }) => name === exact));
+  const over = (own: number | null, base: number | null) => (own === null || base === null ? null : own / base);
+  return figures.map((figure) => {
+    const { name, what, bytes, bars, warm_ms, cold_ms } = figure;
     const [warm, cold] = [middle(warm_ms), middle(cold_ms)];
     const seconds = (warm ?? cold ?? NaN) / 1000;
     return {
@@ -43,7 +52,8 @@ export function rows(figures: readonly Figure[]): Row[] {
       cold_ms: cold,
       bars_per_s: bars / seconds,
       mb_per_s: bytes > 0 ? bytes / 1e6 / seconds : null,
-      floor_ratio: warm !== null && floor !== null ? warm / bars / (floor / floor_bars) : null,
+      floor_ratio: over(perBar(figure), floor),
+      exact_ratio: over(perBar(figure), exact_floor),
     };
   });
 }
@@ -54,12 +64,14 @@ function rate(per_s: number): string {
   return per_s >= 1e6 ? `${(per_s / 1e6).toFixed(per_s >= 1e7 ? 0 : 1)} M/s` : `${(per_s / 1e3).toFixed(0)} k/s`;
 }
 
+const ratio = (value: number | null) => (value === null ? '–' : value.toFixed(1));
+
 /** Column of the description. */
-const LAST = 7;
+const LAST = 8;
 
 /** The table for a terminal. */
 export function table(all: readonly Row[]): string {
-  const head = ['', 'warm ms', 'best', 'cold ms', 'bars', 'MB/s', '× floor', ''];
+  const head = ['', 'warm ms', 'best', 'cold ms', 'bars', 'MB/s', '× floor', '× exact', ''];
   const body = all.map((row) => [
     row.name,
     ms(row.warm_ms),
@@ -67,7 +79,8 @@ export function table(all: readonly Row[]): string {
     ms(row.cold_ms),
     rate(row.bars_per_s),
     row.mb_per_s === null ? '–' : row.mb_per_s.toFixed(0),
-    row.floor_ratio === null ? '–' : row.floor_ratio.toFixed(1),
+    ratio(row.floor_ratio),
+    ratio(row.exact_ratio),
     row.what,
   ]);
   const lines = [head, ...body];
