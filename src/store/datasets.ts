@@ -2,12 +2,11 @@ import type { Bars } from '../contracts/bars.ts';
 import type { DatasetInfo } from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
+import { putColumns, readColumns, removeColumns } from './bar-columns.ts';
 import { ProblemError, checked, checkedList, guarded } from './guard.ts';
-import { checkColumns, checkDataset, ownBuffer } from './records.ts';
+import { checkDataset } from './records.ts';
 import type { Stored } from './records.ts';
 import type { Tables, Tx } from './tables.ts';
-
-const asColumn = (column: Float64Array) => ownBuffer(column as Float64Array<ArrayBuffer>);
 
 function visible({ deleted_at: _, ...info }: Stored<DatasetInfo>): DatasetInfo {
   return info;
@@ -44,35 +43,29 @@ export class DatasetStore {
 
   /** The six columns, checked for their lengths; whether they are the bars that `id` names is for the caller to hash. */
   bars(id: string): Promise<Result<Bars>> {
-    return guarded(async () => {
-      const value = await this.#tables.transact(['columns'], 'readonly', (tx) => tx.get('columns', id));
-      if (value === undefined) throw new ProblemError(storeProblems.datasetUnknown(id));
-      return checked(checkColumns, value, 'dataset');
-    });
+    return guarded(() => readColumns(this.#tables, id));
   }
 
   /**
-   * Stores a dataset: its columns, then its record, so that a record never stands for columns that are not there. Two
-   * transactions, since copying fifty megabytes must not hold up the list of datasets. One of the same hash keeps its
-   * name, symbol and age, and is undeleted: the file may be another, but the bars are the same. Its columns are written
-   * again, which also mends damaged ones.
+   * Stores a dataset: its columns, then its record, so that a record never stands for columns that are not there. In
+   * several transactions, since copying fifty megabytes must not hold up the list of datasets. One of the same hash keeps
+   * its name, symbol and age, and is undeleted: the file may be another, but the bars are the same. Its columns are
+   * written again, which also mends damaged ones.
    */
   put(info: DatasetInfo, bars: Bars): Promise<Result<{ readonly info: DatasetInfo; readonly already_known: boolean }>> {
-    const columns = {
-      id: info.id,
-      interval_ms: bars.interval_ms,
-      ts: asColumn(bars.ts),
-      open: asColumn(bars.open),
-      high: asColumn(bars.high),
-      low: asColumn(bars.low),
-      close: asColumn(bars.close),
-      volume: asColumn(bars.volume),
-    };
     return guarded(async () => {
-      await this.#tables.transact(['columns'], 'readwrite', (tx) => tx.put('columns', columns));
-      return this.#tables.transact(['datasets'], 'readwrite', async (tx) => {
+      try {
+        await putColumns(this.#tables, info.id, bars);
+      } catch (error) {
+        // What there is of them stands for nothing, and takes room.
+        await this.#dropParts(info.id).catch(() => undefined);
+        throw error;
+      }
+      return this.#tables.transact(['datasets', 'columns'], 'readwrite', async (tx) => {
         const known = checkedList(checkDataset, [await tx.get('datasets', info.id)], 'dataset').good[0];
         const merged = known === undefined ? info : { ...visible(known), report: info.report };
+        // As earlier versions stored them: the parts stand in for it from now on.
+        await tx.remove('columns', info.id);
         await tx.put('datasets', { ...merged, deleted_at: null });
         return { info: merged, already_known: known !== undefined && known.deleted_at === null };
       });
@@ -95,20 +88,28 @@ export class DatasetStore {
    */
   purge(orphans = false): Promise<Result<number>> {
     return guarded(() =>
-      this.#tables.transact(['datasets', 'columns'], 'readwrite', async (tx) => {
+      this.#tables.transact(['datasets', 'columns', 'column_parts'], 'readwrite', async (tx) => {
         const { good } = checkedList(checkDataset, await tx.all('datasets'), 'dataset');
         const gone = good.filter((entry) => entry.deleted_at !== null);
         for (const { id } of gone) {
           await tx.remove('datasets', id);
-          await tx.remove('columns', id);
+          await removeColumns(tx, id);
         }
         if (orphans) {
           const known = new Set(await tx.keys('datasets'));
-          for (const id of await tx.keys('columns')) if (!known.has(id)) await tx.remove('columns', id);
+          const stored = [...(await tx.keys('columns')), ...(await tx.groups('column_parts'))];
+          for (const id of stored) if (!known.has(id)) await removeColumns(tx, id);
         }
         return gone.length;
       }),
     );
+  }
+
+  /** Removes a dataset's columns, if it has no record. */
+  #dropParts(id: string): Promise<void> {
+    return this.#tables.transact(['datasets', 'column_parts'], 'readwrite', async (tx) => {
+      if ((await tx.get('datasets', id)) === undefined) await tx.removeGroup('column_parts', id);
+    });
   }
 
   #update(id: string, change: (entry: Stored<DatasetInfo>) => Stored<DatasetInfo>): Promise<Result<DatasetInfo>> {

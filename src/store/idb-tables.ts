@@ -119,6 +119,10 @@ function wrap(store: (name: TableName) => IdbStore): Tx {
     get: (table, key) => store(table).get(idbKey(key)),
     keys: async (table) => (await store(table).getAllKeys()).map(String),
     all: (table) => store(table).getAll(),
+    groups: async (table) => {
+      const keys = await store(table).getAllKeys();
+      return [...new Set(keys.map((key) => (key as [string, string | number])[0]))];
+    },
     group: (table, first) => store(table).getAll(groupRange(first)),
     groupKeys: async (table, first) => {
       const keys = await store(table).getAllKeys(groupRange(first));

@@ -63,6 +63,7 @@ export class MemoryTables implements Tables {
     return {
       get: (table, key) => Promise.resolve(rows(table).get(mapKey(key))?.record),
       keys: (table) => Promise.resolve([...rows(table).keys()].sort()),
+      groups: (table) => Promise.resolve([...new Set([...rows(table).values()].map(({ key }) => key[0]!))].sort()),
       all: (table) => Promise.resolve([...rows(table).values()].sort(byKey).map((row) => row.record)),
       group: (table, first) => Promise.resolve(inGroup(table, first).map((row) => row.record)),
       groupKeys: (table, first) => Promise.resolve(inGroup(table, first).map(({ key }) => key[1]!)),

@@ -3,12 +3,14 @@ import type { IDBPDatabase } from 'idb';
 
 export const DATABASE_NAME = 'papertape';
 
-/** Tables by name, with the path of each one's key. A key of two parts begins with the run it belongs to. */
+/** Tables by name, with the path of each one's key. A key of two parts begins with the run or the dataset it belongs to. */
 export const TABLES = {
   /** DatasetInfo and `deleted_at`. */
   datasets: ['id'],
-  /** The six columns of a dataset. */
+  /** The six columns of a dataset in one record, as earlier versions stored them. */
   columns: ['id'],
+  /** Likewise in parts, in order, see `bar-columns.ts`. */
+  column_parts: ['dataset_id', 'n'],
   /** RunInfo and `deleted_at`. */
   runs: ['key'],
   /** What a finished run shows beside its columns: plots, reasons, tags, state changes, totals. */
@@ -50,6 +52,9 @@ export const MIGRATIONS: readonly Migration[] = [
   (db) => {
     db.createObjectStore('metrics', { keyPath: 'key' });
     db.createObjectStore('metric_chunks', { keyPath: ['run_key', 'n'] });
+  },
+  (db) => {
+    db.createObjectStore('column_parts', { keyPath: ['dataset_id', 'n'] });
   },
 ];
 

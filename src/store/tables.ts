@@ -11,6 +11,8 @@ export interface Tx {
   keys(table: TableName): Promise<readonly string[]>;
   /** Every record, by key. */
   all(table: TableName): Promise<readonly unknown[]>;
+  /** The first part of every key of a table with keys of two parts, each once, in order, without its records. */
+  groups(table: TableName): Promise<readonly string[]>;
   /** Every record whose two-part key begins with `first`, by its second part. */
   group(table: TableName, first: string): Promise<readonly unknown[]>;
   /** The second part of each two-part key that begins with `first`, in order. */

@@ -1,6 +1,8 @@
 import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { BAR_COLUMNS } from '../../../src/contracts/bars.ts';
+import { PART_ROWS } from '../../../src/store/bar-columns.ts';
 import { BlockedError, lateTables, openIdbTables } from '../../../src/store/idb-tables.ts';
 import { openStore, storeOver } from '../../../src/store/index.ts';
 import type { Column, LabStore } from '../../../src/store/index.ts';
@@ -77,12 +79,49 @@ describe.each(kinds)('the library in $kind', ({ open }) => {
 
   test('columns without a record, left by a crash while storing, go when asked for and stay otherwise', async () => {
     value(await store.datasets.put(sampleDataset(hash('a')), sampleBars(3)));
-    await tables.transact(['columns'], 'readwrite', (tx) => tx.put('columns', { id: hash('b') }));
-    const left = () => tables.transact(['columns'], 'readonly', (tx) => tx.keys('columns'));
+    await corrupt('columns', { id: hash('b') });
+    for (const n of [0, 1]) await corrupt('column_parts', { dataset_id: hash('c'), n });
+    const left = () =>
+      tables.transact(['columns', 'column_parts'], 'readonly', async (tx) => [
+        ...(await tx.keys('columns')),
+        ...(await tx.groups('column_parts')),
+      ]);
     value(await store.datasets.purge());
-    expect(await left()).toEqual([hash('a'), hash('b')]);
+    expect(await left()).toEqual([hash('b'), hash('a'), hash('c')]);
     expect(value(await store.datasets.purge(true))).toBe(0);
     expect(await left()).toEqual([hash('a')]);
+  });
+
+  test('many bars come back out of their parts; a part that is missing or too short is damage', async () => {
+    const column = Float64Array.from({ length: PART_ROWS + 3 }, (_, i) => i);
+    const three = { ...sampleBars(3), length: column.length };
+    const bars = { ...three, ts: column, open: column, high: column, low: column, close: column, volume: column };
+    value(await store.datasets.put(sampleDataset(hash('a')), bars));
+    const back = value(await store.datasets.bars(hash('a')));
+    for (const name of BAR_COLUMNS) expect(back[name].every((v, i) => v === i)).toBe(true);
+    expect(back.length).toBe(column.length);
+    const field = async () => {
+      const result = await store.datasets.bars(hash('a'));
+      return result.ok || [result.problem.code, result.problem.text];
+    };
+    const last = await tables.transact(['column_parts'], 'readonly', (tx) => tx.get('column_parts', [hash('a'), 1]));
+    await corrupt('column_parts', { ...(last as object), low: new ArrayBuffer(16) });
+    expect(await field()).toEqual(['STORE_DAMAGED', 'low']);
+    await tables.transact(['column_parts'], 'readwrite', (tx) => tx.remove('column_parts', [hash('a'), 1]));
+    expect(await field()).toEqual(['STORE_DAMAGED', 'rows']);
+    value(await store.datasets.put(sampleDataset(hash('a')), bars));
+    expect(value(await store.datasets.bars(hash('a'))).length).toBe(column.length);
+  });
+
+  test('columns in one record, as earlier versions stored them, are read, and replaced when they come again', async () => {
+    const { ts, open, high, low, close, volume, interval_ms } = sampleBars(3);
+    const buffers = { ts, open, high, low, close, volume };
+    const copies = Object.fromEntries(Object.entries(buffers).map(([name, column]) => [name, column.slice().buffer]));
+    await corrupt('columns', { id: hash('a'), interval_ms, ...copies });
+    expect(value(await store.datasets.bars(hash('a')))).toEqual(sampleBars(3));
+    value(await store.datasets.put(sampleDataset(hash('a')), sampleBars(3)));
+    expect(await tables.transact(['columns'], 'readonly', (tx) => tx.keys('columns'))).toEqual([]);
+    expect(value(await store.datasets.bars(hash('a')))).toEqual(sampleBars(3));
   });
 
   test('a run grows by commits; columns keep their kinds; chunks come back in order beyond ten', async () => {

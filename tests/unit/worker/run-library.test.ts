@@ -247,11 +247,11 @@ describe('storage that fails', () => {
   test('a library cleared under a run: the run and its data are stored again, whole', async () => {
     const { tables, tab, key, live } = await atWork();
     const { id } = live.dataset.info;
-    await tables.transact(['runs', 'chunks', 'datasets', 'columns'], 'readwrite', async (tx) => {
+    await tables.transact(['runs', 'chunks', 'datasets', 'column_parts'], 'readwrite', async (tx) => {
       await tx.removeGroup('chunks', key);
       await tx.remove('runs', key);
       await tx.remove('datasets', id);
-      await tx.remove('columns', id);
+      await tx.removeGroup('column_parts', id);
     });
     live.resume();
     await tab.ended();
