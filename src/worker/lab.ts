@@ -18,6 +18,7 @@ import type {
 import { checkName, checkRequest, internal, paced, release, safely, tell } from './bridge.ts';
 import type { PageCallback } from './bridge.ts';
 import { catalog } from './catalog.ts';
+import { DataDeletion } from './data-deletion.ts';
 import { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { Loads } from './loads.ts';
@@ -48,6 +49,7 @@ export class Lab extends RunQuestions implements LabApi {
     runs: { items: [], damaged: [] },
   };
   readonly #loads: Loads;
+  readonly #deletion: DataDeletion;
 
   /** @param openStore opens the library; its promise must not reject */
   constructor(openStore: () => Promise<LabStore>, effects: WorkerEffects, locks: Locks, tabs: Tabs) {
@@ -58,10 +60,10 @@ export class Lab extends RunQuestions implements LabApi {
     this.library = openStore().then(async (store) => {
       this.problem = store.problem;
       void store.arrived?.then(
-        () => this.#arrived(),
+        () => this.#storing(null),
         () => undefined,
       );
-      const datasets = new Datasets(store, effects, (problem) => (this.problem = problem));
+      const datasets = new Datasets(store, effects, (problem) => this.#storing(problem));
       await locks
         .whenAlone(async () => {
           await store.runs.purge();
@@ -74,6 +76,7 @@ export class Lab extends RunQuestions implements LabApi {
         runs: new RunLibrary(store, datasets, effects, locks, tabs, () => this.#libraryChanged()),
       };
     });
+    this.#deletion = new DataDeletion(this.library);
   }
 
   catalog(): Catalog {
@@ -128,11 +131,11 @@ export class Lab extends RunQuestions implements LabApi {
   }
 
   deleteDataset(id: string): Promise<Result<null>> {
-    return safely(async () => (await this.library).datasets.setDeleted(id, true));
+    return safely(() => this.#deletion.set(id, true));
   }
 
   undeleteDataset(id: string): Promise<Result<null>> {
-    return safely(async () => (await this.library).datasets.setDeleted(id, false));
+    return safely(() => this.#deletion.set(id, false));
   }
 
   async listRuns(): Promise<readonly RunInfo[]> {
@@ -163,9 +166,7 @@ export class Lab extends RunQuestions implements LabApi {
       const { store } = await this.library;
       const gone = await store.runs.purge();
       if (!gone.ok) return gone;
-      const data = await store.datasets.purge();
-      if (!data.ok) return data;
-      return data;
+      return store.datasets.purge();
     });
     if (purged.ok) await this.storeAgain();
     else this.problem = purged.problem;
@@ -196,9 +197,9 @@ export class Lab extends RunQuestions implements LabApi {
     }
   }
 
-  /** The database is there after all, with more in it than memory had. */
-  #arrived(): void {
-    this.problem = null;
+  /** Storing goes wrong, or (null) the database is there after all, with more in it than memory had. */
+  #storing(problem: Problem | null): void {
+    this.problem = problem;
     this.#libraryChanged();
   }
 

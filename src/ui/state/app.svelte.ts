@@ -72,7 +72,7 @@ export class App {
   readonly unsaved = $derived.by(() => (this.control.live?.problem ?? null) !== null);
   /** Nothing in the library: the first minute. */
   readonly first_minute = $derived.by(
-    () => this.library.ready && this.library.datasets.length === 0 && !this.control.busy,
+    () => this.library.ready && this.library.datasets.length + this.library.runs.length === 0 && !this.control.busy,
   );
 
   constructor(lab: Lab = new Lab()) {

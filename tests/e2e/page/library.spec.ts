@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures.ts';
-import { choose, datasets, field, finished, headline, runs, withBars } from './lab.ts';
+import { bars, choose, datasets, drop, field, finished, headline, runs, withBars } from './lab.ts';
 
 test('runs and data are renamed, and the names stay', async ({ page }) => {
   await withBars(page);
@@ -78,4 +78,32 @@ test('a value that cannot be is said at its field, and the engine’s own word i
   await expect(runs(page)).toHaveCount(1);
   await field(page, 'Slow average').fill('60');
   await expect(form.getByText('must be below slow')).toBeHidden();
+});
+
+test('a run whose data is gone is still listed, says so, and is whole again when the file is dropped', async ({
+  page,
+}) => {
+  await withBars(page);
+  const equity = (await headline(page, 'Final equity').textContent()) ?? '';
+  await page.evaluate(async () => {
+    const opening = indexedDB.open('papertape');
+    await new Promise((resolve) => (opening.onsuccess = resolve));
+    const tx = opening.result.transaction(['datasets', 'column_parts'], 'readwrite');
+    tx.objectStore('datasets').clear();
+    tx.objectStore('column_parts').clear();
+    await new Promise((resolve) => (tx.oncomplete = resolve));
+    opening.result.close();
+  });
+  await page.reload();
+  await expect(runs(page)).toHaveCount(1);
+  await expect(headline(page, 'Final equity')).toHaveText(equity);
+  for (const tab of ['Chart', 'Trades', 'Performance']) {
+    await page.getByRole('tab', { name: tab }).click();
+    await expect(page.getByRole('tabpanel')).toContainText('is not in the library. Drop its file on the page again.');
+  }
+  await drop(page, 'hours.csv', bars(400));
+  await expect(datasets(page)).toHaveCount(1);
+  await runs(page).last().getByRole('button').first().click();
+  await page.getByRole('tab', { name: 'Performance' }).click();
+  await expect(page.getByRole('tabpanel')).toContainText('Returns by month and year');
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Bars } from '../../../src/contracts/bars.ts';
+import { DataDeletion } from '../../../src/worker/data-deletion.ts';
 import { value } from '../store/support/samples.ts';
 import { openTab, testEffects, waveBars } from './support.ts';
 
@@ -65,4 +66,30 @@ describe('datasets on their way into the store', () => {
     expect(value(await tab.store.datasets.list()).items).toEqual([]);
     expect(value(await tab.datasets.list()).items).toEqual([]);
   });
+});
+
+test('a dataset is deleted with its runs, and comes back with those that were deleted with it', async () => {
+  const tab = openTab();
+  const deletion = new DataDeletion(Promise.resolve(tab));
+  const ids = [await tab.add(waveBars(60)), await tab.add(waveBars(70))] as const;
+  const run = async (id: string) => {
+    const key = await tab.start(id);
+    await tab.ended();
+    return key;
+  };
+  const [first, gone, other] = [await run(ids[0]), await run(ids[0]), await run(ids[1])];
+  value(await tab.runs.setDeleted(gone, true));
+  const listed = async () => value(await tab.runs.list()).items.map(({ key }) => key);
+  value(await deletion.set(ids[0], true));
+  expect(await listed()).toEqual([other]);
+  expect(value(await tab.datasets.list()).items.map(({ id }) => id)).toEqual([ids[1]]);
+  value(await deletion.set(ids[0], false));
+  expect(await listed()).toEqual([other, first]);
+  expect(value(await tab.datasets.list()).items).toHaveLength(2);
+  value(await deletion.set(ids[0], true));
+  value(await tab.store.runs.purge());
+  value(await tab.store.datasets.purge());
+  expect(await listed()).toEqual([other]);
+  const lost = await tab.store.runs.get(first);
+  expect(lost.ok || lost.problem.code).toBe('RUN_UNKNOWN');
 });
