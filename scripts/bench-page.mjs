@@ -29,6 +29,10 @@ if (!existsSync(file)) {
 /** @param {number[]} list */
 const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1] ?? NaN;
 
+const found = await findChromium();
+if (found === undefined) throw new Error('No Chromium found: npm test installs one.');
+const executablePath = found;
+
 /** Runs in the page, as text: its names are the page's, not Node's. */
 const WATCH = `
   // A chooser that a script can answer, as in browsers that give no handles of files.
@@ -106,8 +110,6 @@ async function once(url) {
 }
 
 const server = await startServer({ dir: at('dist'), port: 0 });
-const executablePath = await findChromium();
-if (executablePath === undefined) throw new Error('No Chromium found: npm test installs one.');
 /** @type {Awaited<ReturnType<typeof once>>[]} */
 const results = [];
 for (let i = 0; i < rounds; i++) results.push(await once(server.url));

@@ -4,7 +4,7 @@
  * records of more than about 128 MB.
  */
 import { BAR_COLUMNS, type BarColumn, type Bars } from '../contracts/bars.ts';
-import { buffer, count, Damage, finite, hex, record } from '../contracts/check.ts';
+import { buffer, count, finite, hex, record } from '../contracts/check.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { checked, ProblemError } from './guard.ts';
 import { checkColumns } from './records.ts';
