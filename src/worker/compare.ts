@@ -1,8 +1,8 @@
 /** Runs beside each other: checked at this door, measured, laid on one axis, their logs held against the first one's. */
+import { COMPARED_MAX, COMPARED_MIN } from '../contracts/comparison.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
-import { COMPARED_MAX, COMPARED_MIN } from './comparison.ts';
 import type { CompareReply, LogParting } from './comparison.ts';
 import { shownInfo } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';

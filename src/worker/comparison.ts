@@ -1,9 +1,6 @@
 /** Runs beside each other, as the page asks for them and is told. */
 import type { DatasetInfo, RunInfo } from '../contracts/records.ts';
 
-export const COMPARED_MIN = 2;
-export const COMPARED_MAX = 6;
-
 export interface CompareQuery {
   /** Two to six runs, each once. */
   readonly keys: readonly string[];

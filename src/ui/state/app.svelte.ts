@@ -4,6 +4,7 @@ import { recall, remember } from '../io/memory.ts';
 import type { Catalog, RunUpdate } from '../../worker/api.ts';
 import type { Shared } from '../io/share.ts';
 import { Arrivals } from './arrivals.ts';
+import { Compare } from './compare.svelte.ts';
 import { Exports } from './exports.svelte.ts';
 import { Following } from './following.svelte.ts';
 import { Growing } from './growing.svelte.ts';
@@ -13,6 +14,7 @@ import { Measuring } from './measuring.svelte.ts';
 import { RunControl, isFinal } from './run-control.svelte.ts';
 import { Setup } from './setup.svelte.ts';
 import { Share } from './share.svelte.ts';
+import { Show } from './show.svelte.ts';
 import { Shortcuts } from './shortcuts.svelte.ts';
 import { Tabs } from './tabs.svelte.ts';
 import { Theme } from './theme.svelte.ts';
@@ -38,6 +40,8 @@ export class App {
   readonly shortcuts = new Shortcuts();
   readonly growing: Growing;
   readonly library: Library;
+  readonly compare: Compare;
+  readonly show: Show;
   readonly control: RunControl;
   readonly following: Following;
   readonly arrivals: Arrivals;
@@ -79,6 +83,8 @@ export class App {
     this.lab = lab;
     this.growing = new Growing(lab);
     this.library = new Library(lab, this.toasts);
+    this.compare = new Compare(this.library);
+    this.show = new Show(this.library, this.compare, this.tabs);
     this.control = new RunControl(
       lab,
       (info, ended) => this.runChanged(info, ended),
@@ -146,7 +152,7 @@ export class App {
   /** Goes on with a run that was interrupted. */
   async resumeRun(run: RunInfo): Promise<void> {
     if (this.control.busy) return;
-    this.library.openRun(run);
+    this.show.run(run);
     const resumed = await this.control.resumeRun(run, this.setup.pace);
     if (!resumed && this.control.problem) this.toasts.bad('The run does not go on.', this.control.problem.message);
   }
@@ -177,7 +183,7 @@ export class App {
     const dataset = this.library.datasets.find((each) => each.id === run.dataset_id);
     this.setup.take(run.request, run.request.symbol === dataset?.symbol ? null : run.request.symbol);
     this.measuring.take(run.metrics, this.setup.pace);
-    this.library.openRun(run);
+    this.show.run(run);
     this.showSetup();
     this.toasts.show('The settings of this run are in Setup.');
   }
@@ -196,16 +202,7 @@ export class App {
     const dataset = this.library.dataset;
     const request = this.run?.request ?? (dataset ? this.setup.request(dataset.symbol) : null);
     if (!dataset || !request) return;
-    const link = this.share.link(dataset, request);
-    try {
-      await navigator.clipboard.writeText(link);
-      this.toasts.show('Link copied.', {
-        tone: 'good',
-        detail: 'It carries the settings and the hash of the data, never the data.',
-      });
-    } catch {
-      this.toasts.show('Copy this link:', { detail: link, life_ms: 0 });
-    }
+    await this.share.copy(dataset, request, this.toasts);
   }
 
   /** The one who opened a link has its data, or is asked for it. */
@@ -218,14 +215,14 @@ export class App {
     this.share.pending = null;
     const own_symbol = shared.request.symbol === dataset.symbol ? null : shared.request.symbol;
     this.setup.take(shared.request, own_symbol);
-    this.library.openDataset(dataset.id);
+    this.show.dataset(dataset.id);
     await this.runNow();
   }
 
   /** Data that has arrived comes into view; whoever waited for it goes on, else it is run. */
   private async present(dataset: DatasetInfo, already_known: boolean): Promise<void> {
     await this.list(false);
-    this.library.openDataset(dataset.id);
+    this.show.dataset(dataset.id);
     if (this.verify.dataArrived(dataset.id)) return;
     if (this.share.pending?.data.sha256 === dataset.id) {
       await this.openShared(this.share.pending);
@@ -233,7 +230,7 @@ export class App {
     }
     const earlier = this.library.newestRunOf(dataset.id);
     if (already_known && earlier) {
-      this.library.openRun(earlier);
+      this.show.run(earlier);
       this.toasts.show('These bars are in the library already.');
     } else if (this.control.busy) this.toasts.show(`${dataset.name} is in the library. A run is under way.`);
     else await this.runNow();
@@ -242,7 +239,7 @@ export class App {
   private runChanged(info: RunInfo, ended: boolean): void {
     this.library.put(info);
     this.growing.following = ended ? null : this.control.follow;
-    if (this.library.run_key !== info.key && !ended) this.library.openRun(info);
+    if (this.library.run_key !== info.key && !ended) this.show.run(info);
     if (!ended) return;
     if (info.state === 'failed') {
       this.toasts.bad(
@@ -287,7 +284,9 @@ export class App {
       await this.library.refresh();
       const fresh = this.library.runs.find((each) => each.key === this.control.info?.key);
       if (fresh && !this.control.busy) this.control.know(fresh);
-      if (first) this.library.restore();
+      if (!first) return;
+      this.library.restore();
+      this.compare.restore();
     } catch (reason) {
       this.library.ready = true;
       if (this.lab.status === 'ready')

@@ -2,6 +2,7 @@ import type { DatasetInfo } from '../../contracts/records.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import { fragmentOf, readFragment } from '../io/share.ts';
 import type { Shared } from '../io/share.ts';
+import type { Toasts } from './toasts.svelte.ts';
 
 /** A link that was opened and whose data is not in the library yet. */
 export class Share {
@@ -12,6 +13,20 @@ export class Share {
     const shared = readFragment(location.hash);
     if (shared !== null) history.replaceState(null, '', location.pathname + location.search);
     return shared;
+  }
+
+  /** A link to a run into the clipboard, or, where that is closed to us, into view. */
+  async copy(dataset: DatasetInfo, request: RunRequest, toasts: Toasts): Promise<void> {
+    const link = this.link(dataset, request);
+    try {
+      await navigator.clipboard.writeText(link);
+      toasts.show('Link copied.', {
+        tone: 'good',
+        detail: 'It carries the settings and the hash of the data, never the data.',
+      });
+    } catch {
+      toasts.show('Copy this link:', { detail: link, life_ms: 0 });
+    }
   }
 
   link(dataset: DatasetInfo, request: RunRequest): string {

@@ -18,6 +18,12 @@ export const TAB_LABELS: Readonly<Record<TabId, string>> = {
   health: 'Health',
 };
 
+/** An event asked for by its place in its run's log, from 0; two asks for one event are two objects. */
+export interface EventAsk {
+  readonly run_key: string;
+  readonly line: number;
+}
+
 /**
  * Props of `views/tabs/TabHost.svelte`. The host stays mounted while `tab` changes and remembers by itself which trace
  * or bar was asked for: it calls `onSelectTrace` or `onGotoBar` so that the shell brings the Events or the Chart tab
@@ -31,6 +37,8 @@ export interface TabHostProps {
   readonly dataset: DatasetInfo | null;
   /** The newest update of the run in view while it goes, null otherwise. */
   readonly live: RunUpdate | null;
+  /** The event last asked for; only of the run in view it is brought to sight, in the Events tab. */
+  readonly event: EventAsk | null;
   readonly onSelectTrace: (trace: number) => void;
   readonly onGotoBar: (bar: number) => void;
 }

@@ -34,6 +34,35 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNoViolation(page, 'help');
     });
 
+    test('choosing runs and comparing them have no violation', async ({ page }) => {
+      test.slow();
+      await withBars(page);
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await expect(page.getByRole('button', { name: 'Compare runs' })).toBeVisible();
+      await page.getByRole('button', { name: 'Compare runs' }).click();
+      const boxes = page.getByRole('checkbox', { name: /cross 10\/30/ });
+      await boxes.nth(0).check();
+      await boxes.nth(1).check();
+      await expectNoViolation(page, 'choosing runs', 'aside[aria-label=Library]');
+      await page.getByRole('button', { name: 'Compare 2 runs' }).click();
+      await expect(page.getByText('The logs are the same')).toBeVisible();
+      await expectNoViolation(page, 'runs of the same settings', 'main');
+      await page.getByLabel('Strategy', { exact: true }).selectOption('rsi');
+      await page.getByRole('button', { name: 'Run', exact: true }).click();
+      await expect(page.getByRole('heading', { name: /^RSI/ })).toBeVisible();
+      await page.getByRole('button', { name: 'Compare runs' }).click();
+      await page
+        .getByRole('checkbox', { name: /cross 10\/30/ })
+        .first()
+        .check();
+      await page.getByRole('checkbox', { name: /RSI/ }).check();
+      await page.getByRole('button', { name: 'Compare 2 runs' }).click();
+      await expect(page.getByText('The logs part at event')).toBeVisible();
+      await expectNoViolation(page, 'runs that differ', 'main');
+      await page.getByRole('button', { name: 'Show as table' }).click();
+      await expectNoViolation(page, 'equity as a table', 'main');
+    });
+
     test('a finished run has no violation, whatever tab is in front', async ({ page }) => {
       test.slow();
       await withBars(page);

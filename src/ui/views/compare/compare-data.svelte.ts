@@ -1,0 +1,57 @@
+import type { Problem, Result } from '../../../contracts/result.ts';
+import type { CompareReply, LogParting } from '../../../worker/api.ts';
+import type { Lab } from '../../state/lab.svelte.ts';
+
+/** What the engine says of the runs on show. What was known stays until the next is. */
+export class CompareData {
+  reply = $state.raw<CompareReply | null>(null);
+  /** Where each other log parts from the base's, by the key of the run. */
+  partings = $state.raw<ReadonlyMap<string, LogParting> | null>(null);
+  /** The partings at hand are of another base or other runs; the next are on their way. */
+  parting = $state(false);
+  problem = $state.raw<Problem | null>(null);
+  private readonly lab: Lab;
+  private asked = 0;
+  private parted = 0;
+
+  constructor(lab: Lab) {
+    this.lab = lab;
+  }
+
+  /** @param points most points of the time axis */
+  async load(keys: readonly string[], points: number): Promise<void> {
+    const turn = ++this.asked;
+    const reply = await this.ask(() => this.lab.api.compareRuns({ keys, points }));
+    if (turn !== this.asked || reply === null) return;
+    this.problem = reply.ok ? null : reply.problem;
+    if (reply.ok) this.reply = reply.value;
+  }
+
+  /** @param keys the base's first */
+  async part(keys: readonly string[]): Promise<void> {
+    const turn = ++this.parted;
+    this.parting = true;
+    const reply = await this.ask(() => this.lab.api.partLogs(keys));
+    if (turn !== this.parted || reply === null) return;
+    if (!reply.ok) this.problem = reply.problem;
+    else if (reply.value !== null) {
+      this.partings = new Map(reply.value.map((parting, i) => [keys[i + 1]!, parting]));
+      this.parting = false;
+    }
+  }
+
+  close(): void {
+    this.asked++;
+    this.parted++;
+    this.lab.api.cancelPartLogs().catch(() => undefined);
+  }
+
+  /** Null where the engine died: the next one is asked again. */
+  private async ask<T>(question: () => Promise<Result<T>>): Promise<Result<T> | null> {
+    try {
+      return await question();
+    } catch {
+      return null;
+    }
+  }
+}
