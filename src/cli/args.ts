@@ -13,6 +13,8 @@ export interface Flag {
   readonly nullable?: boolean;
   readonly repeatable?: boolean;
   readonly negatable?: boolean;
+  /** Of a bool: `--name=true,false` is a list, which is read by whoever takes it. */
+  readonly listed?: boolean;
   /** Only `--help --all` lists it. */
   readonly rare?: boolean;
   readonly help: string;
@@ -76,6 +78,7 @@ export function flagValue(flag: Flag, text: string | undefined, negated = false)
   const name = `--${flag.name}`;
   if (flag.kind === 'bool') {
     if (text === undefined) return ok(!negated);
+    if (flag.listed && !negated && text.includes(',')) return ok(text);
     if (!negated && (text === 'true' || text === 'false')) return ok(text === 'true');
     return usage(`${name} takes no value; "${text}" was given.`, flag.name);
   }

@@ -5,6 +5,8 @@ export interface Command {
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
+  /** What its own help says beside that. */
+  readonly note?: string;
   /** Words after the command's name, as shown in the usage line. */
   readonly usage: string;
   /** How many words (arguments that are no flags) the command takes. */

@@ -45,6 +45,7 @@ export function commandHelp(command: Command, all: boolean, styled: boolean): st
   const flags = command.flags();
   const shown = flags.filter((flag) => all || !flag.rare);
   const parts = [`${bold('Usage', styled)}  papertape ${command.name} ${command.usage}`.trimEnd(), command.summary];
+  if (command.note !== undefined) parts.push(wrap(command.note, WIDTH).join('\n'));
   const groups = new Map<string, Flag[]>();
   for (const flag of shown) groups.set(flag.group, [...(groups.get(flag.group) ?? []), flag]);
   for (const [group, members] of groups) {

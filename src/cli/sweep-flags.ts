@@ -10,14 +10,18 @@ import { flagValue, valueName, type Flag, type FlagValue, type Parsed } from './
 import { usage } from './problems.ts';
 import { configFile, requestInput, RUN_FLAGS } from './run-flags.ts';
 
-/** Texts that are no choice; every other flag of a run that takes a value can be swept. */
+/** Texts that are no choice; every other flag of a run can be swept. */
 const ONE_VALUE = ['ticker', 'config'];
 
-const isSwept = (flag: Flag) => flag.kind !== 'bool' && !ONE_VALUE.includes(flag.name);
+const SET_HELP = 'A parameter of the strategy: a value, a list (a,b,c) or a range (from:to:step, both included).';
+
+const isSwept = (flag: Flag) => !ONE_VALUE.includes(flag.name);
 
 /** The flags of a run, those that can be swept as texts: each value is read for itself. */
 export const SWEPT_FLAGS: readonly Flag[] = RUN_FLAGS.map((flag) => {
   if (!isSwept(flag)) return flag;
+  if (flag.kind === 'bool') return { ...flag, listed: true };
+  if (flag.name === 'set') return { ...flag, value: 'KEY=VALUES', help: SET_HELP };
   const { choices: _choices, nullable: _nullable, ...rest } = flag;
   return { ...rest, kind: 'text', value: valueName(flag) };
 });
@@ -90,6 +94,7 @@ function axisName({ flag, param }: Target): string {
 }
 
 function argsOf({ flag, param }: Target, value: SweptValue): string[] {
+  if (typeof value === 'boolean') return [value ? `--${flag}` : `--no-${flag}`];
   const text = value === null ? 'off' : String(value);
   return [`--${flag}`, param === null ? text : `${param}=${text}`];
 }

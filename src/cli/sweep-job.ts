@@ -1,5 +1,6 @@
 /** One sweep from the file of bars to the files of its results. */
 import { performance } from 'node:perf_hooks';
+import type { Bars } from '../contracts/bars.ts';
 import type { LoaderOptions } from '../contracts/loader.ts';
 import { ok, type Result } from '../contracts/result.ts';
 import { runBars } from '../core/engine/index.ts';
@@ -11,12 +12,12 @@ import type { SweepData } from '../runtime/sweep/rows.ts';
 import { splitBars } from '../runtime/sweep/split.ts';
 import { runSweep } from '../runtime/sweep/sweep.ts';
 import { nodeSha256 } from './hash.ts';
-import { loadData, type Loaded } from './load-file.ts';
+import { loadData } from './load-file.ts';
 import { usage } from './problems.ts';
 import type { ProgressLine } from './progress.ts';
 import type { SweepAsk } from './sweep-flags.ts';
 import { writeSweep, type SweepFolder } from './sweep-output.ts';
-import { hasThreads, sharedBars, sweepCrew } from './sweep-threads.ts';
+import { sharedBars, sweepCrew, threadFile } from './sweep-threads.ts';
 
 export interface SweepJob {
   readonly paths: readonly string[];
@@ -39,49 +40,63 @@ export interface FinishedSweep {
 }
 
 export async function sweepJob(
-  { paths, options, asked, ranking, split, ...wish }: SweepJob,
+  job: SweepJob,
   folder: SweepFolder,
   signal: AbortSignal,
   progress: ProgressLine,
 ): Promise<Result<FinishedSweep>> {
+  const { asked, ranking, split } = job;
   const begin_ms = performance.now();
-  const loaded = await loadData(paths, options, progress, signal);
-  if (!loaded.ok) return loaded;
-  const plan = asked.plan(loaded.value.symbol);
-  if (!plan.ok) return plan;
-  const jobs = Math.min(wish.jobs, plan.value.accepted.length);
-  const data = dataOf(loaded.value, split, hasThreads(jobs));
-  if (!data.ok) return data;
-  const { parts, data_sha256 } = data.value;
-  const fits = checkBars(plan.value, parts);
-  if (!fits.ok) return fits;
+  const ready = await prepare(job, signal, progress);
+  if (!ready.ok) return ready;
+  const { plan, parts, data_sha256, ...crewPlan } = ready.value;
 
   const run_begin_ms = performance.now();
-  const crew = sweepCrew(parts, jobs, signal);
+  const crew = sweepCrew(parts, { ...crewPlan, signal });
   const onRow = (done: number, total: number) => progress.sweeping(done, total, performance.now() - run_begin_ms);
-  const rows = await runSweep(plan.value, crew.runners, { onRow, canceled: () => signal.aborted });
+  const rows = await runSweep(plan, crew.runners, { onRow, canceled: () => signal.aborted });
   await crew.end();
   const run_ms = performance.now() - run_begin_ms;
 
-  const sweep: Sweep = { plan: plan.value, ranking, split, data_sha256, parts, rows };
+  const sweep: Sweep = { plan, ranking, split, data_sha256, parts, rows };
   const files = await writeSweep(folder, sweep);
   if (!files.ok) return files;
   return ok({ sweep, asked, files: files.value, jobs: crew.runners.length, load_ms: run_begin_ms - begin_ms, run_ms });
 }
 
-/** What is run over: all bars, or two parts of them. */
-function dataOf(
-  { bars: own }: Loaded,
-  split: number | null,
-  shared: boolean,
-): Result<{ readonly parts: readonly SweepData[]; readonly data_sha256: string }> {
-  const data_sha256 = hashBars(own, nodeSha256);
-  const bars = shared ? sharedBars(own) : own;
-  if (split === null) return ok({ parts: [{ bars, data_sha256 }], data_sha256 });
+interface Prepared {
+  readonly plan: SweepPlan;
+  /** What is run over: all bars, or two parts of them. */
+  readonly parts: readonly SweepData[];
+  readonly data_sha256: string;
+  readonly jobs: number;
+  readonly thread: string | null;
+}
+
+/** All that is needed for the first run. The bars as they were loaded are let go of where threads have their own. */
+async function prepare(
+  { paths, options, asked, split, ...wish }: SweepJob,
+  signal: AbortSignal,
+  progress: ProgressLine,
+): Promise<Result<Prepared>> {
+  const loaded = await loadData(paths, options, progress, signal);
+  if (!loaded.ok) return loaded;
+  const plan = asked.plan(loaded.value.symbol);
+  if (!plan.ok) return plan;
+  const jobs = Math.min(wish.jobs, plan.value.accepted.length);
+  const thread = threadFile(jobs);
+  const data_sha256 = hashBars(loaded.value.bars, nodeSha256);
+  const bars = thread === null ? loaded.value.bars : sharedBars(loaded.value.bars);
+  const parts = split === null ? ok([{ bars, data_sha256 }]) : partsOf(bars, split);
+  if (!parts.ok) return parts;
+  const fits = checkBars(plan.value, parts.value);
+  return fits.ok ? ok({ plan: plan.value, parts: parts.value, data_sha256, jobs, thread }) : fits;
+}
+
+function partsOf(bars: Bars, split: number): Result<readonly SweepData[]> {
   const cut = splitBars(bars, split);
   if (!cut.ok) return usage(`--split: ${cut.problem.message}`, 'split');
-  const parts = cut.value.map((part) => ({ bars: part, data_sha256: hashBars(part, nodeSha256) }));
-  return ok({ parts, data_sha256 });
+  return ok(cut.value.map((part) => ({ bars: part, data_sha256: hashBars(part, nodeSha256) })));
 }
 
 /** Whether the bars that each combination wants can be made of the data. */

@@ -29,23 +29,32 @@ export function sharedBars(bars: Bars): Bars {
   return { ...(Object.fromEntries(columns) as Record<BarColumn, Float64Array>), length, interval_ms };
 }
 
-/** Whether `jobs` runs can go on at once; else one goes after the other in this thread. */
-export const hasThreads = (jobs: number) => jobs > 1 && existsSync(threadPath());
-
-const threadPath = () => fileURLToPath(new URL(THREAD_FILE, import.meta.url));
+/** The file of the thread for that many runs at once; null where one run goes after the other in this thread. */
+export function threadFile(jobs: number): string | null {
+  const path = fileURLToPath(new URL(THREAD_FILE, import.meta.url));
+  return jobs > 1 && existsSync(path) ? path : null;
+}
 
 export interface SweepCrew {
   readonly runners: readonly SweepRunner[];
   readonly end: () => Promise<void>;
 }
 
-/** Runners for the parts, whose memory the threads must share (see `sharedBars`); `signal` ends what is on its way. */
-export function sweepCrew(parts: readonly SweepData[], jobs: number, signal: AbortSignal): SweepCrew {
-  if (!hasThreads(jobs)) {
+export interface CrewPlan {
+  readonly jobs: number;
+  /** See `threadFile`. */
+  readonly thread: string | null;
+  /** Ends what is on its way. */
+  readonly signal: AbortSignal;
+}
+
+/** Runners for the parts, whose memory threads share (see `sharedBars`). */
+export function sweepCrew(parts: readonly SweepData[], { jobs, thread, signal }: CrewPlan): SweepCrew {
+  if (thread === null) {
     const means = { createHasher: nodeSha256, effects: nodeEffects(), canceled: () => signal.aborted };
     return { runners: [{ run: (request) => runParts(parts, request, means) }], end: () => Promise.resolve() };
   }
-  const runners = Array.from({ length: jobs }, () => new ThreadRunner(parts));
+  const runners = Array.from({ length: jobs }, () => new ThreadRunner(parts, thread));
   const end = async () => void (await Promise.all(runners.map((runner) => runner.end())));
   signal.addEventListener('abort', () => void end());
   if (signal.aborted) void end();
@@ -55,13 +64,15 @@ export function sweepCrew(parts: readonly SweepData[], jobs: number, signal: Abo
 /** Runs in a thread of its own; in another one after that has broken down. */
 class ThreadRunner implements SweepRunner {
   private readonly parts: readonly SweepData[];
+  private readonly path: string;
   private worker: Worker | null = null;
   private ended = false;
   /** Who waits for the request on its way. */
   private waiting: { resolve: (runs: SweepReply | null) => void; reject: (error: Error) => void } | null = null;
 
-  constructor(parts: readonly SweepData[]) {
+  constructor(parts: readonly SweepData[], path: string) {
     this.parts = parts;
+    this.path = path;
     this.worker = this.start();
   }
 
@@ -80,7 +91,7 @@ class ThreadRunner implements SweepRunner {
   }
 
   private start(): Worker {
-    const worker = new Worker(threadPath());
+    const worker = new Worker(this.path);
     worker.on('message', (runs: SweepReply) => this.waiting?.resolve(runs));
     worker.on('error', (error) => this.lost(worker, error instanceof Error ? error : new Error(String(error))));
     worker.on('exit', (code) => this.lost(worker, new Error(`the thread ended with code ${String(code)}`)));

@@ -56,6 +56,9 @@ const OWN_FLAGS: readonly Flag[] = [
 export const sweep: Command = {
   name: 'sweep',
   summary: 'Run every combination of lists and ranges of values, and rank what comes of them.',
+  note:
+    'Every flag of run that takes a number or a choice takes a list here (a,b,c), one that takes a number a range ' +
+    '(from:to:step, both ends included), a switch --name=true,false.',
   usage: '--data FILE|FOLDER … --out DIR --set KEY=a,b,c --set KEY=from:to:step …',
   words: Infinity,
   flags: () => [
@@ -83,7 +86,8 @@ async function run(parsed: Parsed, io: Io): Promise<number> {
   const done = await ask(parsed, io, progress);
   progress.clear();
   if (!done.ok && done.problem.code === 'CANCELLED') {
-    io.err('Stopped while reading the bars: nothing has been begun.\n');
+    if (!parsed.flags.has('quiet')) io.err('Stopped while reading the bars: nothing has been begun.\n');
+    if (parsed.flags.has('json')) io.out('{"complete":false,"rows":[]}\n');
     return EXIT_DONE;
   }
   if (!done.ok) {

@@ -47,6 +47,9 @@ export interface SweepMeans {
   readonly canceled?: (() => boolean) | undefined;
 }
 
+/** Nobody keeps the log: a small buffer is made and thrown away sooner, of which a sweep of short runs has thousands. */
+const CHUNK_BYTES = 1 << 17;
+
 /**
  * Runs a request over each part of the data. Null when canceled. A run that fails is one with an error, and no reason for
  * the others not to be.
@@ -73,7 +76,7 @@ async function runPart(
   const run_id = runIdOf(request, data_sha256, createHasher);
   let journal: JournalWriter | null = null;
   const sink = (shown: readonly string[]) =>
-    (journal = new JournalWriter({ shown, hasher: createHasher(), onChunk: () => true }));
+    (journal = new JournalWriter({ shown, hasher: createHasher(), onChunk: () => true, chunk_bytes: CHUNK_BYTES }));
   try {
     const keep = { equity: true, plots: false };
     const engine = createEngine(bars, request, { data_sha256, createHasher, keep, sink });

@@ -180,6 +180,7 @@ describe('papertape sweep', () => {
     [['--set', 'fast=5,5.0'], /fast is to be 5 twice/],
     [['--set', 'fast=40,50'], /None of the 2 combinations can be run\. .*fast \(40\)/],
     [['--fee-bps', '1,-1'], /fee.*-1.*from 0/i],
+    [['--allow-short=true,maybe'], /--allow-short takes no value; "maybe"/],
     [['--fee-bps', '1,many'], /--fee-bps must be a number; "many"/],
     [['--profile', 'realistic,perfect'], /--profile must be one of .*"perfect"/],
     [['--seed', '1:20000:1'], /--seed: .*has 20000 values; at most 10000/],
@@ -211,6 +212,24 @@ describe('papertape sweep', () => {
     expect(table('longer').map((row) => row['resample'])).toEqual(['2h', '2h', '240m', '240m']);
     const { log_sha256 } = await alone(['--resample', '4h', '--set', 'fast=4']);
     expect(table('longer')[3]!['log_sha256']).toBe(log_sha256);
+  });
+
+  it('sweeps strategies, switches and rules that may be off, over what a config file says', async () => {
+    writeFileSync(at('config.json'), JSON.stringify({ cash: 5000, fee_taker_bps: 2, strategy: 'rsi', seed: 3 }));
+    const flags = ['--config', at('config.json'), '--ticker', 'OWN'];
+    const swept = ['--strategy', 'macd,keltner', '--allow-short=true,false', '--risk-kelly-cap', 'off,0.5'];
+    expect(await sweep('wide', [...flags, ...swept, '--quiet'])).toEqual({ code: 0, out: '', err: '' });
+    const rows = table('wide');
+    expect(rows.map((row) => [row['strategy'], row['allow_short'], row['risk_kelly_cap']].join(' '))).toEqual(
+      ['macd', 'keltner'].flatMap((name) =>
+        ['true off', 'true 0.5', 'false off', 'false 0.5'].map((rest) => `${name} ${rest}`),
+      ),
+    );
+    expect(summary('wide').base).toMatchObject({ symbol: 'OWN', seed: 3, cash: 5000, fee_taker_bps: 2 });
+    const one = [...flags, '--strategy', 'keltner', '--no-allow-short', '--risk-kelly-cap', '0.5'];
+    expect(rows[7]!['log_sha256']).toBe((await alone(one))['log_sha256']);
+    const told = await sweep('switch', ['--allow-short=true,false']);
+    expect(told.err).toMatch(/papertape run … --(no-)?allow-short\n/);
   });
 
   it('is explained by help', async () => {
