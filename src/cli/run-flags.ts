@@ -113,6 +113,9 @@ function fieldFlag(field: FieldSpec): Flag {
 /** The flags that make up a request. Shorthands, and one for each field of the config, its default that of `realistic`. */
 export const RUN_FLAGS: readonly Flag[] = [...SHORTHANDS, ...FIELDS.map(fieldFlag)].sort(byGroup);
 
+/** Each field's key with its flag: a sweep asks for all of them thousands of times. */
+const FIELD_FLAGS = FIELDS.map(({ key }) => [key, flagName(key)] as const);
+
 function byGroup(a: Flag, b: Flag): number {
   const order = [WHAT, SIZE, COSTS, 'Risk'];
   const rank = (flag: Flag) => (order.includes(flag.group) ? order.indexOf(flag.group) : order.length);
@@ -143,8 +146,8 @@ export function requestInput(
   const sized = applySize(flags, fields);
   if (!sized.ok) return sized;
   applyCosts(flags, fields);
-  for (const { key } of FIELDS) {
-    const value = flags.get(flagName(key));
+  for (const [key, name] of FIELD_FLAGS) {
+    const value = flags.get(name);
     if (value !== undefined) fields[key] = key === 'resample' ? intervalText(String(value)) : value;
   }
   const set = readSets((flags.get('set') as readonly string[] | undefined) ?? []);

@@ -27,6 +27,10 @@ export const HEAT_STYLE = `${['up', 'down']
 .heat td:last-child,.heat th:last-child{padding-right:.5rem}
 .heat td{border-radius:3px;min-width:3.5rem}
 .heat .best{outline:2px solid var(--ink);font-weight:650}
+.heat thead th{position:sticky;top:0;background:var(--panel)}
+.heat tbody th{position:sticky;left:0;background:var(--panel)}
+.maps .scroll{max-height:34rem;overflow:auto}
+@media print{.maps .scroll{max-height:none;overflow:visible}}
 .maps{display:flex;flex-wrap:wrap;gap:.5rem 2.5rem;margin-top:.5rem}
 .maps>div{min-width:0;max-width:100%}
 .maps .note{margin:0 0 .25rem}
@@ -40,16 +44,16 @@ export const HEAT_STYLE = `${['up', 'down']
 export type ToneOf = (value: number) => number;
 
 /**
- * Of figures on both sides of 0 the tone tells the side and how far from it, of others how near to the best they are: from
- * the worst, without a tone, to the best with the strongest.
+ * Of figures on both sides of 0 the tone tells the side, and how far to the farthest on it. Of others it tells how near to
+ * the best they are: the worst has none, the best the strongest.
  */
 export function toneOf(values: readonly number[], direction: 'max' | 'min'): ToneOf {
   const good = direction === 'max' ? 1 : -1;
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
   if (low < 0 && high > 0) {
-    const most = Math.max(-low, high);
-    return (value) => Math.round(((good * value) / most) * TONES) + 0;
+    // Each side by its own: one run that lost everything must not leave all the others pale.
+    return (value) => Math.round(good * (value > 0 ? value / high : -value / low) * TONES) + 0;
   }
   const worst = good > 0 ? low : high;
   const room = high - low;
@@ -102,6 +106,21 @@ export function heatmap(sweep: Sweep, caption: string, { down, across, part, bes
   );
   const corner = `<th>${foreign(a.name)} ↓ ${foreign(b.name)} →</th>`;
   return scrolled(caption, `<thead><tr>${corner}${heads}</tr></thead><tbody>${rows.join('')}</tbody>`, 'heat');
+}
+
+/** The only swept value down, each part of the data across. */
+export function strip(sweep: Sweep, caption: string, best: SweepRow, tones: ToneOf): string {
+  const axis = sweep.plan.axes[0]!;
+  if (axis.values.length > CELLS_MAX) return empty('Too many values for a picture; sweep.csv has all of them.');
+  const byIndex = new Map(sweep.rows.map((row) => [row.index, row]));
+  const heads = sweep.parts.length > 1 ? ['chosen by', 'the rest'] : [''];
+  const cols = heads.map((head) => `<th scope="col">${head}</th>`).join('');
+  const rows = axis.values.map((value, i) => {
+    const cells = heads.map((_, part) => cell(sweep, byIndex.get(i), part, best, tones));
+    return `<tr><th scope="row">${foreign(valueText(value))}</th>${cells.join('')}</tr>`;
+  });
+  const corner = `<th>${foreign(axis.name)} ↓</th>`;
+  return scrolled(caption, `<thead><tr>${corner}${cols}</tr></thead><tbody>${rows.join('')}</tbody>`, 'heat');
 }
 
 function cell({ ranking }: Sweep, row: SweepRow | undefined, part: number, best: SweepRow, tones: ToneOf): string {

@@ -8,7 +8,7 @@ import { fieldsOf, textOf, type Fields } from '../dashboard/model.ts';
 import { htmlPage, pageHead } from '../dashboard/page.ts';
 import { factsPanel, figure } from '../dashboard/sections.ts';
 import { STYLE } from '../dashboard/style.ts';
-import { HEAT_STYLE, heatmap, legend, sharedTones } from './heatmap.ts';
+import { HEAT_STYLE, heatmap, legend, sharedTones, strip } from './heatmap.ts';
 import { ranked } from './ranking.ts';
 import { BEST_MAX, luckOf, type Sweep } from './report.ts';
 import { hasFailed, type SweepRow } from './rows.ts';
@@ -99,12 +99,18 @@ function cautionPanel(sweep: Sweep): string {
   return panel('What to make of it', '', words.map((text) => `<p class="said">${escape(text)}</p>`).join(''), true);
 }
 
-/** A picture for each pair of the first swept values, for each part of the data. */
+/** A picture for each pair of the first swept values, or of the only one, for each part of the data. */
 function pictures(sweep: Sweep, best: SweepRow): readonly string[] {
   const { plan, ranking, parts } = sweep;
   const shown = plan.axes.slice(0, AXES_SHOWN);
   const tones = sharedTones(sweep);
   const label = headOf(ranking.key);
+  if (shown.length === 1) {
+    const title = `${label} by ${shown[0]!.name}`;
+    return [
+      panel(title, '', `<div class="maps">${strip(sweep, title, best, tones)}</div>${legend(sweep, tones)}`, true),
+    ];
+  }
   return shown.flatMap((a, down) =>
     shown.slice(down + 1).map((b, offset) => {
       const across = down + 1 + offset;

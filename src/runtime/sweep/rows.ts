@@ -73,7 +73,6 @@ async function runPart(
   request: RunRequest,
   { createHasher, effects, canceled }: SweepMeans,
 ): Promise<SweepRun | null> {
-  const run_id = runIdOf(request, data_sha256, createHasher);
   let journal: JournalWriter | null = null;
   const sink = (shown: readonly string[]) =>
     (journal = new JournalWriter({ shown, hasher: createHasher(), onChunk: () => true, chunk_bytes: CHUNK_BYTES }));
@@ -84,9 +83,10 @@ async function runPart(
     const { ts, interval_ms } = engine.bars;
     const chance = chanceVariance(ts.subarray(0, engine.bars_done), interval_ms);
     const sharpe_variance = chance === chance ? chance : null;
+    const { run_id } = engine;
     return { run_id, log_sha256: journal!.sha256, stats: statsOf(engine), sharpe_variance, error: null };
   } catch (error) {
-    return failedRun(run_id, error);
+    return failedRun(runIdOf(request, data_sha256, createHasher), error);
   }
 }
 

@@ -1,6 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { combination, gridSize, type Axis, type SweptValue } from '../../../src/runtime/sweep/grid.ts';
+import type { RunRequest } from '../../../src/contracts/config.ts';
+import { resolveRequest } from '../../../src/core/engine/index.ts';
+import { combination, gridSize, planSweep, type Axis, type SweptValue } from '../../../src/runtime/sweep/grid.ts';
+import { runSweep } from '../../../src/runtime/sweep/sweep.ts';
 import { sweptValues } from '../../../src/runtime/sweep/values.ts';
 
 const value = fc.oneof(fc.integer(), fc.constantFrom('a', 'b', 'c'), fc.constant(null));
@@ -24,6 +27,32 @@ describe('a grid', () => {
         const all = Array.from({ length: gridSize(axes) }, (_, index) => combination(axes, index));
         expect(all).toEqual(product(axes));
       }),
+    );
+  });
+});
+
+describe('a sweep', () => {
+  it('has its rows in order, each with its own run, however many runners there are and however long each run takes', async () => {
+    const seeds = fc.uniqueArray(fc.integer({ min: 0, max: 1000 }), { minLength: 1, maxLength: 30 });
+    const delays = fc.array(fc.integer({ min: 0, max: 5 }), { minLength: 1 });
+    await fc.assert(
+      fc.asyncProperty(seeds, fc.integer({ min: 1, max: 6 }), delays, async (values, count, turns) => {
+        const plan = planSweep([{ name: 'seed', values }], ([seed]) => resolveRequest({ seed }), 100);
+        if (!plan.ok) throw new Error(plan.problem.message);
+        let asked = 0;
+        const runner = {
+          run: async ({ seed }: RunRequest) => {
+            for (let left = turns[asked++ % turns.length]!; left > 0; left--) await Promise.resolve();
+            return [{ run_id: String(seed), log_sha256: '', stats: {}, sharpe_variance: null, error: null }];
+          },
+        };
+        const runners = Array.from({ length: count }, () => runner);
+        const rows = await runSweep(plan.value, runners, { canceled: () => false });
+        expect(rows.map(({ index, parts }) => [index, parts[0]!.run_id])).toEqual(
+          values.map((seed, i) => [i, String(seed)]),
+        );
+      }),
+      { numRuns: 50 },
     );
   });
 });

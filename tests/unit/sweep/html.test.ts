@@ -33,7 +33,7 @@ describe('sweep.html', () => {
     expect(cells(html)).toEqual([
       [
         ['1.5000', 'up7 best'],
-        ['\u22120.5000', 'down2'],
+        ['\u22120.5000', 'down7'],
       ],
       [
         ['–', 'none'],
@@ -57,6 +57,32 @@ describe('sweep.html', () => {
     expect(html).not.toContain('class="heat"');
   });
 
+  it('has the only swept value down and the parts of a split across', () => {
+    const { axes, ...plan } = sweptPage().plan;
+    const whole = sweptPage({ split: 0.5 });
+    const values = [2, 5, 8, 9];
+    const rows = [0, 1, 3].map((index, k) => ({ ...whole.rows[k]!, index, values: [values[index]!] }));
+    const html = text({ ...whole, plan: { ...plan, axes: [{ ...axes[0]!, values }] }, rows });
+    expect(cells(html)).toEqual([
+      [
+        ['1.5000', 'up7 best'],
+        ['1.5000', 'up7 best'],
+      ],
+      [
+        ['\u22120.5000', 'down7'],
+        ['\u22120.5000', 'down7'],
+      ],
+      [
+        ['–', 'none'],
+        ['–', 'none'],
+      ],
+      [
+        ['n/a', 'none'],
+        ['n/a', 'none'],
+      ],
+    ]);
+  });
+
   it('has a picture for each pair of three values, at the best of the third, and both parts of a split', () => {
     const html = text(sweptPage({ third: [0, 10], split: 0.5 }));
     expect(html.match(/class="heat"/g)!.length).toBe(6);
@@ -68,8 +94,8 @@ describe('sweep.html', () => {
 describe('the tone of a figure', () => {
   it('tells the side of nothing and how far, where there are both', () => {
     const tone = toneOf([-2, 0, 1], 'max');
-    expect([-2, -1, 0, 1].map(tone)).toEqual([-7, -3, 0, 4]);
-    expect([-2, 1].map(toneOf([-2, 0, 1], 'min'))).toEqual([7, -3]);
+    expect([-2, -1, 0, 0.5, 1].map(tone)).toEqual([-7, -3, 0, 4, 7]);
+    expect([-2, 1].map(toneOf([-2, 0, 1], 'min'))).toEqual([7, -7]);
   });
   it('tells how near to the best, where there is one side', () => {
     expect([10, 15, 20].map(toneOf([10, 20], 'max'))).toEqual([0, 4, 7]);
