@@ -47,6 +47,11 @@ export class Comparisons {
     if (typeof points !== 'number' || !(points >= 2)) {
       return err(storeProblems.requestInvalid('points', 'a number of at least 2'));
     }
+    for (const { columns } of runs) {
+      // A run of a million bars takes milliseconds, once.
+      columns.blocks.extend(columns.bars_done);
+      await this.#effects.yieldNow();
+    }
     const courses = runs.map(({ columns, dataset }) => ({
       ts: dataset.bars.ts.subarray(0, columns.bars_done),
       interval_ms: dataset.bars.interval_ms,

@@ -159,12 +159,8 @@ export class App {
 
   /** Offers the store again what it refused. */
   storeAgain(): void {
-    this.lab.api.storeAgain().then(
-      async () => {
-        this.library.storage = await this.lab.api.storage();
-      },
-      () => undefined,
-    );
+    const again = this.lab.api.storeAgain().then(async () => (this.library.storage = await this.lab.api.storage()));
+    again.catch(() => undefined);
   }
 
   /** The page may be closed in a moment, or forgotten by the browser: what there is goes to the store. */
@@ -188,6 +184,12 @@ export class App {
     this.toasts.show('The settings of this run are in Setup.');
   }
 
+  /** Begins to choose runs to compare, with one or with those on show. */
+  chooseRuns(first: RunInfo | null = null): void {
+    this.compare.choose(first);
+    if (matchMedia(NARROW).matches) this.sheet = 'library';
+  }
+
   showSetup(): void {
     this.setup_folded = false;
     if (matchMedia(NARROW).matches) this.sheet = 'setup';
@@ -201,8 +203,7 @@ export class App {
   async copyLink(): Promise<void> {
     const dataset = this.library.dataset;
     const request = this.run?.request ?? (dataset ? this.setup.request(dataset.symbol) : null);
-    if (!dataset || !request) return;
-    await this.share.copy(dataset, request, this.toasts);
+    if (dataset && request) await this.share.copy(dataset, request, this.toasts);
   }
 
   /** The one who opened a link has its data, or is asked for it. */

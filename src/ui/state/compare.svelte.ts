@@ -55,9 +55,9 @@ export class Compare {
     return isFinal(run.state) && run.log_bytes > 0;
   }
 
-  /** Begins to choose, with a first run or none. */
+  /** Begins to choose, with a first run, or with those on show. */
   choose(first: RunInfo | null): void {
-    this.choosing = first === null ? [] : [first.key];
+    this.choosing = first === null ? this.runs.map(({ run }) => run.key) : [first.key];
   }
 
   toggle(run: RunInfo): void {

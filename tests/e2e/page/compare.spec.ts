@@ -40,6 +40,7 @@ const card = (page: Page, letter: string) =>
     .filter({ hasText: new RegExp(`^\\s*${letter}`) });
 
 test('runs are chosen and compared: settings, equities, numbers, and where the logs part', async ({ page }) => {
+  test.slow();
   await withThreeRuns(page);
   const logs: string[][] = [];
   for (const row of [1, 0]) {
@@ -101,7 +102,13 @@ test('another run is made the base, in money and as a table, after a reload too'
   await expect(page.getByText(`Against B, ${FAST}`)).toBeVisible();
   await expect(page.getByRole('radio', { name: 'Money' })).toBeChecked();
 
-  await card(page, 'A').getByRole('button', { name: SLOW, exact: true }).click();
+  await page.getByRole('button', { name: 'Other runs' }).click();
+  await expect(boxes(page).nth(1)).toBeFocused();
+  await boxes(page).nth(0).check();
+  await page.getByRole('button', { name: 'Compare 3 runs' }).click();
+  await expect(page.getByText(`Against A, ${FAST}`)).toBeVisible();
+
+  await card(page, 'B').getByRole('button', { name: SLOW, exact: true }).click();
   await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
   await page.reload();
   await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
@@ -146,9 +153,32 @@ test('by keyboard alone: from a run’s menu, with Escape to end, six at most', 
   await page.getByRole('button', { name: 'Compare 2 runs' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: '2 runs compared' })).toBeFocused();
-  await page.getByRole('button', { name: 'Close', exact: true }).focus();
+  await page.getByRole('button', { name: 'Close the comparison' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
+});
+
+test('an event far down a long log is brought into view, and stays when the list is looked through', async ({
+  page,
+}) => {
+  await withBars(page, 2000);
+  await runWith(page, async () => {
+    await page.getByText('Execution', { exact: true }).click();
+    await field(page, 'Stop after').fill('1800');
+  });
+  await compare(page, 1, 0);
+  const parting = page.getByRole('region', { name: 'A and B' });
+  const line = Number(/event ([\d,]+)\./.exec((await parting.textContent()) ?? '')?.[1]?.replace(',', ''));
+  expect(line).toBeGreaterThan(200);
+  await parting.getByRole('button', { name: 'Open A at this event' }).click();
+  const row = page.getByRole('row', { selected: true });
+  await expect(row).toBeInViewport();
+  await expect(row.getByRole('gridcell').first()).toHaveText(String(line));
+  await row.press('ArrowDown');
+  await expect(row.getByRole('gridcell').first()).toHaveText(String(line + 1));
+  await page.getByRole('tab', { name: 'Risk' }).click();
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await expect(row.getByRole('gridcell').first()).toHaveText(String(line));
 });
 
 test('runs of other data, another strategy and another interval share the axis', async ({ page }) => {
@@ -180,7 +210,7 @@ for (const width of [360, 768]) {
     await expect(page.locator('aside[aria-label=Library]')).not.toBeInViewport();
     await expect(page.getByRole('region', { name: 'A and B' })).toContainText('The logs part at event');
     await expectNoSidewaysScroll(page);
-    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    await page.getByRole('button', { name: 'Close the comparison' }).click();
     await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
   });
 }

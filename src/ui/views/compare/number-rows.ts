@@ -11,7 +11,7 @@ export interface NumberCell {
   readonly text: string;
   /** How far from the base, with its sign; null for the base itself, and where either is missing. */
   readonly apart: string | null;
-  /** No other run has a better one, and not all are the same. */
+  /** No other run has one that is seen to be better, and not all look the same. */
   readonly best: boolean;
 }
 
@@ -48,26 +48,28 @@ function apartText(value: number, unit: Unit): string {
   }
 }
 
-function bestOf(key: string, values: readonly (number | null)[]): number | null {
+/** The text of the best value; null where there is none, or all look the same. */
+function bestOf(key: string, cells: readonly Pick<NumberCell, 'value' | 'text'>[]): string | null {
   const direction = MORE.has(key) ? 1 : LESS.has(key) ? -1 : 0;
-  const known = values.filter((value) => value !== null);
-  if (direction === 0 || known.length < 2) return null;
-  const best = direction * Math.max(...known.map((value) => direction * value));
-  return known.every((value) => value === best) ? null : best;
+  const [first, ...others] = cells.filter(({ value }) => value !== null);
+  if (direction === 0 || first === undefined) return null;
+  const best = others.reduce((top, cell) => (direction * (cell.value! - top.value!) > 0 ? cell : top), first);
+  return others.some(({ text }) => text !== first.text) ? best.text : null;
 }
 
 function numberRow(ratio: Ratio, runs: readonly Stats[]): NumberRow {
   const values = runs.map((stats) => stats[ratio.key] ?? null);
   const [base] = values;
-  const best = bestOf(ratio.key, values);
-  const cells = values.map((value, i) => ({
+  const shown = values.map((value) => ({ value, text: statText(value, ratio.unit, ratio.directed) }));
+  const best = bestOf(ratio.key, shown);
+  const cells = shown.map(({ value, text }, i) => ({
     value,
-    text: statText(value, ratio.unit, ratio.directed),
+    text,
     apart:
       i === 0 || value === null || base === null || base === undefined || value === base
         ? null
         : apartText(value - base, ratio.unit),
-    best: best !== null && value === best,
+    best: value !== null && text === best,
   }));
   return { ratio, cells };
 }

@@ -61,6 +61,11 @@ export function resized(scroll: LongScroll, content_px: number, view_px: number,
   return { ...next, top_px: restingTop(next) };
 }
 
+/** Whether all of row `index` is in view. */
+export function isInView({ offset_px, view_px }: LongScroll, index: number, row_px: number): boolean {
+  return index * row_px >= offset_px && (index + 1) * row_px <= offset_px + view_px;
+}
+
 /** The place that brings row `index` into view with the least movement. */
 export function revealed(scroll: LongScroll, index: number, row_px: number): LongScroll {
   const top = index * row_px;

@@ -3,7 +3,14 @@ import { describe, expect, it } from 'vitest';
 import { binDecisions, stateSpans } from '../../../../src/ui/views/tabs/decision-bins.ts';
 import { between, denialCodes, eventWords, isRefusal } from '../../../../src/ui/views/tabs/event-words.ts';
 import { idNumber, readLine } from '../../../../src/ui/views/tabs/log-lines.ts';
-import { longScroll, resized, restingTop, revealed, scrolled } from '../../../../src/ui/views/tabs/long-scroll.ts';
+import {
+  isInView,
+  longScroll,
+  resized,
+  restingTop,
+  revealed,
+  scrolled,
+} from '../../../../src/ui/views/tabs/long-scroll.ts';
 import { byYear, heat } from '../../../../src/ui/views/tabs/months.ts';
 
 describe('long scroll', () => {
@@ -52,6 +59,13 @@ describe('long scroll', () => {
         expect((row + 1) * ROW).toBeLessThanOrEqual(at.offset_px + at.view_px);
       }),
     );
+  });
+
+  it('knows whether a row is in view, which one that was brought there is', () => {
+    const at = scrolled(longScroll(5000 * ROW, 600), 1000 * ROW);
+    expect([999, 1000, 1022, 1023].map((row) => isInView(at, row, ROW))).toEqual([false, true, true, false]);
+    expect(isInView(revealed(at, 1023, ROW), 1023, ROW)).toBe(true);
+    expect(isInView(revealed(at, 999, ROW), 999, ROW)).toBe(true);
   });
 
   it('keeps its place while rows are added', () => {

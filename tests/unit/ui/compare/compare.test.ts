@@ -71,6 +71,8 @@ describe('the runs on show', () => {
     const { compare } = start(...many);
     chosen(compare, a, b, c);
     compare.makeBase('c');
+    compare.choose(null);
+    expect(compare.choosing).toEqual(['c', 'a', 'b']);
     expect(shown(compare)).toEqual(['C=c', 'A=a', 'B=b']);
     expect(compare.runs.map(({ colour }) => colour)).toEqual([3, 1, 2]);
   });

@@ -115,8 +115,8 @@ describe('numbers side by side', () => {
     expect(best('beta')).toEqual([false, false, false]);
   });
 
-  it('mark none where all are the same or only one is known', () => {
-    const rows = rowsOf({ return_pct: 10, sharpe: 1 }, { return_pct: 10, sharpe: null });
+  it('mark none where all look the same or only one is known', () => {
+    const rows = rowsOf({ return_pct: 10, sharpe: 1 }, { return_pct: 10.001, sharpe: null });
     expect(rows.get('return_pct')!.some((cell) => cell.best)).toBe(false);
     expect(rows.get('sharpe')!.map((cell) => [cell.best, cell.text])).toEqual([
       [false, '+1.00'],
