@@ -50,7 +50,7 @@ describe('the papertape sweep process', () => {
 
   it('ends at a signal with what is done, whichever threads are at work', async () => {
     const out = at('stopped');
-    const args = ['sweep', '--data', data, '--seed', '1:3000:1', '--jobs', '2', '--out', out, '--json'];
+    const args = ['sweep', '--data', data, '--seed', '1:9000:1', '--jobs', '2', '--out', out, '--json'];
     const env = { ...process.env, PAPERTAPE_HEARTBEAT: at('beat') };
     const child = spawn(process.execPath, [BUILT, ...args], { stdio: ['ignore', 'pipe', 'pipe'], env });
     let said = '';
@@ -69,7 +69,7 @@ describe('the papertape sweep process', () => {
       rows: { index: number; values: { seed: number } }[];
     };
     expect(complete).toBe(false);
-    expect(counts.done + counts.not_run).toBe(3000);
+    expect(counts.done + counts.not_run).toBe(9000);
     expect(rows.length).toBe(counts.done);
     expect(counts.done).toBeGreaterThan(0);
     expect(

@@ -86,6 +86,15 @@ describe('papertape sweep', () => {
     expect(new Set(rows.map((row) => row['log_sha256'])).size).toBeGreaterThan(8);
   });
 
+  it('says what all runs have in common as a config file that a run takes', async () => {
+    expect((await sweep('base', ['--set', 'fast=3,4', '--fee-bps', '1,2', '--risk', 'guarded', '--quiet'])).code).toBe(
+      0,
+    );
+    writeFileSync(at('base.json'), JSON.stringify(summary('base').base));
+    const ran = await alone(['--config', at('base.json'), '--set', 'fast=4', '--fee-bps', '2']);
+    expect(table('base')[3]!['log_sha256']).toBe(ran['log_sha256']);
+  });
+
   it('tells the best as a table, what it took, and what to run for it', async () => {
     const ran = await sweep('words', ['--set', 'fast=3:9:3', '--set', 'slow=6,12', '--rank', 'return_pct']);
     expect(ran.err).toMatch(/runs +4 of 6 combinations, 2 left out: Strategy sma-cross: fast \(6\) must be below/);
