@@ -4,10 +4,10 @@
  * records of more than about 128 MB.
  */
 import { BAR_COLUMNS, type BarColumn, type Bars } from '../contracts/bars.ts';
-import { buffer, count, finite, hex, record } from '../contracts/check.ts';
+import { count, finite, hex, record } from '../contracts/check.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { checked, ProblemError } from './guard.ts';
-import { checkColumns } from './records.ts';
+import { barBuffers, checkColumns } from './records.ts';
 import type { Tables, Tx } from './tables.ts';
 
 /** Bars in each part but the last. */
@@ -19,12 +19,7 @@ const checkPart = record({
   /** Of the whole dataset, like the next. */
   rows: count,
   interval_ms: finite,
-  ts: buffer,
-  open: buffer,
-  high: buffer,
-  low: buffer,
-  close: buffer,
-  volume: buffer,
+  ...barBuffers,
 });
 
 /** Stores the columns, a part at a time, each in a transaction of its own; a part that is there already is replaced. */

@@ -78,16 +78,10 @@ export type Stored<T> = T & { readonly deleted_at: number | null };
 
 export const checkDataset: Check<Stored<DatasetInfo>> = dataset;
 
-const columnsRecord = record({
-  id: hex(64),
-  interval_ms: finite,
-  ts: buffer,
-  open: buffer,
-  high: buffer,
-  low: buffer,
-  close: buffer,
-  volume: buffer,
-});
+/** The six columns as they lie in a record: little-endian float64. */
+export const barBuffers = { ts: buffer, open: buffer, high: buffer, low: buffer, close: buffer, volume: buffer };
+
+const columnsRecord = record({ id: hex(64), interval_ms: finite, ...barBuffers });
 
 /** The six columns as bars; each must hold exactly as many numbers as the first. */
 export const checkColumns: Check<Bars> = (value, path) => {
