@@ -1,6 +1,19 @@
 import type { Page } from 'playwright/test';
 import { expect, test } from '../fixtures.ts';
-import { choose, drop, bars, expectNoSidewaysScroll, field, finished, runs, save, withBars } from './lab.ts';
+import {
+  bars,
+  barsDone,
+  choose,
+  drop,
+  expectNoSidewaysScroll,
+  field,
+  finished,
+  runs,
+  save,
+  setSpeed,
+  state,
+  withBars,
+} from './lab.ts';
 
 const SLOW = 'Moving average cross 10/30';
 const FAST = 'Moving average cross 4/30';
@@ -196,6 +209,26 @@ test('runs of other data, another strategy and another interval share the axis',
   for (const label of ['Symbol', 'Data', 'Strategy', 'Bars of'])
     await expect(different(page).getByRole('rowheader', { name: label, exact: true })).toBeVisible();
   await expect(page.getByRole('region', { name: 'A and B' })).toContainText('The logs part at event 2.');
+});
+
+test('while a run goes on, others are compared; it cannot be chosen, and goes on', async ({ page }) => {
+  await withBars(page);
+  await runWith(page, () => field(page, 'Seed').fill('7'));
+  await setSpeed(page, '10');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(state(page)).toHaveText('Running');
+  await page.getByRole('button', { name: 'Compare runs' }).click();
+  await expect(boxes(page).nth(0)).toBeDisabled();
+  await page.keyboard.press('Escape');
+  await expect(state(page)).toHaveText('Running');
+  await compare(page, 2, 1);
+  await expect(page.getByRole('region', { name: 'A and B' })).toContainText('The logs part at event');
+  const before = await barsDone(page);
+  await expect.poll(() => barsDone(page)).toBeGreaterThan(before);
+  await expect(page.getByRole('heading', { name: '2 runs compared' })).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel the run' }).click();
+  await expect(state(page)).toHaveText('Canceled');
+  await expect(page.getByRole('heading', { name: '2 runs compared' })).toBeVisible();
 });
 
 for (const width of [360, 768]) {
