@@ -17,4 +17,11 @@ describe('MIN_LIQUIDITY', () => {
     const run = play([FLAT, thin, thin], { 0: [{ qty: 3 }], 1: [{ side: 'SELL', qty: 8 }] }, fields);
     expect(run.decision(2)).toMatchObject({ allowed: true, adjusted_qty: 3 });
   });
+
+  it('takes a volume and a price whose product no number can hold for the largest there is', () => {
+    const huge: Row = [1e300, 1e300, 1e300, 1e300, 1e300];
+    const run = play([huge, huge], { 0: [{ qty: 1e-299 }] }, fields);
+    expect(checkOf(run.decision(1), 'MIN_LIQUIDITY')).toMatchObject({ actual: Number.MAX_VALUE });
+    expect(run.decision(1).allowed).toBe(true);
+  });
 });

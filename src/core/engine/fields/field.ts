@@ -3,6 +3,9 @@ import type { FieldGroup, FieldSpec, ParamValue } from '../../../contracts/confi
 /** What a number may be, where it is not 0 and above. */
 export type Bounds = Pick<Partial<FieldSpec>, 'min' | 'max' | 'above_min' | 'nullable' | 'unit'>;
 
+/** No number of a config is larger: what is reckoned of a few of them and a price then stays within the range of doubles. */
+const MOST = 1e15;
+
 /** One field of the schema; numbers begin at 0 unless said otherwise. */
 export function field(
   group: FieldGroup,
@@ -13,13 +16,14 @@ export function field(
   help: string,
   more: Bounds & { options?: readonly string[] } = {},
 ): FieldSpec {
+  const isNumber = kind !== 'enum' && kind !== 'bool';
   return {
     key,
     kind,
     default: value,
     nullable: more.nullable ?? false,
-    min: more.min ?? (kind === 'enum' || kind === 'bool' ? null : 0),
-    max: more.max ?? null,
+    min: more.min ?? (isNumber ? 0 : null),
+    max: more.max ?? (isNumber ? MOST : null),
     above_min: more.above_min ?? false,
     options: more.options ?? null,
     unit: more.unit ?? '',

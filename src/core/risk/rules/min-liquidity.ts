@@ -6,7 +6,8 @@ export const minLiquidity: RiskRule = {
   enabled: (config) => config.risk_min_liquidity !== null,
   apply(order, context) {
     const limit = context.config.risk_min_liquidity ?? 0;
-    const actual = context.volume * context.close;
+    // Prices and volumes of any size are data: their product may be more than a number can say.
+    const actual = Math.min(context.volume * context.close, Number.MAX_VALUE);
     return actual >= limit ? pass('MIN_LIQUIDITY', limit, actual) : closeOnly('MIN_LIQUIDITY', order, limit, actual);
   },
 };
