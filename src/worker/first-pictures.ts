@@ -1,13 +1,13 @@
 /**
- * Room for the page's first pictures. With ten million bars, copying 480 MB into the store and a run at full speed would
- * have both cores of an ordinary machine at the very moment the page puts its charts up, and hold those up. So they come
- * a moment later: of what is too small to be noticed, nothing is put off.
+ * Room for the page's first pictures. With a million bars, copying 48 MB into the store and a run at full speed would have
+ * both cores of an ordinary machine at the very moment the page puts its charts up, and hold those up. So they come a
+ * moment later: of what is too small to be noticed, nothing is put off.
  */
 import type { WorkerEffects } from './effects.ts';
 
 /** From this many bars on it would be noticed. */
-const MANY_BARS = 2_000_000;
-const RUN_MS = 600;
+const MANY_BARS = 250_000;
+const RUN_MS = 300;
 const STORE_MS = 1500;
 
 /** Resolves when a run over `bars` bars may begin. */
