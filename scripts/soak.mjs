@@ -84,7 +84,7 @@ function barsDone(out) {
   }
 }
 
-/** The command in a process that collects and looks at its heap twice a second. @returns {Promise<boolean>} */
+/** The command in a process that collects and looks at its heap five times a second. @returns {Promise<boolean>} */
 async function inNode() {
   const data = barsFile(values.bars);
   const out = at('build', 'soak', 'run');
