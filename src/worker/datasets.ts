@@ -12,7 +12,7 @@ import { symbolFromName, togetherName } from '../runtime/symbol.ts';
 import type { LabStore } from '../store/index.ts';
 import { MarketBlocks } from './blocks.ts';
 import type { WorkerEffects } from './effects.ts';
-import { beforeStoring } from './first-pictures.ts';
+import { beforeRun, beforeStoring } from './first-pictures.ts';
 import { hashDataset } from './hash.ts';
 
 export interface LoadedDataset {
@@ -68,7 +68,9 @@ export class Datasets {
   readonly #reading = new Map<string, Promise<Result<LoadedDataset>>>();
   /** On their way into the store, or refused by it. */
   readonly #storing = new Map<string, DatasetInfo>();
-  /** Those that have not been offered to it yet. */
+  /** When a run on data that has just come may begin. */
+  readonly #pictured = new Map<string, Promise<void>>();
+  /** Those that have not been offered to the store yet. */
   readonly #coming = new Map<string, Promise<unknown>>();
   readonly #refused = new Set<string>();
 
@@ -115,6 +117,7 @@ export class Datasets {
     const dataset = known.info === null ? fresh : { ...known.info, report };
     this.#hold(loadedDataset(dataset, bars));
     this.#storing.set(id, dataset);
+    this.#pictured.set(id, beforeRun(bars.length, this.#effects));
     const put = beforeStoring(bars.length, this.#effects).then(() => this.#put(dataset, bars));
     this.#coming.set(id, put);
     void put.then(() => this.#coming.delete(id));
@@ -152,6 +155,11 @@ export class Datasets {
       this.#reading.set(id, reading);
     }
     return reading;
+  }
+
+  /** Resolves when a run on this dataset may begin: a moment after it has come, later at once. */
+  pictured(id: string): Promise<void> {
+    return this.#pictured.get(id) ?? Promise.resolve();
   }
 
   /** The dataset of a run, its bars those that the run sees. */

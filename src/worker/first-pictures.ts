@@ -10,12 +10,12 @@ const MANY_BARS = 250_000;
 const RUN_MS = 300;
 const STORE_MS = 1500;
 
-/** Resolves when a run over `bars` bars may begin. */
+/** Resolves when a run over `bars` bars that have just come may begin. */
 export function beforeRun(bars: number, { sleep }: Pick<WorkerEffects, 'sleep'>): Promise<void> {
   return bars < MANY_BARS ? Promise.resolve() : sleep(RUN_MS);
 }
 
-/** Resolves when `bars` bars may be copied into the store. */
+/** Resolves when `bars` bars that have just come may be copied into the store. */
 export function beforeStoring(bars: number, { sleep }: Pick<WorkerEffects, 'sleep'>): Promise<void> {
   return bars < MANY_BARS ? Promise.resolve() : sleep(STORE_MS);
 }

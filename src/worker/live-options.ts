@@ -9,6 +9,8 @@ export interface LiveRunOptions {
   readonly runs: RunStore;
   readonly effects: WorkerEffects;
   readonly onUpdate: OnUpdate;
+  /** The run's first bar waits for this. */
+  readonly begins: Promise<void>;
   /** Told that the library was cleared: the run's data are to be stored again. */
   readonly onLost: () => void;
   /** Told that the store has the run as far as it had come. */

@@ -15,7 +15,6 @@ import { checkpointOf } from './checkpoint.ts';
 import { RunCommits, type Edge } from './commits.ts';
 import type { LoadedDataset } from './datasets.ts';
 import { EngineRun } from './engine-run.ts';
-import { beforeRun } from './first-pictures.ts';
 import type { Growth } from './growth.ts';
 import { hashPieces } from './hash.ts';
 import type { RunSource } from './run-source.ts';
@@ -203,7 +202,7 @@ export class LiveRun extends EngineRun implements RunSource {
   async #drive(): Promise<DriverEnd> {
     try {
       this.#catchingUp = true;
-      await beforeRun(this.engine.bars_total, this.#options.effects);
+      await this.#options.begins;
       const advance = (max_bars: number) => this.#operated.advance(max_bars);
       await advanceTo(this.#before?.bars_done ?? 0, this.engine, advance, async () => {
         await this.#afterSlice();

@@ -217,6 +217,7 @@ export class RunLibrary {
     return {
       ...(growth === null ? {} : { keep: (bars_done: number) => growth.keep(this.#datasets, bars_done) }),
       effects: this.#effects,
+      begins: this.#datasets.pictured(dataset_id),
       onLost: () => void this.#datasets.putAgain(dataset_id).then(this.#onRestored),
       onStored: (key: string) => this.#tabs.announce({ kind: 'run', key }),
     };

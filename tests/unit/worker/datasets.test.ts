@@ -44,7 +44,7 @@ describe('datasets on their way into the store', () => {
     const { effects, asked, wake } = heldEffects();
     const tab = openTab(undefined, undefined, effects);
     const id = await tab.add(manyBars());
-    expect(asked).toHaveLength(1);
+    expect(asked).toEqual([300, 1500]);
     expect(value(await tab.store.datasets.list()).items).toEqual([]);
     expect(value(await tab.datasets.list()).items.map((item) => item.id)).toEqual([id]);
     expect(value(await tab.datasets.get(id)).bars.length).toBe(250_000);
@@ -66,6 +66,29 @@ describe('datasets on their way into the store', () => {
     expect(value(await tab.store.datasets.list()).items).toEqual([]);
     expect(value(await tab.datasets.list()).items).toEqual([]);
   });
+});
+
+test('a run on many bars that have just come waits a moment, the next one does not; neither does one on few', async () => {
+  const { effects, asked, wake } = heldEffects();
+  const tab = openTab(undefined, undefined, effects);
+  const bars_done = async (id: string) => {
+    await tab.start(id);
+    for (let i = 0; i < 20; i++) await effects.yieldNow();
+    const done = tab.runs.live?.engine.bars_done ?? Infinity;
+    tab.runs.live?.cancel();
+    return done;
+  };
+  expect(await bars_done(await tab.add(waveBars(60)))).toBeGreaterThan(0);
+  await tab.ended();
+  asked.length = 0;
+  const id = await tab.add(manyBars());
+  expect(asked).toEqual([300, 1500]);
+  expect(await bars_done(id)).toBe(0);
+  wake();
+  await tab.ended();
+  expect(await bars_done(id)).toBeGreaterThan(0);
+  wake();
+  await tab.ended();
 });
 
 test('a dataset is deleted with its runs, and comes back with those that were deleted with it', async () => {
