@@ -87,7 +87,7 @@ const script = (expression: string) => `
   const done = arguments[arguments.length - 1];
   (async () => (${expression}))().then(
     (value) => done({ value: value === undefined ? null : value }),
-    (error) => done({ error: String((error && error.stack) || error) }),
+    (error) => done({ error: String(error) + '\\n' + ((error && error.stack) || '') }),
   );`;
 
 /** Opens one WebKitGTK window; in an X server of its own where there is no display. */

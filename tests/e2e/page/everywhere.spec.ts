@@ -19,7 +19,7 @@ const UNTIL = `
       const found = find();
       if (found) return found;
     }
-    throw new Error('waited in vain for ' + what);
+    throw new Error('waited in vain for ' + what + ': ' + document.body.innerText.slice(0, 300));
   };
   const all = (selector) => [...document.querySelectorAll(selector)];
   const text = (selector) => document.querySelector(selector)?.textContent.trim() ?? '';
@@ -40,6 +40,9 @@ const FIRST_RUN = `(async () => {
     const shown = () => tab.getAttribute('aria-selected') === 'true' && text('[role=tabpanel]').length > 40;
     await until('the tab ' + tab.textContent, shown);
   }
+  // What a run leaves is stored a moment after its end. WebKit may keep a page that is left, with its open transactions,
+  // and those would hold up the next page's.
+  await new Promise((resolve) => setTimeout(resolve, 2500));
   return tabs.length;
 })()`;
 
