@@ -40,9 +40,6 @@ const FIRST_RUN = `(async () => {
     const shown = () => tab.getAttribute('aria-selected') === 'true' && text('[role=tabpanel]').length > 40;
     await until('the tab ' + tab.textContent, shown);
   }
-  // What a run leaves is stored a moment after its end. WebKit may keep a page that is left, with its open transactions,
-  // and those would hold up the next page's.
-  await new Promise((resolve) => setTimeout(resolve, 2500));
   return tabs.length;
 })()`;
 
