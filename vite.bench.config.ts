@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import { output } from './scripts/lib/output.mjs';
 
 /** The benchmark, compiled like the command line, so that it measures what people run. Never shipped. */
 export default defineConfig({
@@ -13,6 +14,6 @@ export default defineConfig({
     emptyOutDir: true,
     minify: false,
     reportCompressedSize: false,
-    rolldownOptions: { output: { entryFileNames: 'bench.js', format: 'es' } },
+    rolldownOptions: { output: { ...output, entryFileNames: 'bench.js', format: 'es' } },
   },
 });

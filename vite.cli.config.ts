@@ -1,5 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { defineConfig } from 'vite';
+import { output } from './scripts/lib/output.mjs';
 
 // `main.ts` becomes papertape.js; each `*.worker.ts` beside it becomes an entry of its own, for worker_threads.
 const workers = readdirSync(new URL('./src/cli/', import.meta.url)).filter((name) => name.endsWith('.worker.ts'));
@@ -24,7 +25,7 @@ export default defineConfig({
         ['papertape', 'src/cli/main.ts'],
         ...workers.map((name) => [name.replace(/\.ts$/, ''), `src/cli/${name}`]),
       ]),
-      output: { entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js', format: 'es' },
+      output: { ...output, entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js', format: 'es' },
     },
   },
 });

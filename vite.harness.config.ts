@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vite';
+import { output } from './scripts/lib/output.mjs';
 
 /** The engine without a page, for the tests that run it in every browser and compare its bytes. Never shipped. */
 export default defineConfig({
@@ -12,5 +13,6 @@ export default defineConfig({
     emptyOutDir: true,
     modulePreload: { polyfill: false },
     reportCompressedSize: false,
+    rolldownOptions: { output },
   },
 });

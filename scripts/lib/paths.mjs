@@ -11,7 +11,7 @@ export const at = (...parts) => join(root, ...parts);
 /** @param {string[]} names */
 const sources = (...names) => names.map((name) => at('src', name));
 
-const shared = [at('package-lock.json'), at('tsconfig.base.json')];
+const shared = [at('package-lock.json'), at('tsconfig.base.json'), at('scripts', 'lib', 'output.mjs')];
 const engine = sources('contracts', 'core', 'runtime', 'adapters');
 
 /**
