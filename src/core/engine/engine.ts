@@ -11,6 +11,7 @@ import type { Trade } from '../../contracts/trade.ts';
 import { TradeLedger } from '../portfolio/trades.ts';
 import type { StateMove } from '../risk/trading-state.ts';
 import { getStrategy } from '../strategy/index.ts';
+import { FETCHED_BARS, fetchPrices } from './bars.ts';
 import type { StepContext } from './context.ts';
 import { Desk } from './desk.ts';
 import { meteredSink, meteredStrategy } from './metered.ts';
@@ -46,13 +47,7 @@ export class Engine {
     this.#options = options;
     this.request = request;
     this.run_id = options.run_id;
-    this.#viewState = {
-      index: 0,
-      position: 0,
-      avg_price: 0,
-      cash: config.cash,
-      trading_state: 'ACTIVE',
-    };
+    this.#viewState = { index: 0, position: 0, avg_price: 0, cash: config.cash, trading_state: 'ACTIVE' };
     const spec = getStrategy(config.strategy);
     invariant(spec.ok, `strategy ${config.strategy} is not registered`);
     const own = options.strategy ?? spec.value.create(config.params, { tick: config.tick });
@@ -160,11 +155,16 @@ export class Engine {
   advance(max_bars: number): number {
     if (this.#finished) return 0;
     this.#options.metrics?.resume();
-    const from = this.series.bars_marked;
+    const { series, bars } = this;
+    const from = series.bars_marked;
     const to = Math.min(this.bars_total, from + max_bars);
-    this.series.reserve(to);
-    this.#run(from, to);
-    this.series.follow();
+    series.reserve(to);
+    for (let at = from; at < to; at += FETCHED_BARS) {
+      const end = Math.min(to, at + FETCHED_BARS);
+      fetchPrices(bars, at, end);
+      this.#run(at, end);
+    }
+    series.follow();
     return to - from;
   }
 
