@@ -199,7 +199,9 @@ export class JournalWriter {
       // x − x is 0 for finite x alone; + 0 turns −0 into 0, which JSON could not carry.
       p = value - value === 0 ? writeNumber(view, p, value + 0) : put(view, p, TEXT.NULL);
     }
-    for (const [key, value] of meta.more) {
+    const { more } = meta;
+    for (let i = 0; i < more.length; i++) {
+      const [key, value] = more[i];
       p = put(view, put(view, p, TEXT.COMMA), this.#texts.of(key));
       p = put(view, p, TEXT.COLON);
       p = typeof value === 'string' ? putText(view, p, value) : this.#nullable(p, value);
