@@ -73,6 +73,8 @@ export interface RunInfo {
   readonly commands: readonly OperatorCommand[];
   /** Null = its stages are not measured. */
   readonly metrics: MetricsPlan | null;
+  /** Seconds of bar time a second, by the real clock it went by at last; null = simulated. */
+  readonly speed: number | null;
   readonly engine_version: string;
   readonly state: RunState;
   readonly bars_done: number;

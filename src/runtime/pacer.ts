@@ -31,6 +31,11 @@ export class Pacer {
     return this.#pace.kind === 'free';
   }
 
+  /** Seconds of bar time a second; null where that is not what limits it. */
+  get speed(): number | null {
+    return this.#pace.kind === 'time' ? this.#pace.speed : null;
+  }
+
   /** Bars a second at most; null where that depends on the bars. */
   get limit(): number | null {
     return this.#pace.kind === 'bars' ? this.#pace.per_s : null;

@@ -154,6 +154,11 @@ export class RunDriver {
     this.#wakeUp();
   }
 
+  /** See `Pacer.speed`. */
+  get speed(): number | null {
+    return this.#pacer.speed;
+  }
+
   /** How fast to go from now on; what is left to wait for the next bar changes in proportion. */
   setPace(pace: Pace): void {
     this.#pacer.set(pace, this.#engine.bars_done, this.#effects.now());

@@ -148,6 +148,9 @@ const commands: Check<RunInfo['commands']> = (value, path) => (value === undefin
 const metrics: Check<RunInfo['metrics']> = (value, path) =>
   value === undefined ? null : checkMetricsPlan(value, path);
 
+/** Absent from records that are older than it; those say nothing of their clock. */
+const speed: Check<RunInfo['speed']> = (value, path) => (value === undefined ? null : nullable(finite)(value, path));
+
 export const checkRun: Check<Stored<RunInfo>> = record({
   key: text,
   run_id: hex(12),
@@ -158,6 +161,7 @@ export const checkRun: Check<Stored<RunInfo>> = record({
   request: record({ symbol: text, seed: count, config }),
   commands,
   metrics,
+  speed,
   engine_version: text,
   state: oneOf('running', 'paused', 'done', 'canceled', 'failed', 'interrupted'),
   bars_done: count,

@@ -48,7 +48,8 @@ function metaOf({ info, dataset, log }: RunSource, host: string, metrics: StageF
     name: info.name,
     run_id: info.run_id,
     engine_version: info.engine_version,
-    clock: 'simulated',
+    clock: info.speed === null ? 'simulated' : 'real',
+    speed: info.speed,
     timer_resolution_ms: metrics?.resolution_ms ?? null,
     // A record may be older than the choice.
     exchange: (info.request.config as Partial<RunConfig>).exchange ?? 'paper',

@@ -126,6 +126,7 @@ export class LiveRun extends EngineRun implements RunSource {
       // What was said before an interruption, whether it has been said again yet or not.
       commands: [...this.#said, ...(this.#before?.commands ?? []).slice(this.#said.length)],
       metrics: this.metrics?.plan ?? null,
+      speed: this.driver.speed,
       log_sha256: this.#log_sha256,
     };
     return recordOf(this, facts, this.#outcome, this.driver.paused);

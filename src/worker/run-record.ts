@@ -11,7 +11,7 @@ export type Outcome = Pick<RunInfo, 'state' | 'headline' | 'error'>;
 /** What the record of a run takes from those who drive it. */
 export type RunFacts = Pick<
   RunInfo,
-  'key' | 'name' | 'created_at' | 'finished_at' | 'commands' | 'metrics' | 'log_sha256'
+  'key' | 'name' | 'created_at' | 'finished_at' | 'commands' | 'metrics' | 'speed' | 'log_sha256'
 >;
 
 /** The record of a run that an engine of this worker does; `paused` counts as long as it has not ended. */

@@ -153,6 +153,22 @@ describe('the lab', () => {
     expect(refused).toMatchObject({ ok: false, problem: { code: 'RESAMPLE_INTERVAL', text: 'resample' } });
   });
 
+  test('an exported folder tells the clock the run went by, whatever is set since', async () => {
+    const lab = newLab();
+    const { dataset } = await loaded(lab, 100);
+    const metaOf = async (key: string): Promise<unknown> => {
+      const zip = unzipSync(new Uint8Array(await value(await lab.exportFolder(key)).arrayBuffer()));
+      return JSON.parse(strFromU8(zip['run_meta.json']!));
+    };
+    lab.setPace({ kind: 'time', speed: 1e9 });
+    const real = await finished(lab, dataset.id, requestOf({}));
+    lab.setPace({ kind: 'free' });
+    const simulated = await finished(lab, dataset.id, requestOf({}));
+    expect(await metaOf(real)).toMatchObject({ clock: 'real', speed: 1e9 });
+    expect(await metaOf(simulated)).toMatchObject({ clock: 'simulated', speed: null });
+    expect(await value(await lab.exportLog(real)).text()).toBe(await value(await lab.exportLog(simulated)).text());
+  });
+
   test('a canceled load leaves nothing', async () => {
     const lab = newLab();
     const loading = lab.load(new File([csvOf(60_000)], 'big.csv'), detect, () => lab.cancelLoad());

@@ -84,6 +84,7 @@ export function sampleRun(key: string, over: Partial<RunInfo> = {}): RunInfo {
     request: { symbol: 'ABC', seed: 42, config },
     commands: [],
     metrics: null,
+    speed: null,
     engine_version: '0.1.0',
     state: 'running',
     bars_done: 0,
