@@ -11,17 +11,40 @@ export class DataDeletion {
     this.#library = library;
   }
 
-  /** Hides a dataset with its runs, or shows it again, with the runs that were hidden with it. */
+  /**
+   * Hides a dataset with its runs, or shows it again, with the runs that were hidden with it. Refused whole where one of
+   * the runs cannot be hidden: what is hidden is removed for good before long.
+   */
   async set(id: string, deleted: boolean): Promise<Result<null>> {
-    const { store, datasets, runs } = await this.#library;
+    const library = await this.#library;
+    return deleted ? this.#hide(library, id) : this.#show(library, id);
+  }
+
+  async #hide({ store, datasets, runs }: Library, id: string): Promise<Result<null>> {
     const listed = await store.runs.list();
     if (!listed.ok) return listed;
-    const own = listed.value.items.filter((run) => run.dataset_id === id).map((run) => run.key);
-    for (const key of deleted ? own : (this.#hidden.get(id) ?? [])) {
-      const hidden = await runs.setDeleted(key, deleted);
-      if (!hidden.ok) return hidden;
+    const hidden: string[] = [];
+    const undone = async (refused: Result<null>) => {
+      for (const key of hidden) await runs.setDeleted(key, false);
+      return refused;
+    };
+    for (const run of listed.value.items) {
+      if (run.dataset_id !== id) continue;
+      const done = await runs.setDeleted(run.key, true);
+      if (!done.ok) return undone(done);
+      hidden.push(run.key);
     }
-    if (deleted) this.#hidden.set(id, own);
-    return datasets.setDeleted(id, deleted);
+    const done = await datasets.setDeleted(id, true);
+    if (!done.ok) return undone(done);
+    this.#hidden.set(id, hidden);
+    return done;
+  }
+
+  async #show({ datasets, runs }: Library, id: string): Promise<Result<null>> {
+    for (const key of this.#hidden.get(id) ?? []) {
+      const shown = await runs.setDeleted(key, false);
+      if (!shown.ok) return shown;
+    }
+    return datasets.setDeleted(id, false);
   }
 }

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { Bars } from '../../../src/contracts/bars.ts';
+import { err } from '../../../src/contracts/result.ts';
+import { storeProblems } from '../../../src/contracts/store-errors.ts';
 import { DataDeletion } from '../../../src/worker/data-deletion.ts';
+import type { RunLibrary } from '../../../src/worker/run-library.ts';
 import { value } from '../store/support/samples.ts';
 import { openTab, testEffects, waveBars } from './support.ts';
 
@@ -115,4 +118,24 @@ test('a dataset is deleted with its runs, and comes back with those that were de
   expect(await listed()).toEqual([other]);
   const lost = await tab.store.runs.get(first);
   expect(lost.ok || lost.problem.code).toBe('RUN_UNKNOWN');
+});
+
+test('a dataset with a run that cannot be deleted stays, and so do all its runs', async () => {
+  const tab = openTab();
+  const id = await tab.add(waveBars(60));
+  const keys: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    keys.unshift(await tab.start(id));
+    await tab.ended();
+  }
+  const listed = async () => value(await tab.runs.list()).items.map(({ key }) => key);
+  for (const stuck of keys) {
+    const setDeleted = (key: string, deleted: boolean) =>
+      deleted && key === stuck ? Promise.resolve(err(storeProblems.runBusy())) : tab.runs.setDeleted(key, deleted);
+    const refusing = { ...tab, runs: { setDeleted } as unknown as RunLibrary };
+    const deletion = new DataDeletion(Promise.resolve(refusing));
+    expect(await deletion.set(id, true)).toMatchObject({ ok: false, problem: { code: 'RUN_BUSY' } });
+    expect(await listed()).toEqual(keys);
+    expect(value(await tab.datasets.list()).items).toHaveLength(1);
+  }
 });
