@@ -50,9 +50,10 @@ export class Compare {
     this.library = library;
   }
 
-  /** Only what has ended stays as it is while it is looked at. */
+  /** Only what has ended stays as it is while it is looked at; without its data a run cannot be opened. */
   isComparable(run: RunInfo): boolean {
-    return isFinal(run.state) && run.log_bytes > 0;
+    const has_data = this.library.datasets.some(({ id }) => id === run.dataset_id);
+    return isFinal(run.state) && run.log_bytes > 0 && has_data;
   }
 
   /** Begins to choose, with a first run, or with those on show. */

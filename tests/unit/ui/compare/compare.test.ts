@@ -4,7 +4,7 @@ import { Library } from '../../../../src/ui/state/library.svelte.ts';
 import { Show } from '../../../../src/ui/state/show.svelte.ts';
 import { Tabs } from '../../../../src/ui/state/tabs.svelte.ts';
 import { Toasts } from '../../../../src/ui/state/toasts.svelte.ts';
-import type { RunInfo } from '../../../../src/contracts/records.ts';
+import type { DatasetInfo, RunInfo } from '../../../../src/contracts/records.ts';
 import { fakeLab } from '../shell/fake-lab.ts';
 
 const run = (key: string, more: Partial<RunInfo> = {}): RunInfo =>
@@ -23,6 +23,7 @@ beforeEach(() => {
 function start(...runs: RunInfo[]) {
   const library = new Library(fakeLab({}).lab, new Toasts());
   library.runs = runs;
+  library.datasets = [{ id: 'd' } as DatasetInfo];
   return { library, compare: new Compare(library) };
 }
 
@@ -52,14 +53,16 @@ describe('choosing runs to compare', () => {
     expect(compare.choosing).toBeNull();
   });
 
-  it('offers none that goes on or has no log', () => {
+  it('offers none that goes on, or has no log or no data', () => {
     const goes = run('goes', { state: 'running' });
+    const lost = run('lost', { dataset_id: 'gone' });
     const empty = run('empty', { state: 'failed', log_bytes: 0 });
-    const { compare } = start(a, goes, empty);
+    const { compare } = start(a, goes, empty, lost);
     expect(compare.offered).toBe(false);
     compare.choose(null);
     compare.toggle(goes);
     compare.toggle(empty);
+    compare.toggle(lost);
     expect(compare.choosing).toEqual([]);
     compare.endChoosing();
     expect(compare.choosing).toBeNull();
