@@ -1,5 +1,6 @@
 import type { LoaderOptionKey, LoaderOptions } from '../../contracts/loader.ts';
 import type { Problem } from '../../contracts/result.ts';
+import { parted } from './affix.ts';
 import { plainName } from './aliases.ts';
 import { decimalMark, knownScale } from './detect-numbers.ts';
 import { timePlan } from './detect-time.ts';
@@ -81,15 +82,24 @@ function delimiterChoice(byte: number): [string, string] {
   return [name, name.charAt(0).toUpperCase() + name.slice(1)];
 }
 
+/** The layout with names parted from the symbol beside each, `Close_SPY`, which counts as a row of tickers. */
+function withoutAffixes(layout: Layout): Layout {
+  const { header } = layout;
+  const bare = header === null ? null : parted(header.fields);
+  if (header === null || bare === null) return layout;
+  return { ...layout, header: { ...header, fields: bare.names }, tickers: { ...header, fields: bare.groups } };
+}
+
 /** From a layout to a plan: roles, source, time, decimal mark, scale. Also used for JSON rows. */
 export function planOf(
-  layout: Layout,
+  given: Layout,
   head: Uint8Array,
   shape: 'delimited' | 'json',
   context: DetectContext,
 ): Detection {
   const { options } = context;
-  const header = layout.header === null ? null : layout.header.fields;
+  const layout = options.columns === null ? withoutAffixes(given) : given;
+  const header = given.header === null ? null : given.header.fields;
   const tickers = tickersOf(layout);
   if (tickers.length > 1 && (options.symbol === null || !tickers.includes(options.symbol))) {
     if (options.symbol !== null) return refusedSymbol(options.symbol, tickers);
@@ -206,7 +216,9 @@ type Assigned =
 function assignRoles(layout: Layout, context: DetectContext, ticker: string | null): Assigned {
   const { options } = context;
   if (options.columns !== null || layout.header !== null) {
-    const allowed = ticker === null ? null : (field: number): boolean => layout.tickers?.fields[field] === ticker;
+    const tickers = layout.tickers?.fields ?? [];
+    // A column of no ticker, such as one volume beside bid and ask, is everybody's.
+    const allowed = ticker === null ? null : (field: number): boolean => ['', ticker].includes(tickers[field] ?? '');
     const given = options.columns;
     const found =
       given !== null

@@ -31,12 +31,14 @@ export class JsonFeed implements Feed {
   #state: 'row' | 'comma' | 'tail' = 'row';
   #lastString = '';
   #key: string | null = null;
+  /** Brackets that are open around the position in hand, those within rows not counted. */
+  #open: number;
 
   constructor(
     rows: RowReader,
     keys: KeyOrder,
     problems: ProblemList,
-    { loose, keyed, key }: JsonRows,
+    { loose, keyed, key, open }: JsonRows,
     column: number,
     cut: boolean,
   ) {
@@ -45,6 +47,7 @@ export class JsonFeed implements Feed {
     this.#problems = problems;
     this.#loose = loose;
     this.#keyed = keyed;
+    this.#open = open;
     this.#cut = cut;
     this.#line = rows.plan.dataLine;
     this.#column = column;
@@ -77,7 +80,7 @@ export class JsonFeed implements Feed {
       this.#refuse(this.#carry, 0, 0, 'the file ends within a row', this.#carried);
     } else if (this.#state !== 'tail' && !this.#loose) {
       this.#refuse(this.#carry, 0, 0, 'the file ends before the list of bars does', 0);
-    }
+    } else if (this.#open > 0) this.#refuse(this.#carry, 0, 0, 'the file ends before what is open is closed', 0);
   }
 
   #keep(buf: Uint8Array, from: number): void {
@@ -133,7 +136,7 @@ export class JsonFeed implements Feed {
       const byte = buf[pos];
       const closing = this.#keyed ? CLOSE_OBJECT : CLOSE_LIST;
       const opening = this.#keyed ? byte === QUOTE : byte === OPEN_LIST || byte === OPEN_OBJECT;
-      if (byte === closing && this.#state === 'comma' && !this.#loose) this.#state = 'tail';
+      if (byte === closing && this.#state === 'comma' && !this.#loose) this.#endList();
       else if (byte === COMMA && this.#state === 'comma') this.#state = 'row';
       else if (opening && (this.#state === 'row' || this.#loose)) {
         const next = this.#readRow(buf, pos, end);
@@ -170,9 +173,19 @@ export class JsonFeed implements Feed {
     return fields.next;
   }
 
+  #endList(): void {
+    this.#open--;
+    this.#state = 'tail';
+  }
+
   /** Looks behind a list for another one. Returns where to go on; `pos` itself when more bytes are needed. */
   #readTail(buf: Uint8Array, pos: number, end: number): number {
     const byte = buf[pos];
+    const opening = byte === OPEN_LIST || byte === OPEN_OBJECT;
+    if (this.#open === 0 && byte > 32 && !opening) {
+      this.#refuse(buf, pos, pos, 'there is more text behind its end', end);
+      return end;
+    }
     if (byte === QUOTE) {
       let close = pos + 1;
       while (close < end && buf[close] !== QUOTE) close += buf[close] === 92 ? 2 : 1;
@@ -184,6 +197,7 @@ export class JsonFeed implements Feed {
     if (byte === OPEN_LIST) {
       const first = skipBlanks(buf, pos + 1, end);
       if (first >= end) return pos;
+      this.#open++;
       if (buf[first] === OPEN_OBJECT || buf[first] === OPEN_LIST) {
         this.#startList(this.#lastString === '' ? null : this.#lastString);
         this.#keyed = false;
@@ -192,6 +206,8 @@ export class JsonFeed implements Feed {
       this.#advance(buf, pos, first);
       return first;
     }
+    if (byte === OPEN_OBJECT) this.#open++;
+    if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) this.#open--;
     if (byte !== COLON && byte !== COMMA) this.#lastString = byte > 32 ? '' : this.#lastString;
     this.#advance(buf, pos, pos + 1);
     return pos + 1;

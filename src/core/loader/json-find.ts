@@ -1,4 +1,4 @@
-import type { Role } from './aliases.ts';
+import { coversPrices, partsOfName, withoutParents } from './affix.ts';
 import { roleOfName } from './aliases.ts';
 import {
   CLOSE_LIST,
@@ -12,7 +12,8 @@ import {
   skipValue,
 } from './json.ts';
 import { RowFields } from './records.ts';
-import { COMMA, decode, QUOTE } from './text.ts';
+import { stampsOf } from './stamps.ts';
+import { COMMA, decode, isDigit, QUOTE } from './text.ts';
 
 /** Where the rows of a JSON text are. */
 export interface JsonRows {
@@ -24,16 +25,41 @@ export interface JsonRows {
   readonly keyed: boolean;
   /** Name of the list, where it has one. */
   readonly key: string | null;
+  /** How many brackets are open before the first row. */
+  readonly open: number;
 }
+
+/** What a JSON text is made of: rows, or columns under their names, which only the whole text shows. */
+export type JsonShape = JsonRows | 'columns';
 
 const MAX_DEPTH = 16;
 
-/** Finds the list of bars in the head: the first list whose elements are arrays or objects of plain values. */
-export function findJsonRows(buf: Uint8Array, end: number): JsonRows | null {
+/**
+ * Finds the bars in the head: the first list of arrays, or of objects with the names of a bar's prices; else the first
+ * list of any. Where a column of values comes before them it is columns.
+ */
+export function findJsonShape(buf: Uint8Array, end: number): JsonShape | null {
   const start = skipBlanks(buf, 0, end);
-  if (buf[start] === OPEN_OBJECT && !hasNested(buf, start, end))
-    return { at: start, loose: true, keyed: false, key: null };
-  return findIn(buf, start, end, null, 0);
+  const loose: JsonRows = { at: start, loose: true, keyed: false, key: null, open: 0 };
+  if (buf[start] === OPEN_OBJECT && !hasNested(buf, start, end)) return loose;
+  const search: Search = { buf, end, first: null };
+  const found = findIn(search, start, null, 0) ?? search.first;
+  return found === null && isBar(buf, start, end) ? loose : found;
+}
+
+/** The same where columns have been looked for in vain. */
+export function findJsonRows(buf: Uint8Array, end: number): JsonRows | null {
+  const search: Search = { buf, end, first: null, rowsOnly: true };
+  const found = findIn(search, skipBlanks(buf, 0, end), null, 0) ?? search.first;
+  return found === 'columns' ? null : found;
+}
+
+interface Search {
+  readonly buf: Uint8Array;
+  readonly end: number;
+  readonly rowsOnly?: boolean;
+  /** The first list of plain objects, for want of anything better. */
+  first: JsonRows | null;
 }
 
 /** Whether the object or array at `at` holds another one, as far as it can be seen. */
@@ -54,14 +80,10 @@ function hasNested(buf: Uint8Array, at: number, end: number): boolean {
   return false;
 }
 
-function findIn(buf: Uint8Array, at: number, end: number, key: string | null, depth: number): JsonRows | null {
+function findIn(search: Search, at: number, key: string | null, depth: number): JsonShape | null {
+  const { buf, end } = search;
   if (depth > MAX_DEPTH || at >= end) return null;
-  if (buf[at] === OPEN_LIST) {
-    const first = skipBlanks(buf, at + 1, end);
-    if (buf[first] !== OPEN_LIST && buf[first] !== OPEN_OBJECT) return null;
-    if (hasNested(buf, first, end)) return findIn(buf, first, end, key, depth + 1);
-    return { at: first, loose: false, keyed: false, key };
-  }
+  if (buf[at] === OPEN_LIST) return findInList(search, at, key, depth);
   if (buf[at] !== OPEN_OBJECT) return null;
   let i = skipBlanks(buf, at + 1, end);
   while (i < end && buf[i] === QUOTE) {
@@ -70,9 +92,11 @@ function findIn(buf: Uint8Array, at: number, end: number, key: string | null, de
     const name = decode(buf, i + 1, keyEnd - 1);
     const keyAt = i;
     i = skipBlanks(buf, skipBlanks(buf, keyEnd, end) + 1, end);
-    const found = findIn(buf, i, end, name, depth + 1);
+    if (search.rowsOnly !== true && isColumn(buf, i, end, name)) return 'columns';
+    const found = findIn(search, i, name, depth + 1);
     if (found !== null) return found;
-    if (isBar(buf, i, end)) return { at: keyAt, loose: false, keyed: true, key: null };
+    if (stampsOf([name]).kind !== 'none' && isBar(buf, i, end))
+      return { at: keyAt, loose: false, keyed: true, key: null, open: depth + 1 };
     const next = i < end ? skipValue(buf, i, end) : -1;
     if (next < 0) return null;
     i = skipBlanks(buf, next, end);
@@ -81,15 +105,53 @@ function findIn(buf: Uint8Array, at: number, end: number, key: string | null, de
   return null;
 }
 
-/** Whether there is an object with the names of a bar's prices. */
-function isBar(buf: Uint8Array, at: number, end: number): boolean {
-  if (buf[at] !== OPEN_OBJECT || hasNested(buf, at, end)) return false;
-  const keys = new KeyOrder();
-  if (readJsonRow(new RowFields(), buf, at, end, keys, true) !== 'ok') return false;
-  const roles = keys.names.map((name) => roleOfName(name)?.role);
-  return ['open', 'high', 'low', 'close'].every((role) => roles.includes(role as Role));
+function findInList(search: Search, at: number, key: string | null, depth: number): JsonShape | null {
+  const { buf, end } = search;
+  const first = skipBlanks(buf, at + 1, end);
+  if (buf[first] !== OPEN_LIST && buf[first] !== OPEN_OBJECT) return null;
+  const rows: JsonRows = { at: first, loose: false, keyed: false, key, open: depth + 1 };
+  if (hasNested(buf, first, end)) {
+    const found = findIn(search, first, key, depth + 1);
+    return found === null && isBar(buf, first, end) ? rows : found;
+  }
+  if (buf[first] === OPEN_LIST || isBar(buf, first, end)) return rows;
+  search.first ??= rows;
+  return null;
 }
 
+/** Whether the value at `at` is a column: plain values under the name of a role, or the names of such columns. */
+function isColumn(buf: Uint8Array, at: number, end: number, name: string): boolean {
+  if (buf[at] === OPEN_LIST) {
+    const first = skipBlanks(buf, at + 1, end);
+    if (first >= end || buf[first] === OPEN_LIST || buf[first] === OPEN_OBJECT) return false;
+    return isColumnName(name) || namesColumns(buf, at, end);
+  }
+  if (buf[at] !== OPEN_OBJECT || !isColumnName(name)) return false;
+  const first = skipBlanks(buf, at + 1, end);
+  return buf[first] === QUOTE && isDigit(buf[first + 1]) && !hasNested(buf, at, end);
+}
+
+function isColumnName(name: string): boolean {
+  return roleOfName(name) !== null || partsOfName(name) !== null;
+}
+
+/** Whether a list of texts names the columns of bars. */
+function namesColumns(buf: Uint8Array, at: number, end: number): boolean {
+  const fields = new RowFields();
+  if (buf[skipBlanks(buf, at + 1, end)] !== QUOTE) return false;
+  if (readJsonRow(fields, buf, at, end, new KeyOrder(), false) !== 'ok') return false;
+  const names: string[] = [];
+  for (let k = 0; k < fields.count; k++) names.push(decode(buf, fields.starts[k], fields.ends[k]));
+  return coversPrices(names);
+}
+
+/** Whether an object has the names of a bar's prices, itself or in objects inside of it. */
+function isBar(buf: Uint8Array, at: number, end: number): boolean {
+  const keys = new KeyOrder();
+  const fields = new RowFields();
+  if (buf[at] !== OPEN_OBJECT || readJsonRow(fields, buf, at, end, keys, true) !== 'ok') return false;
+  return coversPrices(withoutParents(keys.names));
+}
 /** Names of lists that say nothing of a symbol. */
 const PLAIN_LISTS = new Set([
   ...['candles', 'data', 'bars', 'results', 'result', 'values', 'prices', 'ohlcv', 'ohlc', 'klines', 'list', 'quotes'],

@@ -33,6 +33,12 @@ export function skipString(buf: Uint8Array, i: number, end: number): number {
   return -1;
 }
 
+/** Whether a text begins as JSON does: with a list or an object. */
+export function beginsAsJson(head: Uint8Array): boolean {
+  const first = head[skipBlanks(head, 0, head.length)];
+  return first === OPEN_LIST || first === OPEN_OBJECT;
+}
+
 function isBare(byte: number): boolean {
   return (
     byte > SPACE && byte !== COMMA && byte !== CLOSE_LIST && byte !== CLOSE_OBJECT && byte !== COLON && byte !== QUOTE
@@ -70,22 +76,26 @@ export function skipValue(buf: Uint8Array, i: number, end: number): number {
 
 /** The keys of the objects that are rows, in the order in which their values become fields; empty for arrays. */
 export class KeyOrder {
+  /** Names; those inside of an object behind its name and a point, `mid.o`. */
   readonly names: string[] = [];
   readonly #bytes: Uint8Array[] = [];
+  /** Number of the object that holds the key, -1 for the row itself. */
+  readonly #parents: number[] = [];
 
-  add(name: string, bytes: Uint8Array): void {
+  add(name: string, bytes: Uint8Array, parent = -1): void {
     if (this.names.length >= MAX_FIELDS) return;
-    this.names.push(name);
+    this.names.push(parent < 0 ? name : `${this.names[parent]}.${name}`);
     this.#bytes.push(bytes);
+    this.#parents.push(parent);
   }
 
   /** Number of the key in `buf[start, end)`, looked for first at `guess`; -1 when it is not one of them. */
-  find(buf: Uint8Array, start: number, end: number, guess: number): number {
+  find(buf: Uint8Array, start: number, end: number, guess: number, parent = -1): number {
     const count = this.#bytes.length;
     for (let k = 0; k < count; k++) {
       const at = (guess + k) % count;
       const bytes = this.#bytes[at];
-      if (bytes.length !== end - start) continue;
+      if (bytes.length !== end - start || this.#parents[at] !== parent) continue;
       let same = true;
       for (let j = 0; j < bytes.length && same; j++) same = bytes[j] === buf[start + j];
       if (same) return at;
@@ -137,6 +147,9 @@ export function readJsonRow(
     if (next === -2) return fault(out, i, 'no value can be read here');
     if (next === -1) return cutOff(out, pos, end);
     put(out, buf, field, i, next);
+    if (isObject && field >= 0 && buf[i] === OPEN_OBJECT && !putNested(out, buf, i, next, keys, field, learn)) {
+      return fault(out, i, 'this object is broken');
+    }
     i = skipBlanks(buf, next, end);
     if (i >= end || buf[i] === closing) break;
     if (buf[i] !== COMMA) return fault(out, i, 'a comma belongs here');
@@ -187,12 +200,41 @@ function keyOf(
   keys: KeyOrder,
   guess: number,
   learn: boolean,
+  parent = -1,
 ): number {
-  const field = keys.find(buf, start, end, guess);
+  const field = keys.find(buf, start, end, guess, parent);
   if (field >= 0 || !learn) return field;
-  keys.add(decode(buf, start, end), buf.slice(start, end));
+  keys.add(decode(buf, start, end), buf.slice(start, end), parent);
   out.count = keys.names.length;
   return keys.names.length - 1;
+}
+
+/** Makes the plain values of the object in `[at, end)` fields as well; false when it is not well formed. */
+function putNested(
+  out: RowFields,
+  buf: Uint8Array,
+  at: number,
+  end: number,
+  keys: KeyOrder,
+  parent: number,
+  learn: boolean,
+): boolean {
+  let i = skipBlanks(buf, at + 1, end);
+  for (let guess = parent + 1; buf[i] !== CLOSE_OBJECT; guess++) {
+    const keyEnd = buf[i] === QUOTE ? skipString(buf, i, end) : -1;
+    const colon = keyEnd < 0 ? end : skipBlanks(buf, keyEnd, end);
+    if (colon >= end || buf[colon] !== COLON) return false;
+    const value = skipBlanks(buf, colon + 1, end);
+    const next = skipValue(buf, value, end);
+    if (next < 0) return false;
+    put(out, buf, keyOf(out, buf, i + 1, keyEnd - 1, keys, guess, learn, parent), value, next);
+    i = skipBlanks(buf, next, end);
+    if (buf[i] === CLOSE_OBJECT) break;
+    if (buf[i] !== COMMA) return false;
+    i = skipBlanks(buf, i + 1, end);
+    if (buf[i] === CLOSE_OBJECT) return false;
+  }
+  return true;
 }
 
 /** Sets a field to a value's bytes; strings without their quotation marks. */

@@ -7,14 +7,15 @@ import { conclude } from './conclude.ts';
 import type { Detection, QuestionDraft } from './detect.ts';
 import { detectDelimited } from './detect.ts';
 import type { JsonDetection } from './detect-json.ts';
-import { detectJson } from './detect-json.ts';
+import { detectJson, needsWholeJson } from './detect-json.ts';
+import { ColumnsFeed } from './columns-feed.ts';
 import { feedsForReturns, looksLikeUtf16 } from './encoding.ts';
 import type { Feed } from './feed.ts';
 import { DelimitedFeed, LineEnds } from './feed.ts';
 import { Intake } from './intake.ts';
 import { followed, whyNotFollowed } from './later-rows.ts';
 import type { FollowOutcome, Loader, LoaderEffects, LoaderMeta } from './interface.ts';
-import { OPEN_LIST, OPEN_OBJECT, skipBlanks } from './json.ts';
+import { beginsAsJson } from './json.ts';
 import { JsonFeed } from './json-feed.ts';
 import { note, ProblemList, refusal, WarningList } from './notes.ts';
 import { withAnswer } from './options.ts';
@@ -46,6 +47,8 @@ class BarLoader implements Loader {
   readonly #ends = new LineEnds();
   #head: Uint8Array = new Uint8Array(0);
   #headLength = 0;
+  /** Whether nothing can be decided before all of the text has come. */
+  #whole = false;
   #rows: RowReader | null = null;
   #feed: Feed | null = null;
   #asked: Undecided | null = null;
@@ -123,7 +126,7 @@ class BarLoader implements Loader {
     if (this.#headLength === 0 && text.length > HEAD_BYTES) this.#head = text;
     else this.#keepHead(text);
     this.#headLength = this.#headLength === 0 ? text.length : this.#headLength + text.length;
-    if (this.#headLength > HEAD_BYTES) this.#begin(false);
+    if (this.#headLength > HEAD_BYTES && !this.#whole) this.#begin(false);
   }
 
   #keepHead(text: Uint8Array): void {
@@ -145,9 +148,11 @@ class BarLoader implements Loader {
       this.#ends.cr++;
       text = feedsForReturns(text);
     }
-    const head = text.subarray(0, HEAD_BYTES);
+    const head = this.#whole ? text : text.subarray(0, HEAD_BYTES);
+    this.#whole = this.#whole || (beginsAsJson(head) && needsWholeJson(head));
+    if (this.#whole && !final) return;
     const detection = this.#detect(head, final);
-    this.#head = head.slice(0, PREVIEW_BYTES);
+    this.#head = head.slice(0, this.#whole ? HEAD_BYTES : PREVIEW_BYTES);
     if (detection.kind === 'refused') for (const problem of detection.problems) this.#problems.put(problem);
     else if (detection.kind === 'questions') this.#asked = detection;
     else {
@@ -178,9 +183,7 @@ class BarLoader implements Loader {
 
   #detect(head: Uint8Array, final: boolean): Detection {
     const context = { name: this.#meta.name, container: this.#meta.container ?? 'plain', options: this.#options };
-    const first = head[skipBlanks(head, 0, head.length)];
-    const isJson = first === OPEN_LIST || first === OPEN_OBJECT;
-    this.#json = isJson ? detectJson(head, context) : null;
+    this.#json = beginsAsJson(head) ? detectJson(head, context) : null;
     const detection = this.#json?.detection ?? detectDelimited(head, final, context);
     if (detection.kind !== 'questions' || !this.#guess) return detection;
     let answered = this.#options;
@@ -210,6 +213,7 @@ class BarLoader implements Loader {
   }
 
   #jsonFeed(rows: RowReader, json: JsonDetection, head: Uint8Array): Feed {
+    if (json.columns !== null) return new ColumnsFeed(rows, json.columns);
     const found = json.rows!;
     const column = found.at === 0 ? 0 : found.at - (head.lastIndexOf(LF, found.at - 1) + 1);
     return new JsonFeed(rows, json.keys!, this.#problems, found, column, this.#guess);
@@ -268,6 +272,7 @@ class BarLoader implements Loader {
 
   /** The kept head up to its last line end. */
   #wholeLines(): Uint8Array {
+    if (this.#whole) return this.#head;
     const end = this.#head.lastIndexOf(LF) + 1;
     return this.#head.subarray(0, end === 0 ? this.#head.length : end);
   }

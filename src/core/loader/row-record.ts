@@ -31,7 +31,10 @@ export class RowRecord {
     const { starts, ends, count } = this.fields;
     const start = field < 0 ? this.from : starts[field];
     const end = field < 0 ? Math.max(this.from, ends[count - 1]) : ends[field];
-    return { ...placeOf(this.buf, this.from, this.line, start, this.base), text: excerpt(this.buf, start, end) };
+    const text = excerpt(this.buf, start, end);
+    // Where values stand in columns, those of a row may come before its time: all of the text is at hand then.
+    if (start < this.from) return { ...placeOf(this.buf, 0, 1, start), text };
+    return { ...placeOf(this.buf, this.from, this.line, start, this.base), text };
   }
 
   /** Place of the line alone. */

@@ -247,13 +247,6 @@ describe('JSON with rows under their times', () => {
     ['a list among them', `{"2024-01-02":${bar},\n"2024-01-03":[1]}`, 'JSON_SYNTAX', 2, 14],
     ['a missing end', `{"2024-01-02":${bar},\n"2024-01-03":{"open":1`, 'JSON_SYNTAX', 2, 1],
   ])('refuse %s where it stands', (_, text, code, line, column) => expectRefused(load(text), code, line, column));
-  it('are none where columns stand under their names', () =>
-    expectRefused(
-      load('{"result":{"ticks":[1704153600],"open":[1],"high":[1],"low":[1],"close":[1]}}'),
-      'JSON_SHAPE',
-      1,
-      1,
-    ));
   it('is none without times: small numbers with a fraction are prices', () =>
     expectRefused(load('{"columns":["open"],"data":[[10.5,12,9,11,5],[10.5,12,9,11,5]]}'), 'NOT_OHLCV', 1, 1));
 });
