@@ -1,18 +1,25 @@
 import type { AsyncBuffer, DecodedArray, ParquetScan, SchemaElement } from 'hyparquet';
-import { gunzipSync } from 'fflate';
 import { plainName } from '../core/loader/aliases.ts';
 import { refusal } from '../core/loader/notes.ts';
 import { encode } from '../core/loader/text.ts';
 import { isoFromMs } from '../core/time/civil.ts';
 import type { FileSource } from './file-source.ts';
 import { BrokenInput } from './inflate.ts';
+import { parquetCodecs } from './parquet-codecs.ts';
 
 /** Rows turned into text at once. */
 const BATCH = 8192;
 
 function broken(error: unknown): BrokenInput {
-  const why = error instanceof Error ? error.message : String(error);
-  return new BrokenInput(refusal('PARQUET_BROKEN', { why }));
+  return new BrokenInput(refusal('PARQUET_BROKEN', { why: plainReason(error instanceof Error ? error.message : '') }));
+}
+
+/** What hyparquet says, in plain words; its own words for what is rare. */
+function plainReason(message: string): string {
+  const codec = message.split('unsupported compression codec: ')[1];
+  if (codec !== undefined) return `its columns are packed with ${codec}, which is not read here`;
+  if (message.includes('footer != PAR1')) return 'its end is missing, so it is cut off';
+  return message === '' ? 'it is damaged' : `it is damaged (${message})`;
 }
 
 const PRICE_NAMES = new Set(['open', 'high', 'low', 'close', 'o', 'h', 'l', 'c', 'price']);
@@ -92,13 +99,12 @@ async function openParquet(source: FileSource): Promise<{ scan: ParquetScan; col
     const columns = metadata.schema.slice(1).filter((element) => element.num_children === undefined);
     if (columns.length !== metadata.schema.length - 1) throw new Error('it has nested columns');
     refuseFixedPoint(columns);
-    const compressors = { GZIP: (input: Uint8Array) => gunzipSync(input) };
     const scan = await hyparquet.parquetScan({
       file,
       metadata,
       columns: columns.map(({ name }) => name),
       parsers: PARSERS,
-      compressors,
+      compressors: await parquetCodecs(),
     });
     return { scan, columns };
   } catch (error) {
