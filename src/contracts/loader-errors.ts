@@ -24,7 +24,8 @@ export const LOADER_REFUSALS = {
   NESTED_CONTAINER: 'Inside the {outer} file there is {inner}. Unpack it once and load the file inside.',
   ZIP_NO_ENTRY: 'The zip file holds no file with price bars. Found: {entries}.',
   UNKNOWN_ENTRY: 'The zip file has no entry {entry}. It holds: {entries}.',
-  PARQUET_BROKEN: 'The Parquet file cannot be read: {why}. Write it again, uncompressed or with Snappy.',
+  PARQUET_BROKEN:
+    'The Parquet file cannot be read: {why}. Download it again, or write it anew with Snappy or Zstandard, or as CSV.',
   PARQUET_FIXED_POINT:
     'The Parquet column {name} holds fixed-point numbers ({type}), whose scale cannot be trusted. Write prices as doubles.',
   FILE_CHANGED: 'The file changed while it was being read. Wait until it is complete and load it again.',
@@ -43,6 +44,8 @@ export const LOADER_REFUSALS = {
   UNCLOSED_QUOTE: 'The quotation mark opened here is never closed.',
   BAD_QUOTE: 'After a closing quotation mark only a delimiter may follow, here is more text.',
   JSON_SYNTAX: 'The JSON is broken here: {why}.',
+  JSON_TOO_BIG:
+    'The JSON holds columns, which have to be read as a whole, and has more than {limit} bytes. Write one object a bar instead, or CSV.',
   JSON_SHAPE:
     'The JSON holds no list of bars: neither arrays like [time, open, high, low, close, volume] nor objects with those names.',
   BAD_COLUMNS: 'The columns given ({given}) do not fit: {why}.',

@@ -2,6 +2,7 @@ import { Gunzip, Inflate } from 'fflate';
 import type { Problem } from '../contracts/result.ts';
 import { refusal } from '../core/loader/notes.ts';
 import { crc32 } from './crc32.ts';
+import { STEP, Tail, withoutPadding } from './packed-pieces.ts';
 
 /** Bytes a packed file may unpack to, and how many times its own size once it is large. */
 export interface UnpackLimits {
@@ -16,9 +17,6 @@ export const UNPACK_LIMITS: UnpackLimits = {
   ratio: 250,
   ratio_from: 32 * 1024 * 1024,
 };
-
-/** Packed bytes unpacked at once by hand: at the very most a thousand times as many come of them. */
-const STEP = 16_384;
 
 /** What is wrong with packed bytes, thrown through the streams and turned into a refusal where loading ends. */
 export class BrokenInput extends Error {
@@ -116,33 +114,6 @@ async function* byPlatform(packed: AsyncIterable<Uint8Array>, meter: Meter): Asy
   }
 }
 
-/** The last bytes of a stream read in pieces, so that what was before a place can still be looked up. */
-class Tail {
-  /** Bytes that have gone by. */
-  end = 0;
-  #kept: Uint8Array = new Uint8Array(0);
-
-  add(piece: Uint8Array): void {
-    const joined = new Uint8Array(this.#kept.length + piece.length);
-    joined.set(this.#kept);
-    joined.set(piece, this.#kept.length);
-    this.#kept = joined;
-    this.end += piece.length;
-  }
-
-  /** Forgets all but the last eight bytes. */
-  trim(): void {
-    this.#kept = this.#kept.slice(-8);
-  }
-
-  /** The 32-bit number, low byte first, that ends `before` bytes before place `at`; null when it has gone. */
-  uint32(at: number, before: number): number | null {
-    const from = at - before - (this.end - this.#kept.length);
-    if (from < 0 || from + 4 > this.#kept.length) return null;
-    return new DataView(this.#kept.buffer, this.#kept.byteOffset).getUint32(from, true);
-  }
-}
-
 /**
  * Unpacks gzip by hand: slower, but it reads several members one after the other, which some browsers'
  * streams refuse, and says the same about damage everywhere. Each member's checksum and size are held
@@ -154,9 +125,13 @@ async function* byHand(packed: AsyncIterable<Uint8Array>, meter: Meter): AsyncGe
   let ended = false;
   let crc = 0;
   let size = 0;
+  const isWhole = (at: number): boolean => tail.uint32(at, 8) === crc && tail.uint32(at, 4) === size % 2 ** 32;
   const check = (at: number): void => {
-    if (tail.uint32(at, 8) !== crc || tail.uint32(at, 4) !== size % 2 ** 32) {
-      throw brokenInput('gzip', 'its checksum is wrong');
+    if (!isWhole(at)) {
+      // What stands where the size should be is no size where bytes of the trailer are missing, or all of it.
+      const cutOff = tail.uint32(at, 4) !== size % 2 ** 32;
+      const why = cutOff ? 'it is cut off' : 'its checksum is wrong';
+      throw brokenInput('gzip', why);
     }
     crc = 0;
     size = 0;
@@ -170,42 +145,60 @@ async function* byHand(packed: AsyncIterable<Uint8Array>, meter: Meter): AsyncGe
   unpacker.onmember = (at): void => {
     if (at > 0) check(at);
   };
-  const push = (piece: Uint8Array, final: boolean): void => {
+  const push = (piece: Uint8Array, final: boolean): BrokenInput | null => {
     try {
       unpacker.push(piece, final);
+      return null;
     } catch (error) {
-      if (error instanceof BrokenInput) throw error;
+      if (error instanceof BrokenInput) return error;
       const cutOff = error instanceof Error && error.message.includes('EOF');
-      throw brokenInput('gzip', cutOff ? 'it is cut off' : 'its bytes are damaged');
+      const damaged =
+        size > 0 && error instanceof Error && error.message.includes('gzip')
+          ? 'other data follows its end'
+          : 'its bytes are damaged';
+      return brokenInput('gzip', cutOff ? 'it is cut off' : damaged);
     }
   };
-  for await (const piece of packed) {
+  const padding = { zeros: 0 };
+  for await (const piece of withoutPadding(packed, padding)) {
     for (let at = 0; at < piece.length; at += STEP) {
       const step = piece.subarray(at, at + STEP);
       meter.taken += step.length;
       tail.add(step);
-      push(step, false);
+      const fault = push(step, false);
       tail.trim();
       for (const part of ready.splice(0)) {
         meter.give(part.length);
         yield part;
       }
+      if (fault !== null) throw fault;
     }
   }
-  push(new Uint8Array(0), true);
+  // Of the zeros at the end a trailer has eight at the most; tapes and some servers fill up their last block with more.
+  let fault: BrokenInput | null = null;
+  for (; padding.zeros > 0 && fault === null && !isWhole(tail.end); padding.zeros--) {
+    const zero = new Uint8Array(1);
+    tail.add(zero);
+    fault = push(zero, false);
+  }
+  fault ??= push(new Uint8Array(0), true);
+  yield* ready;
+  if (fault !== null) throw fault;
   if (!ended) throw brokenInput('gzip', 'it is cut off');
   check(tail.end);
-  yield* ready;
 }
 
-/** A second look at a gzip file that the platform would not unpack: the reason, or null when there is none to see. */
-async function whyNot(packed: AsyncIterable<Uint8Array>, limits: UnpackLimits): Promise<Problem | null> {
+/** Unpacks for nothing but to see what is wrong: the problem, with the line that the text got to; null where all is well. */
+export async function whyBroken(unpacked: AsyncIterable<Uint8Array>): Promise<Problem | null> {
+  let line = 1;
   try {
-    for await (const part of byHand(packed, new Meter('gzip', limits))) void part;
+    for await (const part of unpacked) for (const byte of part) if (byte === 10) line++;
     return null;
   } catch (error) {
-    if (error instanceof BrokenInput) return error.problem;
-    throw error;
+    if (!(error instanceof BrokenInput)) throw error;
+    const { problem } = error;
+    if (problem.code !== 'COMPRESSED_BROKEN') return problem;
+    return { ...problem, message: `Line ${line}: ${problem.message}`, line };
   }
 }
 
@@ -228,7 +221,7 @@ export async function* gunzipped(
   }
   // Platforms differ in what they let pass behind the first member: look again where the size is not its own.
   if (!fault && meter.lastWord === meter.given % 2 ** 32) return;
-  const problem = await whyNot(open(), limits);
+  const problem = await whyBroken(byHand(open(), new Meter('gzip', limits)));
   if (problem !== null) throw new BrokenInput(problem);
   if (!fault) return;
   again();

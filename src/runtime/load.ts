@@ -14,7 +14,7 @@ import { sniffContainer } from '../core/loader/sniff.ts';
 import type { ZoneLookup } from '../core/time/zone.ts';
 import type { FileSource } from './file-source.ts';
 import type { UnpackLimits } from './inflate.ts';
-import { BrokenInput, gunzipped, UNPACK_LIMITS } from './inflate.ts';
+import { BrokenInput, gunzipped, UNPACK_LIMITS, whyBroken } from './inflate.ts';
 import type { ZipMember } from './unzip.ts';
 import { candidates, listZip, readMember } from './unzip.ts';
 import { platformZone } from './zones.ts';
@@ -243,10 +243,16 @@ class Loading {
     return { ...merged, report: { ...merged.report, bytes: this.#source.size } };
   }
 
-  #member(member: ZipMember): Promise<LoadOutcome> {
+  async #member(member: ZipMember): Promise<LoadOutcome> {
     // An entry of the zip's own name tells less than both: LEAN keeps the date in one of them.
     const name = `${member.name} ${this.#source.name}`;
-    return this.#read(() => readMember(this.#source, member, this.#limits), 'zip', member.size, name);
+    const open = (): AsyncGenerator<Uint8Array> => readMember(this.#source, member, this.#limits);
+    try {
+      return await this.#read(open, 'zip', member.size, name);
+    } catch (error) {
+      if (error instanceof BrokenInput) return refused((await whyBroken(open())) ?? error.problem);
+      throw error;
+    }
   }
 }
 

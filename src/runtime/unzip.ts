@@ -24,6 +24,20 @@ function broken(why: string): BrokenInput {
   return new BrokenInput(refusal('COMPRESSED_BROKEN', { container: 'zip', why }));
 }
 
+const METHODS: ReadonlyMap<number, string> = new Map([
+  [9, 'Deflate64'],
+  [12, 'bzip2'],
+  [14, 'LZMA'],
+  [93, 'Zstandard'],
+  [95, 'xz'],
+]);
+
+function unsupported(kind: string): BrokenInput {
+  return new BrokenInput(
+    refusal('UNSUPPORTED_CONTAINER', { kind, advice: 'Unpack it yourself and load the file inside.' }),
+  );
+}
+
 function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
@@ -139,9 +153,10 @@ export async function* readMember(
   member: ZipMember,
   limits: UnpackLimits,
 ): AsyncGenerator<Uint8Array> {
-  if (member.encrypted) throw broken('it is protected by a password');
-  if (member.method !== 0 && member.method !== 8)
-    throw broken(`it is packed by a method (${member.method}) that is not read here`);
+  if (member.encrypted) throw unsupported('a zip file protected by a password');
+  if (member.method !== 0 && member.method !== 8) {
+    throw unsupported(`a zip file packed by ${METHODS.get(member.method) ?? `method ${member.method}`}`);
+  }
   const head = await source.read(member.at, member.at + 30);
   if (head.length < 30 || viewOf(head).getUint32(0, true) !== 0x04034b50)
     throw broken('an entry is not where its directory says');

@@ -34,6 +34,9 @@ export class Utf16Reader {
   readonly #bigEndian: boolean;
   #half = -1;
   #high = 0;
+  /** Where the text stands that comes next: 1-based line, and bytes of UTF-8 before it in that line. */
+  line = 1;
+  column = 0;
 
   constructor(bigEndian: boolean) {
     this.#bigEndian = bigEndian;
@@ -51,6 +54,11 @@ export class Utf16Reader {
       this.#half = -1;
       if (unit < 0x80 && this.#high === 0) {
         out[size++] = unit;
+        this.column++;
+        if (unit === 10) {
+          this.line++;
+          this.column = 0;
+        }
         continue;
       }
       const text = this.#joined(unit);
@@ -58,6 +66,7 @@ export class Utf16Reader {
       const encoded = encode(text);
       out.set(encoded, size);
       size += encoded.length;
+      this.column += encoded.length;
     }
     return out.subarray(0, size);
   }

@@ -1,4 +1,5 @@
 import type { Encoding } from './encoding.ts';
+import type { Place } from './notes.ts';
 import { encodingOf, feedsForReturns, markLength, Utf16Reader } from './encoding.ts';
 
 const NOTHING: Uint8Array = new Uint8Array(0);
@@ -36,6 +37,11 @@ export class Intake {
   /** Whether a UTF-16 text stopped in the middle of a character. */
   get cutOff(): boolean {
     return this.#utf16 !== null && this.#utf16.cutOff;
+  }
+
+  /** Where a UTF-16 text stopped. */
+  get place(): Place {
+    return { line: this.#utf16?.line ?? 1, column: (this.#utf16?.column ?? 0) + 1, text: null };
   }
 
   #begin(bytes: Uint8Array): Uint8Array {

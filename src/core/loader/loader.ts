@@ -1,5 +1,4 @@
 import type { LoaderNote, LoaderOptions, LoadOutcome } from '../../contracts/loader.ts';
-import type { Problem } from '../../contracts/result.ts';
 import type { Zone } from '../time/zone.ts';
 import { fixedZoneByName } from '../time/zone.ts';
 import { ColumnSet, expectedRows } from './columns.ts';
@@ -9,7 +8,7 @@ import { detectDelimited } from './detect.ts';
 import type { JsonDetection } from './detect-json.ts';
 import { detectJson, needsWholeJson } from './detect-json.ts';
 import { ColumnsFeed } from './columns-feed.ts';
-import { feedsForReturns, looksLikeUtf16 } from './encoding.ts';
+import { feedsForReturns } from './encoding.ts';
 import type { Feed } from './feed.ts';
 import { DelimitedFeed, LineEnds } from './feed.ts';
 import { Intake } from './intake.ts';
@@ -21,12 +20,14 @@ import { note, ProblemList, refusal, WarningList } from './notes.ts';
 import { withAnswer } from './options.ts';
 import { withPreviews } from './questions.ts';
 import { RowReader } from './rows.ts';
-import { sniffContainer, sniffForeign } from './sniff.ts';
-import { CR, LF, SPACE } from './text.ts';
+import { whyUnreadable } from './sniff.ts';
+import { CR, LF } from './text.ts';
 import { TimeReader } from './times.ts';
 
 /** Bytes looked at before anything is decided; never more, so that the decision does not depend on chunks. */
 const HEAD_BYTES = 65_536;
+/** Bytes that a text may have of which all must be there before any of it can be read. */
+const WHOLE_BYTES = 1 << 29;
 /** Bytes of the head kept for previews. */
 const PREVIEW_BYTES = 8192;
 
@@ -84,7 +85,7 @@ class BarLoader implements Loader {
       this.#take(this.#intake.finish());
       if (this.#feed === null && !this.done()) this.#begin(true);
       this.#feed?.finish();
-      if (this.#intake.cutOff) this.#problems.put(refusal('UTF16_CUT_OFF'));
+      if (this.#intake.cutOff) this.#problems.put(refusal('UTF16_CUT_OFF', {}, this.#intake.place));
     }
     if (this.#asked !== null) return this.#ask(this.#asked.drafts, this.#asked.source);
     if (this.#problems.count === 0 && this.#rows !== null) return this.#conclude(this.#rows);
@@ -127,6 +128,8 @@ class BarLoader implements Loader {
     else this.#keepHead(text);
     this.#headLength = this.#headLength === 0 ? text.length : this.#headLength + text.length;
     if (this.#headLength > HEAD_BYTES && !this.#whole) this.#begin(false);
+    if (this.#whole && this.#headLength > WHOLE_BYTES)
+      this.#problems.put(refusal('JSON_TOO_BIG', { limit: WHOLE_BYTES }));
   }
 
   #keepHead(text: Uint8Array): void {
@@ -142,7 +145,11 @@ class BarLoader implements Loader {
   /** Decides what the file is from its first bytes, then reads them. */
   #begin(final: boolean): void {
     let text = this.#head.subarray(0, this.#headLength);
-    if (!this.#looksReadable(text)) return;
+    const unreadable = whyUnreadable(text, HEAD_BYTES, this.#meta.container ?? 'plain');
+    if (unreadable !== null) {
+      this.#problems.put(unreadable);
+      return;
+    }
     if (text.subarray(0, HEAD_BYTES).indexOf(LF) < 0 && text.subarray(0, HEAD_BYTES - 1).indexOf(CR) >= 0) {
       this.#intake.returns = true;
       this.#ends.cr++;
@@ -159,26 +166,6 @@ class BarLoader implements Loader {
       this.#start(detection, head);
       this.#feed?.consume(text, detection.plan.dataAt);
     }
-  }
-
-  /** Refuses what is empty or no text. */
-  #looksReadable(text: Uint8Array): boolean {
-    const problem = this.#whyUnreadable(text);
-    if (problem !== null) this.#problems.put(problem);
-    return problem === null;
-  }
-
-  #whyUnreadable(text: Uint8Array): Problem | null {
-    let first = 0;
-    while (first < text.length && text[first] <= SPACE && text[first] !== 0) first++;
-    if (first === text.length && text.length < HEAD_BYTES) return refusal('EMPTY_FILE');
-    const container = sniffContainer(text);
-    if (container !== 'plain') {
-      return refusal('NESTED_CONTAINER', { outer: this.#meta.container ?? 'plain', inner: `a ${container} file` });
-    }
-    const foreign = sniffForeign(text);
-    if (foreign !== null) return foreign;
-    return looksLikeUtf16(text) ? refusal('UTF16_NO_BOM', {}, { line: 1, column: 1, text: null }) : null;
   }
 
   #detect(head: Uint8Array, final: boolean): Detection {

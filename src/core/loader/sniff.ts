@@ -1,4 +1,5 @@
 import type { Problem } from '../../contracts/result.ts';
+import { looksLikeUtf16 } from './encoding.ts';
 import { refusal } from './notes.ts';
 import { hasAscii, SPACE } from './text.ts';
 
@@ -6,6 +7,8 @@ import { hasAscii, SPACE } from './text.ts';
 export type Container = 'plain' | 'gzip' | 'zip' | 'parquet';
 
 const CONVERT = 'Convert it to CSV first.';
+
+const START = { line: 1, column: 1, text: null };
 
 /** First bytes of files that are something else: [bytes as Latin-1, what it is, what to do, or '' where nothing helps]. */
 const MAGIC: readonly (readonly [string, string, string])[] = [
@@ -54,10 +57,10 @@ export function sniffContainer(head: Uint8Array): Container {
 export function sniffForeign(head: Uint8Array): Problem | null {
   for (const [magic, kind, advice] of MAGIC) {
     if (!hasAscii(head, 0, magic)) continue;
-    if (advice !== '') return refusal('UNSUPPORTED_CONTAINER', { kind, advice });
-    return refusal('NOT_TEXT', { kind });
+    if (advice !== '') return refusal('UNSUPPORTED_CONTAINER', { kind, advice }, START);
+    return refusal('NOT_TEXT', { kind }, START);
   }
-  return isHtml(head) ? refusal('HTML_PAGE', {}, { line: 1, column: 1, text: null }) : null;
+  return isHtml(head) ? refusal('HTML_PAGE', {}, START) : null;
 }
 
 /** HTML and XML begin with a tag; so do the headers of some exports (`<DATE>`), which are told apart by name. */
@@ -83,4 +86,14 @@ function isHtml(head: Uint8Array): boolean {
     if (hasAscii(head, i, tag, true)) return true;
   }
   return false;
+}
+
+/** Why a text's first bytes (all of a text shorter than `limit`) are nothing to read bars from; null where they may be. */
+export function whyUnreadable(text: Uint8Array, limit: number, container: string): Problem | null {
+  let first = 0;
+  while (first < text.length && text[first] <= SPACE && text[first] !== 0) first++;
+  if (first === text.length && text.length < limit) return refusal('EMPTY_FILE', {}, START);
+  const inner = sniffContainer(text);
+  if (inner !== 'plain') return refusal('NESTED_CONTAINER', { outer: container, inner: `a ${inner} file` }, START);
+  return sniffForeign(text) ?? (looksLikeUtf16(text) ? refusal('UTF16_NO_BOM', {}, START) : null);
 }

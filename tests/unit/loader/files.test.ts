@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,17 +45,42 @@ describe('gzip', () => {
     const joined = new Uint8Array([...parts[0]!, ...parts[1]!]);
     expect(rowsOf(loaded(await load(joined)))).toEqual(READ);
   });
-  it.each([0.3, 0.6, 0.9, 0.99])('cut off at %f: R', async (share) => {
-    const packed = gzip(TEXT.repeat(1) + Array.from({ length: 500 }, (_, k) => row(k + 3)).join(''));
-    const outcome = await load(packed.subarray(0, Math.floor(packed.length * share)));
-    expectRefused(outcome, 'COMPRESSED_BROKEN', null, null);
+  const why = (outcome: LoadOutcome): string => (outcome.kind === 'refused' ? outcome.problems[0]!.message : '');
+  const many = gzip(TEXT + Array.from({ length: 500 }, (_, k) => row(k + 3)).join(''));
+  it.each([0, 0.3, 0.6, 0.9])('cut off at %f: R, at the line that it got to', async (share) => {
+    const outcome = await load(many.subarray(0, 12 + Math.floor(many.length * share)));
+    expect(outcome).toMatchObject({ kind: 'refused', problems: [{ code: 'COMPRESSED_BROKEN', column: null }] });
+    expect(why(outcome)).toContain('is broken: it is cut off.');
+  });
+  it.each([1, 2, 3, 4, 5, 6, 7])('cut off by %i bytes, in its trailer: R', async (count) => {
+    const outcome = await load(many.subarray(0, many.length - count));
+    expectRefused(outcome, 'COMPRESSED_BROKEN', 505, null);
+    expect(why(outcome)).toContain('is broken: it is cut off.');
+  });
+  it('without its trailer: R', async () => {
+    const outcome = await load(many.subarray(0, many.length - 8));
+    expectRefused(outcome, 'COMPRESSED_BROKEN', 505, null);
+    expect(why(outcome)).toContain('cut off');
   });
   it('damaged: R', async () => {
     const packed = gzip(TEXT);
     packed[packed.length - 6]! ^= 0xff;
-    expectRefused(await load(packed), 'COMPRESSED_BROKEN', null, null);
+    const outcome = await load(packed);
+    expectRefused(outcome, 'COMPRESSED_BROKEN', 5, null);
+    expect(why(outcome)).toContain('checksum');
   });
-  it('nested: R', async () => expectRefused(await load(gzip(gzip(TEXT))), 'NESTED_CONTAINER', null, null));
+  it.each([1, 3, 512, 20_000])('filled up with %i zeros', async (zeros) => {
+    for (const packed of [many, gzip(TEXT)]) {
+      const outcome = loaded(await load(Uint8Array.from([...packed, ...new Uint8Array(zeros)])));
+      expect(rowsOf(outcome).slice(0, 3)).toEqual(READ);
+    }
+  });
+  it('with other data behind it: R', async () => {
+    const outcome = await load(Uint8Array.from([...gzip(TEXT), ...bytesOf('and more')]));
+    expectRefused(outcome, 'COMPRESSED_BROKEN', 5, null);
+    expect(why(outcome)).toContain('other data');
+  });
+  it('nested: R', async () => expectRefused(await load(gzip(gzip(TEXT))), 'NESTED_CONTAINER', 1, 1));
   it('a bomb: R, long before it is unpacked', async () => {
     const bomb = gzip(new Uint8Array(64_000_000).fill(48));
     let rows = 0;
@@ -110,7 +135,7 @@ describe('zip', () => {
     expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('Excel');
   });
   it('a zip in a zip: R', async () => {
-    expectRefused(await load(zip({ 'b.zip': zip({ 'a.csv': TEXT }) }), 'a.zip'), 'NESTED_CONTAINER', null, null);
+    expectRefused(await load(zip({ 'b.zip': zip({ 'a.csv': TEXT }) }), 'a.zip'), 'NESTED_CONTAINER', 1, 1);
   });
   it.each([0.3, 0.7, 0.95])('cut off at %f: R', async (share) => {
     const packed = zip({ 'a.csv': TEXT });
@@ -121,7 +146,15 @@ describe('zip', () => {
     const packed = zipSync({ 'a.csv': [bytesOf(TEXT), { level: 0 }] });
     const at = packed.indexOf('1'.charCodeAt(0), 40);
     packed[at] = '2'.charCodeAt(0);
-    expectRefused(await load(packed, 'a.zip'), 'COMPRESSED_BROKEN', null, null);
+    expectRefused(await load(packed, 'a.zip'), 'COMPRESSED_BROKEN', 5, null);
+  });
+  it('packed by a method that is not read: R, in clear words', async () => {
+    const packed = zip({ 'a.csv': TEXT });
+    const view = new DataView(packed.buffer, packed.byteOffset);
+    view.setUint16(view.getUint32(packed.length - 6, true) + 10, 12, true);
+    const outcome = await load(packed, 'a.zip');
+    expectRefused(outcome, 'UNSUPPORTED_CONTAINER', null, null);
+    expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('bzip2');
   });
   it('a bomb: R', async () => {
     const bomb = zip({ 'a.csv': HEADER + row(0).repeat(400_000) });
@@ -133,7 +166,7 @@ describe('zip', () => {
     const view = new DataView(packed.buffer, packed.byteOffset);
     const directory = view.getUint32(packed.length - 6, true);
     view.setUint32(directory + 24, 12, true);
-    expectRefused(await load(packed, 'a.zip'), 'COMPRESSED_BROKEN', null, null);
+    expectRefused(await load(packed, 'a.zip'), 'COMPRESSED_BROKEN', 5, null);
     expect(deflateRawSync(TEXT).length).toBeGreaterThan(0);
   });
 });
@@ -173,6 +206,10 @@ describe('Parquet', () => {
     const outcome = loaded(await load(bytes, 'bars.parquet'));
     expect(rowsOf(outcome)).toEqual(READ);
     expect(outcome.report.symbol).toBe('X');
+  });
+  it.each(['polars-zstd.parquet', 'arrow-lz4.parquet'])('packed as %s', async (name) => {
+    const outcome = loaded(await load(new Uint8Array(readFileSync(`tests/fixtures/parquet/${name}`)), name));
+    expect([outcome.bars.length, rowsOf(outcome)[499]]).toEqual([500, '2024-01-21T19:00:00Z 12 22 11 13 599']);
   });
   it('fixed-point prices: R, in clear words', async () => {
     const decimal = { type: 'INT64', logical: 'DECIMAL', values: [10n, 10n, 10n] } as const;
