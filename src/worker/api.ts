@@ -21,6 +21,7 @@ import type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, Verify
 import type { RunUpdate, Sign } from './messages.ts';
 import type { StagesReply } from './stages.ts';
 import type { StorageInfo } from './storage-info.ts';
+import type { SweepProgress, SweepQuery, SweepReply } from './sweep-replies.ts';
 
 export type { BandProgress, PathBandReply } from './band.ts';
 export type { ComparedRun, CompareQuery, CompareReply, LogParting } from './comparison.ts';
@@ -29,6 +30,7 @@ export type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, Verify
 export type { RunUpdate, Sign } from './messages.ts';
 export type { ReasonCount, StageShown, StagesReply } from './stages.ts';
 export type { StorageInfo } from './storage-info.ts';
+export type { SweepProgress, SweepQuery, SweepReply, Swept, SweptRun } from './sweep-replies.ts';
 
 /** Hears news of work under way; no more comes before what it returns has settled, but for the last of all. */
 export type Listener<T> = (news: T) => unknown;
@@ -273,6 +275,12 @@ export interface LabApi {
   /** Where the log of each other run parts from that of the first; null when canceled, also by the next such call. */
   partLogs(keys: readonly string[]): Promise<Result<readonly LogParting[] | null>>;
   cancelPartLogs(): void;
+
+  /** Runs all combinations of some values; what is done counts when it is canceled. Null when the next one took its place. */
+  sweep(query: SweepQuery, onProgress: Listener<SweepProgress>): Promise<Result<SweepReply | null>>;
+  cancelSweep(): void;
+  /** The last sweep as a table or as a page; null before the first. */
+  exportSweep(kind: 'csv' | 'html'): Promise<Result<Blob | null>>;
 
   exportLog(key: string): Promise<Result<Blob>>;
   /** The run folder as a .zip. */

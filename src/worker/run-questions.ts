@@ -8,6 +8,9 @@ import type {
   EventQuery,
   LogParting,
   PathBandReply,
+  SweepProgress,
+  SweepQuery,
+  SweepReply,
   TradeQuery,
   WindowQuery,
 } from './api.ts';
@@ -21,17 +24,20 @@ import { decisionsReply, eventPage, fillStatsReply, openedRun, tradePage, window
 import { RunCalls } from './run-calls.ts';
 import type { RunSource } from './run-source.ts';
 import { stagesReply } from './stages.ts';
+import { Sweeps } from './sweeps.ts';
 
 export abstract class RunQuestions extends RunCalls {
   protected readonly effects: WorkerEffects;
   readonly #bands: PathBands;
   readonly #comparisons: Comparisons;
+  readonly #sweeps: Sweeps;
 
   constructor(effects: WorkerEffects) {
     super();
     this.effects = effects;
     this.#bands = new PathBands(effects);
     this.#comparisons = new Comparisons(effects);
+    this.#sweeps = new Sweeps(effects);
   }
 
   openRun(key: string, live_stats = false) {
@@ -90,6 +96,24 @@ export abstract class RunQuestions extends RunCalls {
 
   cancelPartLogs(): void {
     this.#comparisons.cancel();
+  }
+
+  async sweep(query: SweepQuery, onProgress: PageCallback<SweepProgress>): Promise<Result<SweepReply | null>> {
+    const told = paced(onProgress, this.effects.now, ({ runs_done, runs_total }) => runs_done === runs_total);
+    const reply = await safely(async () => {
+      const dataset = await (await this.library).datasets.get(query.dataset_id);
+      return dataset.ok ? this.#sweeps.run(dataset.value, query, told) : dataset;
+    });
+    release(onProgress);
+    return reply;
+  }
+
+  cancelSweep(): void {
+    this.#sweeps.cancel();
+  }
+
+  exportSweep(kind: 'csv' | 'html'): Promise<Result<Blob | null>> {
+    return safely(() => ok(this.#sweeps.file(kind)));
   }
 
   exportLog(key: string): Promise<Result<Blob>> {

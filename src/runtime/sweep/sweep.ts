@@ -11,7 +11,7 @@ export interface SweepRunner {
 
 export interface SweepOptions {
   /** Told after each combination. */
-  readonly onRow?: (done: number, total: number) => void;
+  readonly onRow?: (done: number, total: number, row: SweepRow) => void;
   /** Asked before each combination; true ends it. */
   readonly canceled: () => boolean;
 }
@@ -30,8 +30,9 @@ export async function runSweep(
       const index = accepted[next++]!;
       const parts = await partsOf(runner, plan.request(index));
       if (parts === null) return;
-      rows.push({ index, values: combination(plan.axes, index), parts });
-      onRow?.(rows.length, accepted.length);
+      const row = { index, values: combination(plan.axes, index), parts };
+      rows.push(row);
+      onRow?.(rows.length, accepted.length, row);
     }
   };
   await Promise.all(runners.map(work));

@@ -1,0 +1,64 @@
+/** A sweep, as the page asks for it and is told. */
+import type { RunRequest } from '../contracts/config.ts';
+
+/** Something that is tried with several values. */
+export interface Swept {
+  /** A field of the config, or a parameter of the strategy. */
+  readonly of: 'field' | 'param';
+  readonly key: string;
+  /** At least one, each once. */
+  readonly values: readonly number[];
+}
+
+export interface SweepQuery {
+  readonly dataset_id: string;
+  /** What all runs have in common. */
+  readonly request: RunRequest;
+  /** One or two, each key once. */
+  readonly axes: readonly Swept[];
+  /** Share of the bars that runs are ranked by, above 0 and below 1, the rest being there to check them; null = all bars. */
+  readonly split: number | null;
+  /** Key of the statistic that ranks, as in stats.json; `:max` or `:min` behind it says which end is the best. */
+  readonly rank: string;
+}
+
+export interface SweepProgress {
+  readonly runs_done: number;
+  readonly runs_total: number;
+  /** The ranked figure of each combination, by its index (the last axis fastest); NaN where there is none yet. */
+  readonly figures: Float64Array;
+}
+
+export type Stats = Readonly<Record<string, number | null>>;
+
+export interface SweptRun {
+  /** Of the combination, the last axis fastest. */
+  readonly index: number;
+  /** One of each axis. */
+  readonly values: readonly number[];
+  /** On the bars it is ranked by; null when it failed. */
+  readonly stats: Stats | null;
+  /** On the rest of the bars; null also without a rest. */
+  readonly rest: Stats | null;
+  /** Of the log on the bars it is ranked by. */
+  readonly log_sha256: string | null;
+  readonly error: string | null;
+}
+
+export interface SweepReply {
+  /** False when it was canceled. */
+  readonly complete: boolean;
+  /** Combinations in all; those whose values do not go together are not run. */
+  readonly total: number;
+  readonly left_out: { readonly count: number; readonly reason: string | null };
+  readonly rank: { readonly key: string; readonly direction: 'max' | 'min' };
+  /** In the order of the combinations. */
+  readonly runs: readonly SweptRun[];
+  /** Indexes of those that have the ranked figure, the best first. */
+  readonly ranked: readonly number[];
+  /** What speaks against believing the best, in words. */
+  readonly caution: string;
+  /** Bars that runs are ranked by, and those of the rest (0 without one). */
+  readonly bars: number;
+  readonly rest_bars: number;
+}
