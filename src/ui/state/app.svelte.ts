@@ -17,6 +17,7 @@ import { Share } from './share.svelte.ts';
 import { Show } from './show.svelte.ts';
 import { Shortcuts } from './shortcuts.svelte.ts';
 import { Tabs } from './tabs.svelte.ts';
+import { Sweep } from './sweep.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Verify } from './verify.svelte.ts';
@@ -41,6 +42,7 @@ export class App {
   readonly growing: Growing;
   readonly library: Library;
   readonly compare: Compare;
+  readonly sweep: Sweep;
   readonly show: Show;
   readonly control: RunControl;
   readonly following: Following;
@@ -84,7 +86,8 @@ export class App {
     this.growing = new Growing(lab);
     this.library = new Library(lab, this.toasts);
     this.compare = new Compare(this.library);
-    this.show = new Show(this.library, this.compare, this.tabs);
+    this.sweep = new Sweep(lab, this.setup);
+    this.show = new Show(this.library, this.compare, this.sweep, this.tabs);
     this.control = new RunControl(
       lab,
       (info, ended) => this.runChanged(info, ended),

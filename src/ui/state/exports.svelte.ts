@@ -39,6 +39,15 @@ export class Exports {
     return this.write('the trades', `${this.stem(run)}.trades.csv`, () => this.lab.api.exportTrades(run.key));
   }
 
+  /** The last sweep, as a table or as a page. */
+  sweep(kind: 'csv' | 'html'): Promise<void> {
+    return this.write('the sweep', `sweep.${kind}`, async () => {
+      const reply = await this.lab.api.exportSweep(kind);
+      if (!reply.ok || reply.value !== null) return reply as Result<Blob>;
+      throw new Error('It went with the engine that ran it. Run it again.');
+    });
+  }
+
   /** The chart as it is shown; its tab is brought to the front first. */
   async chart(run: RunInfo | null): Promise<void> {
     this.tabs.show('chart');

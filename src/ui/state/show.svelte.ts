@@ -1,6 +1,7 @@
 import type { RunInfo } from '../../contracts/records.ts';
 import type { Compare } from './compare.svelte.ts';
 import type { Library } from './library.svelte.ts';
+import type { Sweep } from './sweep.svelte.ts';
 import type { Tabs } from './tabs.svelte.ts';
 import type { EventAsk, TabId } from './types.ts';
 
@@ -11,28 +12,36 @@ export class Show {
 
   private readonly library: Library;
   private readonly compare: Compare;
+  private readonly sweep: Sweep;
   private readonly tabs: Tabs;
 
-  constructor(library: Library, compare: Compare, tabs: Tabs) {
+  constructor(library: Library, compare: Compare, sweep: Sweep, tabs: Tabs) {
     this.library = library;
     this.compare = compare;
+    this.sweep = sweep;
     this.tabs = tabs;
   }
 
   run(run: RunInfo): void {
-    this.compare.close();
+    this.makeRoom();
     this.library.openRun(run);
   }
 
   dataset(id: string): void {
-    this.compare.close();
+    this.makeRoom();
     this.library.openDataset(id);
   }
 
   /** A tab of the run or data that was in view last. */
   tab(tab: TabId): void {
-    this.compare.close();
+    this.makeRoom();
     this.tabs.show(tab);
+  }
+
+  /** A sweep, of the data in view. */
+  settings(): void {
+    this.compare.close();
+    this.sweep.open();
   }
 
   /** A line of a run's log. @param line index from 0 */
@@ -46,5 +55,10 @@ export class Show {
   trace(): void {
     this.asked = null;
     this.tabs.show('events');
+  }
+
+  private makeRoom(): void {
+    this.compare.close();
+    this.sweep.close();
   }
 }

@@ -76,6 +76,11 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expectNoViolation(page, 'the whole form', 'aside[aria-label=Setup]');
       await page.getByRole('button', { name: 'Export', exact: true }).click();
       await expectNoViolation(page, 'menu', '[role=menu]:popover-open');
+      await page.keyboard.press('Escape');
+      await page.getByRole('button', { name: 'Sweep' }).click();
+      await page.getByRole('button', { name: 'Run 49' }).click();
+      await expect(page.getByText('is partly luck.')).toBeVisible();
+      await expectNoViolation(page, 'a sweep', 'main');
     });
   });
 }

@@ -1,6 +1,8 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { Compare } from '../../../../src/ui/state/compare.svelte.ts';
 import { Library } from '../../../../src/ui/state/library.svelte.ts';
+import { Setup } from '../../../../src/ui/state/setup.svelte.ts';
+import { Sweep } from '../../../../src/ui/state/sweep.svelte.ts';
 import { Show } from '../../../../src/ui/state/show.svelte.ts';
 import { Tabs } from '../../../../src/ui/state/tabs.svelte.ts';
 import { Toasts } from '../../../../src/ui/state/toasts.svelte.ts';
@@ -121,7 +123,7 @@ describe('the runs on show', () => {
 describe('what comes into view', () => {
   it('takes the place of the comparison, and an event says of which run', () => {
     const { library, compare } = start(a, b);
-    const show = new Show(library, compare, new Tabs());
+    const show = new Show(library, compare, new Sweep(fakeLab({}).lab, new Setup()), new Tabs());
     chosen(compare, a, b);
     show.event(b, 41);
     expect(compare.shown).toBe(false);

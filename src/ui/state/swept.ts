@@ -1,0 +1,65 @@
+/** The values that a setting is tried with. */
+import type { FieldSpec } from '../../contracts/config.ts';
+import type { Swept } from '../../worker/api.ts';
+import { fieldProblem } from './fields.ts';
+
+/** A setting as the form of a sweep has it: a range, both ends included. Null where nothing usable is typed. */
+export interface AxisDraft {
+  readonly of: Swept['of'];
+  readonly key: string;
+  readonly from: number | null;
+  readonly to: number | null;
+  readonly step: number | null;
+}
+
+/** More of one setting than a picture can show. */
+const VALUES_MAX = 200;
+/** Steps from the value that is set, down and up: one turns up between two bad ones sooner among larger values. */
+const STEPS_DOWN = 2;
+const STEPS_UP = 4;
+
+/** Digits behind the point that a number is written with. */
+function digitsOf(value: number): number {
+  const [, mantissa = '', exponent = '0'] = /^-?\d+(?:\.(\d+))?(?:e([-+]\d+))?$/.exec(String(value)) ?? [];
+  return Math.min(15, Math.max(0, mantissa.length - Number(exponent)));
+}
+
+/** A quarter of a value, or a round number next to it. */
+function stepFor(value: number, whole: boolean): number {
+  const quarter = Math.abs(value) / 4;
+  if (whole) return Math.max(1, Math.round(quarter));
+  if (quarter === 0) return 1;
+  const unit = Number(`1e${String(Math.floor(Math.log10(quarter)))}`);
+  const rounded = Math.round(quarter / unit) * unit;
+  return Number(rounded.toPrecision(1));
+}
+
+/** A first range, with the value that is set in it. */
+export function draftFor(of: Swept['of'], spec: FieldSpec, value: number): AxisDraft {
+  const step = stepFor(value, spec.kind === 'int');
+  const at = (steps: number) => Number((value + steps * step).toFixed(Math.max(digitsOf(value), digitsOf(step))));
+  const can = (steps: number) => fieldProblem(spec, at(steps)) === null;
+  let down = 0;
+  while (down < STEPS_DOWN && can(-down - 1)) down++;
+  let up = 0;
+  while (up < STEPS_UP && can(up + 1)) up++;
+  return { of, key: spec.key, from: at(-down), to: at(up), step };
+}
+
+/** The values of a range, or in words why there are none. */
+export function valuesOf(draft: AxisDraft, spec: FieldSpec): readonly number[] | string {
+  const { from, to, step } = draft;
+  if (from === null || to === null || step === null) return 'From, to and step are numbers.';
+  for (const end of [from, to]) {
+    const problem = fieldProblem(spec, end);
+    if (problem !== null) return `${String(end)}: ${problem}`;
+  }
+  if (!(step > 0)) return 'The step is above 0.';
+  if (to < from) return 'To is not below from.';
+  if (spec.kind === 'int' && !Number.isInteger(step)) return 'The step is a whole number here.';
+  // The last one may miss `to` by what binary fractions lose.
+  const steps = Math.floor((to - from) / step + 1e-9);
+  if (steps + 1 > VALUES_MAX) return `At most ${String(VALUES_MAX)} values; these are ${String(steps + 1)}.`;
+  const digits = Math.max(digitsOf(from), digitsOf(step));
+  return Array.from({ length: steps + 1 }, (_, i) => Number((from + i * step).toFixed(digits)));
+}

@@ -1,0 +1,68 @@
+import type { Page } from 'playwright/test';
+import { expect, test } from '../fixtures.ts';
+import { expectNoSidewaysScroll, field, finished, runs, save, saved, withBars } from './lab.ts';
+
+const axis = (page: Page, name: 'First' | 'Second') => page.getByRole('group', { name: `${name} setting` });
+const best = (page: Page) => page.getByRole('table', { name: 'The best runs' });
+
+test('settings are swept: a picture, a ranking, and each run to its own log', async ({ page }) => {
+  await withBars(page);
+  await page.getByRole('button', { name: 'Sweep' }).click();
+  await expect(page.getByRole('heading', { name: 'Sweep of settings' })).toBeFocused();
+  await axis(page, 'First').getByLabel('To').fill('10');
+  await axis(page, 'Second').getByLabel('Step').fill('0');
+  await expect(page.getByRole('alert')).toHaveText('The step is above 0.');
+  await expect(page.getByRole('button', { name: 'Run 0' })).toBeDisabled();
+  await axis(page, 'Second').getByLabel('Step').fill('24');
+  await expect(axis(page, 'Second')).toContainText('3 values: 14, 38, 62');
+  await page.getByLabel('Best by').selectOption({ label: 'Return' });
+  await page.getByRole('button', { name: 'Run 9' }).click();
+
+  await expect(page.getByText('The best of 9 tried is partly luck.')).toBeVisible();
+  const map = page.getByRole('table', { name: 'Return by Fast average and Slow average' });
+  await expect(map.locator('td')).toHaveCount(9);
+  const rows = best(page).locator('tbody tr');
+  await expect(rows).toHaveCount(9);
+  const figure = (i: number) => rows.nth(i).locator('td').nth(4).textContent();
+  await expect(map.locator('.best')).toHaveText((await figure(0))!);
+  // What is pointed at in the picture is found in the list.
+  const cell = map.getByRole('row', { name: /^4 / }).locator('td').last();
+  await cell.click();
+  await expect(best(page).locator('tr.chosen')).toContainText((await cell.textContent())!);
+
+  const hash = /[0-9a-f]{64}/.exec((await rows.first().locator('.mono').getAttribute('title')) ?? '')![0];
+  const table = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Table' }).click();
+  const csv = (await saved(await table)).bytes.toString();
+  expect(csv).toContain(hash);
+  expect(csv.trimEnd().split('\n')).toHaveLength(10);
+
+  await rows.first().getByRole('button').click();
+  await expect(runs(page)).toHaveCount(2);
+  await finished(page);
+  const log = (await save(page, 'Event log')).bytes.toString();
+  expect(log).toContain(`"log_sha256":"${hash}"`);
+  await expect(field(page, 'Slow average')).toHaveValue(/^(14|38|62)$/);
+
+  // It is all there when one comes back to it.
+  await page.getByRole('button', { name: 'Sweep' }).click();
+  await expect(rows).toHaveCount(9);
+  await page.getByRole('button', { name: 'Close the sweep' }).click();
+  await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
+});
+
+test('on a phone a sweep can be stopped, and what is done counts', async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  await withBars(page);
+  await page.getByRole('button', { name: 'Setup', exact: true }).click();
+  await page.getByRole('button', { name: 'Sweep' }).click();
+  await axis(page, 'First').getByLabel('From').fill('1');
+  await axis(page, 'First').getByLabel('Step').fill('1');
+  await axis(page, 'Second').getByLabel('To').fill('100');
+  await axis(page, 'Second').getByLabel('Step').fill('1');
+  await page.getByRole('button', { name: 'Run 1,914' }).click();
+  await page.getByRole('button', { name: 'Stop here' }).click();
+  await expect(page.getByText(/ runs on [\d,]+ bars, stopped early$/)).toBeVisible();
+  expect(await best(page).locator('tbody tr').count()).toBeGreaterThan(0);
+  await expectNoSidewaysScroll(page);
+});

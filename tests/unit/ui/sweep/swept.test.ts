@@ -1,0 +1,71 @@
+import { describe, expect, test } from 'vitest';
+import type { FieldSpec } from '../../../../src/contracts/config.ts';
+import { draftFor, valuesOf } from '../../../../src/ui/state/swept.ts';
+import { tonesOf } from '../../../../src/ui/views/sweep/tones.ts';
+
+const spec = (over: Partial<FieldSpec> = {}): FieldSpec =>
+  ({ key: 'k', kind: 'int', nullable: false, min: 1, max: 100, above_min: false, ...over }) as FieldSpec;
+const range = (from: number | null, to: number | null, step: number | null, over: Partial<FieldSpec> = {}) =>
+  valuesOf({ of: 'param', key: 'k', from, to, step }, spec(over));
+const REAL = { kind: 'number', min: 0, max: 10 } as const;
+
+describe('the values of a range', () => {
+  test('have both ends, and only whole steps', () => {
+    expect(range(5, 20, 5)).toEqual([5, 10, 15, 20]);
+    expect(range(5, 19, 5)).toEqual([5, 10, 15]);
+    expect(range(7, 7, 3)).toEqual([7]);
+  });
+
+  test('are the decimals a person would write', () => {
+    expect(range(0.1, 0.5, 0.1, REAL)).toEqual([0.1, 0.2, 0.3, 0.4, 0.5]);
+    expect(range(1, 2.5, 0.25, REAL)).toEqual([1, 1.25, 1.5, 1.75, 2, 2.25, 2.5]);
+    expect(range(1e-7, 3e-7, 1e-7, REAL)).toEqual([1e-7, 2e-7, 3e-7]);
+  });
+
+  test.each([
+    ['nothing typed', range(null, 5, 1), 'numbers'],
+    ['below the least', range(0, 5, 1), '0: At least 1.'],
+    ['above the most', range(5, 101, 1), '101: At most 100.'],
+    ['no fraction where there is none', range(1.5, 5, 1), '1.5: A whole number'],
+    ['a step of a fraction', range(1, 5, 0.5), 'whole number'],
+    ['a step of nothing', range(1, 5, 0), 'above 0'],
+    ['backwards', range(5, 1, 1), 'not below from'],
+    ['too many', range(0, 10, 0.01, REAL), 'these are 1001'],
+  ])('refuse %s in words', (_, values, words) => {
+    expect(values).toContain(words);
+  });
+});
+
+describe('a first range', () => {
+  test.each([
+    [10, {}, [4, 22, 3]],
+    [30, {}, [14, 62, 8]],
+    [2, {}, [1, 6, 1]],
+    [1, {}, [1, 5, 1]],
+    [100, {}, [50, 100, 25]],
+    [2, REAL, [1, 4, 0.5]],
+    [0, REAL, [0, 4, 1]],
+    [0.5, REAL, [0.3, 0.9, 0.1]],
+    [10, { ...REAL, max: null }, [4, 22, 3]],
+  ])('around %d holds it, within bounds', (value, over, [from, to, step]) => {
+    const draft = draftFor('param', spec(over), value);
+    expect(draft).toEqual({ of: 'param', key: 'k', from, to, step });
+    expect(valuesOf(draft, spec(over))).toContain(value);
+  });
+});
+
+describe('tones', () => {
+  test('tell the side, each by its own farthest', () => {
+    const tone = tonesOf([-100, -1, 0, 2, 4], 'max');
+    expect([-100, -1, 0, 2, 4].map(tone)).toEqual([-1, -0.01, 0, 0.5, 1].map((x) => expect.closeTo(x, 10)));
+    expect(tonesOf([-2, 4], 'min')(4)).toBe(-1);
+  });
+
+  test('tell how near to the best where all are on one side', () => {
+    expect([1, 2, 3].map(tonesOf([1, 2, 3], 'max'))).toEqual([0, 0.5, 1]);
+    expect([1, 2, 3].map(tonesOf([1, 2, 3], 'min'))).toEqual([1, 0.5, 0]);
+    expect([-3, -1].map(tonesOf([-3, -1], 'max'))).toEqual([0, 1]);
+    expect(tonesOf([5, 5], 'max')(5)).toBe(0);
+    expect(tonesOf([], 'max')(5)).toBe(0);
+  });
+});
