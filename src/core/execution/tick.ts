@@ -24,11 +24,14 @@ export function stepsToValue(n: number, step: number): number {
   return value + 0;
 }
 
-/** Quantity rounded toward zero to the lot; 0 = any quantity. A quantity within 1e-9 of a lot counts as on it. */
+/**
+ * Quantity rounded toward zero to the lot; 0 = any quantity. A quantity within 1e-9 of a lot counts as on it, and where
+ * there are more than a thousand lots one within 1e-12 of their number, which is as far as doubles are off.
+ */
 export function floorToLot(qty: number, lot: number): number {
   if (lot === 0) return qty;
   const lots = qty / lot;
   const nearest = Math.round(lots);
-  const n = Math.abs(lots - nearest) <= 1e-9 * Math.max(1, nearest) ? nearest : Math.floor(lots);
+  const n = Math.abs(lots - nearest) <= Math.max(1e-9, 1e-12 * nearest) ? nearest : Math.floor(lots);
   return stepsToValue(n, lot);
 }

@@ -54,6 +54,7 @@ function wholeRun(input: StatsInput): Values {
   const buy_hold_return_pct = (close[last]! / close[input.first_active_bar]! - 1) * 100;
   const years = (ts[last]! - ts[0]!) / MS_PER_DAY / 365.25;
   const beta = logBeta(equity, close);
+  const average = mean(equity);
   let peak = -Infinity;
   for (let i = 0; i <= last; i++) peak = Math.max(peak, equity[i]!);
   return {
@@ -65,7 +66,7 @@ function wholeRun(input: StatsInput): Values {
     alpha_pct: return_pct - beta * buy_hold_return_pct,
     beta,
     fees_total: input.fees_total,
-    turnover: input.traded_notional / mean(equity),
+    turnover: average > 0 ? input.traded_notional / average : NaN,
   };
 }
 

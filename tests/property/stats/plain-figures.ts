@@ -126,6 +126,6 @@ export function plainFigures(input: StatsInput): Readonly<Record<string, number>
     ...plainTrades(input, up),
     exposure_pct: mean(held.map(Number)) * 100,
     fees_total: input.fees_total,
-    turnover: input.traded_notional / mean(equity),
+    turnover: mean(equity) > 0 ? input.traded_notional / mean(equity) : NaN,
   };
 }

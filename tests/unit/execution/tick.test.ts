@@ -46,6 +46,12 @@ describe('a price on the tick', () => {
     expect(floorToLot(0.09, 0.1)).toBe(0);
     expect(floorToLot(5.5, 0)).toBe(5.5);
   });
+
+  it('lots by the million and the billion round toward zero all the same (a share of them is no tolerance)', () => {
+    expect(floorToLot(9853.6499956, 0.01)).toBe(9853.64);
+    expect(floorToLot(4470215131.8, 1)).toBe(4470215131);
+    expect(floorToLot(123456.7 - 1e-9, 0.1)).toBe(123456.7);
+  });
 });
 
 describe('trigger prices are snapped before they are compared', () => {

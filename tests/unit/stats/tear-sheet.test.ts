@@ -52,6 +52,11 @@ describe('the tear sheet', () => {
       turnover: 2.5,
     });
   });
+
+  it('knows no turnover of money that was owed rather than had (naive sheets show one below zero)', () => {
+    expect(sheet([100, -300], { traded_notional: 500 })['turnover']).toBeNull();
+    expect(sheet([100, -100], { traded_notional: 500 })['turnover']).toBeNull();
+  });
 });
 
 describe('ratios by hand: returns of +10 %, −10 %, +20 %', () => {
