@@ -266,7 +266,9 @@ export class Desk implements OrderDesk, VenueHost {
     const { cash, qty } = this.account;
     const { allow_short } = this.#config;
     if (!allow_short && order.side < 0 && qty < order.leaves_qty - NOTHING) return Math.max(0, qty);
-    const most = affordableQty(this.#config, cash, qty, order.side, price, order.fees_charged);
+    const { fee_maker_bps, fee_taker_bps } = this.#config;
+    const bps = order.limit_price !== null && order.rested ? fee_maker_bps : fee_taker_bps;
+    const most = affordableQty(this.#config, cash, qty, order.side, price, bps, order);
     return most < order.leaves_qty ? Math.max(floorToLot(most, this.#config.lot), -order.side * qty) : order.leaves_qty;
   }
 

@@ -1,15 +1,24 @@
 import type { RunConfig } from '../../contracts/config.ts';
 
+/** What an order has been charged so far, and its basis-point and per-unit fees in that. */
+export interface FeesPaid {
+  readonly fees_charged: number;
+  readonly fees_due: number;
+}
+
+export const NOTHING_PAID: FeesPaid = { fees_charged: 0, fees_due: 0 };
+
 /**
  * The largest quantity of an order that buying power permits at `price`, fee included. After the fill the position's
  * worth may be at most leverage × equity:
  *
- *   (q − h)·p ≤ L·(E − q·(p·b + u) − c),  so  q ≤ (L·(E − c) + h·p) / (p + L·(p·b + u))
+ *   (q − h)·p ≤ L·(E − f(q)),  with  f(q) = max(m, d + o + q·(p·b + u)) − c
  *
- * with E equity at p, h what is held against the order's side (negative when held on it), b the taker rate, u the fee
- * per unit and c the per-order fee (or the minimum fee, if that is more) as far as it is still to be charged.
+ * E being equity at p, h what is held against the order's side (negative when held on it), b the rate, u the fee per
+ * unit, o per order, m the least, and c and d what has been charged and was due for the order's fills so far. f is the
+ * larger of two straight lines, so the answer is the smaller of two quantities.
  * At least h when h > 0: a close is always possible. Infinity when the price is zero or below.
- * @param feeCharged what this order has been charged already
+ * @param fee_bps the rate at which it would be charged
  */
 export function affordableQty(
   config: RunConfig,
@@ -17,14 +26,16 @@ export function affordableQty(
   position: number,
   side: 1 | -1,
   price: number,
-  feeCharged: number,
+  fee_bps: number,
+  paid: FeesPaid,
 ): number {
   if (price <= 0) return Infinity;
   const held = -side * position;
   const equity = cash + position * price;
-  const fixed = Math.max(0, Math.max(config.fee_per_order, config.fee_min) - feeCharged);
-  const perUnit = (price * Math.max(config.fee_taker_bps, config.fee_maker_bps)) / 10000 + config.fee_per_unit;
-  const power = config.leverage * (equity - fixed) + held * price;
-  const most = power / (price + config.leverage * perUnit);
+  const { leverage, fee_min } = config;
+  const perUnit = (price * fee_bps) / 10000 + config.fee_per_unit;
+  const fixed = paid.fees_due + config.fee_per_order - paid.fees_charged;
+  let most = (leverage * (equity - fixed) + held * price) / (price + leverage * perUnit);
+  if (fee_min > 0) most = Math.min(most, (leverage * (equity - (fee_min - paid.fees_charged)) + held * price) / price);
   return Math.max(0, held, most);
 }

@@ -4,7 +4,7 @@ import type { RunConfig } from '../../../src/contracts/config.ts';
 import type { OrderIntent } from '../../../src/contracts/events.ts';
 import { resolveRequest } from '../../../src/core/engine/index.ts';
 import { floorToLot } from '../../../src/core/execution/tick.ts';
-import { affordableQty } from '../../../src/core/risk/buying-power.ts';
+import { affordableQty, NOTHING_PAID } from '../../../src/core/risk/buying-power.ts';
 import { RiskGate } from '../../../src/core/risk/gate.ts';
 import type { RiskContext } from '../../../src/core/risk/rule.ts';
 
@@ -68,7 +68,9 @@ function words(asked: Asked, now: RiskContext): Word[] {
   if (config.risk_kelly_cap !== null) {
     position_bound('KELLY_CAP', config.risk_kelly_cap * Math.max(0, Math.min(1, now.kelly ?? 1)), 1);
   }
-  const pays = affordableQty(config, now.cash, position, side, price, 0);
+  const taken =
+    asked.limit_price === null ? config.fee_taker_bps : Math.max(config.fee_taker_bps, config.fee_maker_bps);
+  const pays = affordableQty(config, now.cash, position, side, price, taken, NOTHING_PAID);
   const cut = config.buying_power === 'trim' ? Math.max(closing, pays) : closing;
   said.push(['INSUFFICIENT_FUNDS', pays * price, qty * price, qty <= Math.max(closing, pays) ? Infinity : cut]);
   if (config.risk_atr_stop_mult !== null && opens > 0) {

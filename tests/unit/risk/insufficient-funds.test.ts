@@ -1,8 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { resolveRequest } from '../../../src/core/engine/index.ts';
-import { affordableQty } from '../../../src/core/risk/buying-power.ts';
+import { affordableQty, NOTHING_PAID } from '../../../src/core/risk/buying-power.ts';
 import { FLAT, play } from '../engine/scripted.ts';
+
+const ENTRY = { intent: 'entry', qty: null } as const;
 
 describe('INSUFFICIENT_FUNDS', () => {
   it('counts the fee (naive engines end with cash below zero)', () => {
@@ -10,6 +12,28 @@ describe('INSUFFICIENT_FUNDS', () => {
     expect(run.decision(1).rejection_reasons).toEqual(['INSUFFICIENT_FUNDS']);
     const fixed = play([FLAT, FLAT], { 0: [{ qty: 10 }] }, { cash: 1000, fee_per_order: 1, buying_power: 'reject' });
     expect(fixed.decision(1).rejection_reasons).toEqual(['INSUFFICIENT_FUNDS']);
+  });
+
+  it('leaves no money over for fees that are not due', () => {
+    const bought = (fields: object, request: object = {}) => {
+      const run = play([FLAT, FLAT, FLAT], { 1: [{ qty: 30, ...request }] }, { cash: 1000, ...fields });
+      return run.fills.reduce((sum, fill) => sum + fill.qty, 0);
+    };
+    expect(bought({ fee_taker_bps: 100, fee_min: 5 })).toBeCloseTo(1000 / 101, 9);
+    // The least is the fee, not one more beside the rate and the order's.
+    expect(bought({ fee_taker_bps: 100, fee_min: 20 })).toBeCloseTo(9.8, 9);
+    expect(bought({ fee_per_order: 3, fee_min: 20 })).toBeCloseTo(9.8, 9);
+    // What takes liquidity pays no maker's rate.
+    expect(bought({ fee_maker_bps: 500 })).toBe(10);
+    expect(bought({ fee_maker_bps: 500, sizing_at: 'fill', size_mode: 'equity_pct', size_value: 100 }, ENTRY)).toBe(10);
+  });
+
+  it('does not keep back the fee of an order for each of its fills', () => {
+    const rows = [FLAT, FLAT, FLAT, FLAT, FLAT].map((row) => [...row.slice(0, 4), 50] as unknown as typeof FLAT);
+    const fields = { cash: 1000, fee_per_order: 20, fee_min: 20, partial: 'participation', participation_pct: 10 };
+    const run = play(rows, { 0: [{ qty: 9.8 }] }, fields);
+    expect(run.fills.map((fill) => fill.qty)).toEqual([5, 4.8].map((qty) => expect.closeTo(qty, 9) as number));
+    expect(run.story(1).at(-1)).toBe('FILLED');
   });
 
   it('denies everything but a close to one who has lost it all', () => {
@@ -28,6 +52,7 @@ describe('INSUFFICIENT_FUNDS', () => {
           fee_taker_bps: number(0, 200),
           fee_per_unit: number(0, 1),
           fee_per_order: number(0, 5),
+          fee_min: fc.oneof(fc.constant(0), number(0, 50)),
         }),
         number(0, 1e6),
         number(-100, 100),
@@ -37,9 +62,10 @@ describe('INSUFFICIENT_FUNDS', () => {
           const request = resolveRequest({ fields: { ...fees, fee_maker_bps: 0 } });
           if (!request.ok) throw new Error(request.problem.message);
           const { config } = request.value;
-          const qty = affordableQty(config, cash, position, side, price, 0);
+          const qty = affordableQty(config, cash, position, side, price, config.fee_taker_bps, NOTHING_PAID);
           const excess = (q: number) => {
-            const fee = (q * price * config.fee_taker_bps) / 10000 + q * config.fee_per_unit + config.fee_per_order;
+            const due = (q * price * config.fee_taker_bps) / 10000 + q * config.fee_per_unit + config.fee_per_order;
+            const fee = Math.max(config.fee_min, due);
             const equity = cash + position * price - fee;
             return Math.abs(position + side * q) * price - config.leverage * equity;
           };

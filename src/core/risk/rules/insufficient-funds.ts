@@ -1,4 +1,4 @@
-import { affordableQty } from '../buying-power.ts';
+import { affordableQty, NOTHING_PAID } from '../buying-power.ts';
 import type { RiskRule } from '../rule.ts';
 
 /** The order, with its fee, must be within buying power; checked again by the venue at the price it fills at. */
@@ -7,7 +7,11 @@ export const insufficientFunds: RiskRule = {
   enabled: () => true,
   apply(order, context) {
     const { config } = context;
-    const fits = affordableQty(config, context.cash, context.position, order.side, order.price, 0);
+    // A limit order may come to rest or not.
+    const { fee_taker_bps, fee_maker_bps } = config;
+    const bps = order.limit_price === null ? fee_taker_bps : Math.max(fee_taker_bps, fee_maker_bps);
+    const { cash, position } = context;
+    const fits = affordableQty(config, cash, position, order.side, order.price, bps, NOTHING_PAID);
     const limit = fits === Infinity ? null : fits * order.price;
     const check = { rule: 'INSUFFICIENT_FUNDS', limit, actual: order.qty * order.price };
     if (order.qty <= fits || order.qty <= order.closing_qty) return { check, max_qty: Infinity };
