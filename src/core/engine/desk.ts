@@ -154,7 +154,7 @@ export class Desk implements OrderDesk, VenueHost {
       intent,
       risk_seq: decision.seq,
       qty: allowed,
-      entry: entry && opens,
+      entry,
       base_qty: cut ? allowed - closing : base,
       reduce_only: reduce_only || (entry && !opens),
       stop_loss: prepared.stop_loss ?? stop,

@@ -8,7 +8,7 @@ export interface Submission {
   readonly risk_seq: number;
   /** Quantity to send. */
   readonly qty: number;
-  /** Takes or turns to its side, with `base_qty` beyond what it closes. */
+  /** Takes or turns to its side, with `base_qty` beyond what it closes; with `reduce_only` it closes alone. */
   readonly entry: boolean;
   readonly base_qty: number;
   readonly reduce_only: boolean;

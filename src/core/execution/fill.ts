@@ -126,14 +126,10 @@ export class Filler {
       const part = parts[i];
       if (!(part > NOTHING)) break;
       const price = this.#priceOf(order, part, order.fill_count, ref);
-      const affordable = this.#host.affordable(order, price);
-      let qty = part;
-      if (affordable < qty) {
-        if (config.buying_power === 'reject' || affordable <= NOTHING) {
-          this.#endShort(order);
-          return;
-        }
-        qty = affordable;
+      const qty = this.#paidFor(order, part, price);
+      if (qty <= NOTHING) {
+        this.#endShort(order);
+        return;
       }
       this.#one(order, qty, price, ref, maker && isLimit(order));
       if (qty < part) {
@@ -141,6 +137,14 @@ export class Filler {
         return;
       }
     }
+  }
+
+  /** What buying power leaves of a part: all, what can be paid, or, where that is to be rejected, what it closes. */
+  #paidFor(order: VenueOrder, part: number, price: number): number {
+    const affordable = this.#host.affordable(order, price);
+    if (affordable >= part) return part;
+    if (this.#config.buying_power === 'trim') return affordable;
+    return Math.min(part, Math.max(0, -order.side * this.#host.position()));
   }
 
   /** Price of the order's `index`-th fill: limits do not slip. */
@@ -174,7 +178,7 @@ export class Filler {
           ? this.#host.sizeAtFill(order, slippedPrice(this.#config, order.side, ref, 0))
           : order.base_qty;
       order.leaves_qty = held < -NOTHING ? base - held : base;
-      if (order.leaves_qty <= NOTHING) return this.#endWith(order, 'NO_QUANTITY');
+      if (order.leaves_qty <= NOTHING && !order.reduce_only) return this.#endWith(order, 'NO_QUANTITY');
     }
     if (order.reduce_only) {
       if (held >= -NOTHING) return this.#endWith(order, 'REDUCE_ONLY');

@@ -18,7 +18,10 @@ export interface VenueOrder {
   readonly order_type: OrderType;
   readonly time_in_force: TimeInForce;
   readonly reduce_only: boolean;
-  /** Takes or turns to its side: quantity is settled at the first fill from `base_qty` and what is then held. */
+  /**
+   * Takes or turns to its side: quantity is settled at the first fill from `base_qty` and what is then held. With
+   * `reduce_only` it is one of which the rules have left the close.
+   */
   readonly entry: boolean;
   readonly base_qty: number;
   /** The strategy named the quantity: it is not sized again at the fill. */

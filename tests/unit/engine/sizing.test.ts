@@ -139,6 +139,22 @@ describe('an entry', () => {
     expect(run.story(2)).toEqual(['FILLED']);
   });
 
+  it('replaces one of which the rules have left the close alone (naive engines pile up stops, each at its own price)', () => {
+    const short = (stop_price: number) =>
+      ({ intent: 'entry', side: 'SELL', tag: 'x', order_type: 'STOP', stop_price }) as const;
+    const script = { 0: [{ qty: 3 }], 1: [short(90)], 2: [short(95)], 3: [short(97)] };
+    const rows: Row[] = [FLAT, FLAT, FLAT, FLAT, FLAT, [100, 100, 96, 96], FLAT];
+    for (const fields of [{ allow_short: false }, { risk_max_order_notional: 350 }]) {
+      const run = play(rows, script, fields);
+      expect(run.story(2)).toEqual(['NEW', 'CANCELED REQUESTED']);
+      expect(run.story(3)).toEqual(['NEW', 'CANCELED REQUESTED']);
+      expect(run.fills.map(({ order, qty, price }) => [order, qty, price])).toEqual([
+        [1, 3, 100],
+        [4, 3, 97],
+      ]);
+    }
+  });
+
   it('replaces entries alone: another order that shares its tag stays', () => {
     const target = { side: 'SELL', order_type: 'LIMIT', limit_price: 120, tag: 'e' } as const;
     const run = play([FLAT, FLAT, FLAT], { 0: [target], 1: [{ ...entry, tag: 'e' }], 2: [{ ...entry, tag: 'e' }] });

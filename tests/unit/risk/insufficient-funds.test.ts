@@ -36,6 +36,19 @@ describe('INSUFFICIENT_FUNDS', () => {
     expect(run.story(1).at(-1)).toBe('FILLED');
   });
 
+  it('that shows at the fill rejects what would open, and nobody is locked in (naive venues reject the close with it)', () => {
+    const gap = [130, 130, 130, 130] as const;
+    const fields = { cash: 1000, buying_power: 'reject' };
+    const turn = { intent: 'entry', qty: 9, order_type: 'STOP', stop_price: 105 } as const;
+    const run = play([FLAT, FLAT, gap, FLAT], { 0: [{ side: 'SELL', qty: 9 }], 1: [turn] }, fields);
+    expect(run.fills.map(({ order, qty, price }) => [order, qty, price])).toEqual([
+      [1, 9, 100],
+      [2, 9, 130],
+    ]);
+    expect(run.story(2)).toEqual(['PARTIALLY_FILLED', 'CANCELED INSUFFICIENT_FUNDS']);
+    expect(run.engine.series.position[3]).toBe(0);
+  });
+
   it('denies everything but a close to one who has lost it all', () => {
     const rows = [FLAT, FLAT, [250, 250, 250, 250], FLAT] as const;
     const run = play(rows, { 0: [{ side: 'SELL', qty: 10 }], 2: [{ side: 'SELL' }, { qty: 30 }] }, { cash: 1000 });
