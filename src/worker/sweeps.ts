@@ -1,11 +1,10 @@
 /** Sweeps for the page: one at a time, in slices, between which the page's questions are answered. */
-import type { Bars } from '../contracts/bars.ts';
 import type { RunRequest } from '../contracts/config.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { runBars } from '../core/engine/index.ts';
-import { createSha256, hashBars } from '../core/journal/index.ts';
+import { createSha256 } from '../core/journal/index.ts';
 import { amount } from '../runtime/dashboard/markup.ts';
 import { planSweep } from '../runtime/sweep/grid.ts';
 import type { Axis, SweepPlan } from '../runtime/sweep/grid.ts';
@@ -22,6 +21,7 @@ import { cautionText } from '../runtime/sweep/words.ts';
 import { checkRequest } from './bridge.ts';
 import type { LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
+import { hashDataset } from './hash.ts';
 import type { SweepProgress, SweepQuery, SweepReply, Swept, SweptRun } from './sweep-replies.ts';
 
 const AXES_MAX = 2;
@@ -52,12 +52,12 @@ export class Sweeps {
   ): Promise<Result<SweepReply | null>> {
     if (this.#current !== null) this.#current.replaced = true;
     this.cancel();
-    const prepared = prepare(dataset, query);
-    if (!prepared.ok) return prepared;
-    const { plan, ranking, split, parts } = prepared.value;
     const mine = { canceled: false, replaced: false };
     this.#current = mine;
     const effects = this.#effects;
+    const prepared = await prepare(dataset, query, effects.yieldNow);
+    if (!prepared.ok) return prepared;
+    const { plan, ranking, split, parts } = prepared.value;
     const canceled = () => mine.canceled;
     const figures = new Float64Array(plan.total).fill(NaN);
     const tell = (runs_done: number) => {
@@ -101,7 +101,11 @@ function isSwept(axis: unknown): axis is Swept {
 }
 
 /** All that can be wrong with a query, which comes from the page, so from anywhere. */
-function prepare({ source, info }: LoadedDataset, query: SweepQuery): Result<Prepared> {
+async function prepare(
+  { source, info }: LoadedDataset,
+  query: SweepQuery,
+  yieldNow: () => Promise<void>,
+): Promise<Result<Prepared>> {
   const { axes, split, rank } = query;
   const keys = Array.isArray(axes) && axes.every(isSwept) ? axes.map(({ key }) => key) : [];
   if (keys.length < 1 || keys.length > AXES_MAX || new Set(keys).size < keys.length) {
@@ -117,13 +121,16 @@ function prepare({ source, info }: LoadedDataset, query: SweepQuery): Result<Pre
   const named: readonly Axis[] = axes.map(({ key, values }) => ({ name: key, values }));
   const plan = planSweep(named, (values) => requestOf(request.value, axes, values as readonly number[]), RUNS_MAX);
   if (!plan.ok) return plan;
-  const parts = partsOf(source, info.id, split);
-  if (!parts.ok) return parts;
-  for (const { bars } of parts.value) {
+  const whole = { bars: source, data_sha256: info.id };
+  const cut = split === null ? ok([source]) : splitBars(source, split);
+  if (!cut.ok) return cut;
+  const parts: SweepData[] = [];
+  for (const bars of cut.value) {
     const seen = runBars(bars, plan.value.request(plan.value.accepted[0]!).config);
     if (!seen.ok) return seen;
+    parts.push(bars === source ? whole : { bars, data_sha256: await hashDataset(bars, yieldNow) });
   }
-  return ok({ plan: plan.value, ranking: ranking.value, split, parts: parts.value });
+  return ok({ plan: plan.value, ranking: ranking.value, split, parts });
 }
 
 function requestOf(request: RunRequest, axes: readonly Swept[], values: readonly number[]): Result<RunRequest> {
@@ -132,12 +139,6 @@ function requestOf(request: RunRequest, axes: readonly Swept[], values: readonly
   const { config } = request;
   const params = { ...config.params, ...pick('param') };
   return checkRequest({ ...request, config: { ...config, ...pick('field'), params } });
-}
-
-function partsOf(bars: Bars, data_sha256: string, split: number | null): Result<readonly SweepData[]> {
-  if (split === null) return ok([{ bars, data_sha256 }]);
-  const cut = splitBars(bars, split);
-  return cut.ok ? ok(cut.value.map((part) => ({ bars: part, data_sha256: hashBars(part, createSha256) }))) : cut;
 }
 
 function swept(row: SweepRow): SweptRun {
