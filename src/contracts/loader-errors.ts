@@ -40,21 +40,23 @@ export const LOADER_REFUSALS = {
   TOO_MANY_COLUMNS:
     'The line has {count} columns, more than the {limit} that are read. Remove those that are not needed.',
   LINE_TOO_LONG: 'The line is longer than {limit} bytes, so this is not a table of bars, or its line ends are missing.',
-  FIELD_COUNT: 'The line has {count} fields where {expected} were expected.',
-  UNCLOSED_QUOTE: 'The quotation mark opened here is never closed.',
-  BAD_QUOTE: 'After a closing quotation mark only a delimiter may follow, here is more text.',
-  JSON_SYNTAX: 'The JSON is broken here: {why}.',
+  FIELD_COUNT: 'The line has {count} where {expected} were expected. Complete it or remove it.',
+  UNCLOSED_QUOTE: 'The quotation mark opened here is never closed. Close it or take it out.',
+  BAD_QUOTE:
+    'After a closing quotation mark only a delimiter may follow, here is more text. Double the quotation marks inside of a field, or take them out.',
+  JSON_SYNTAX: 'The JSON is broken here: {why}. Write or download the file again.',
   JSON_TOO_BIG:
     'The JSON holds columns, which have to be read as a whole, and has more than {limit} bytes. Write one object a bar instead, or CSV.',
   JSON_SHAPE:
-    'The JSON holds no list of bars: neither arrays like [time, open, high, low, close, volume] nor objects with those names.',
+    'The JSON holds no list of bars: neither arrays like [time, open, high, low, close, volume] nor objects with those names, nor columns under them. If it is a message of the service, do what it says and download again.',
   BAD_COLUMNS: 'The columns given ({given}) do not fit: {why}.',
-  BAD_NUMBER: 'The {role} {text} is not a number that can be used: {why}.',
+  BAD_NUMBER: 'The {role} {text} is not a number that can be used: {why}. Correct it or remove the line.',
   NONPOSITIVE_PRICE:
     'The {role} is {text}; prices must be above zero. Allow it with --allow-nonpositive if the market really went there.',
-  NEGATIVE_VOLUME: 'The volume is {text}; a volume cannot be negative.',
-  OHLC_VIOLATION: 'The bar’s high and low do not contain its open and close ({text}).',
-  BAD_TIME: 'The time {text} cannot be used: {why}.',
+  NEGATIVE_VOLUME: 'The volume is {text}; a volume cannot be negative. Correct it or remove the line.',
+  OHLC_VIOLATION:
+    'The bar’s high and low do not contain its open and close ({text}). Correct it, or load the file with --ohlc keep or clamp.',
+  BAD_TIME: 'The time {text} cannot be used: {why}. Correct it or remove the line.',
   MIXED_EPOCH_UNITS:
     'The time {text} is in another unit than the rows before it ({unit}). Split the file where the unit changes and load both parts.',
   MIXED_CLOCKS: 'The time {text} {has} an offset from UTC, unlike the rows before it. Write all times the same way.',
@@ -114,6 +116,7 @@ export const LOADER_NOTES = {
   NULL_ROW: 'A row without prices was passed over.',
   UNFINISHED_ROW: 'A bar that was not finished yet was passed over.',
   THOUSANDS: 'Thousands separators were taken out.',
+  FRACTION: 'A price in eighths or 32nds, such as 101-16, was turned into a decimal number.',
   CURRENCY: 'A currency sign was taken out.',
   SUFFIX: 'A volume written with K, M, B or T was multiplied out.',
   INVISIBLE: 'Invisible characters in a number or time were taken out.',

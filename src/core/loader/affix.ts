@@ -6,6 +6,9 @@ interface NameParts {
   readonly group: string;
 }
 
+/** Stands for the name of a column that is none of a bar's. */
+export const NAMELESS = '…';
+
 const PRICES = ['open', 'high', 'low', 'close'];
 const SIGNS = '._ :|/-';
 const QUOTES = '\'"';
@@ -87,7 +90,7 @@ export function withoutParents(names: readonly string[]): string[] {
   const parents = new Set(names.map((name) => name.slice(0, Math.max(0, name.lastIndexOf('.')))));
   const ends = names.map((name) => plainName(name.slice(name.lastIndexOf('.') + 1)));
   return names.map((name, k) => {
-    if (name !== '' && parents.has(name)) return '…';
+    if (name !== '' && parents.has(name)) return NAMELESS;
     const alone = ends.indexOf(ends[k]) === k && ends.lastIndexOf(ends[k]) === k;
     const parent = name.slice(0, Math.max(0, name.lastIndexOf('.')));
     return alone && parent !== '' && names.includes(parent) ? name.slice(parent.length + 1) : name;

@@ -21,6 +21,8 @@ const NAMES: readonly (readonly [Role, readonly string[]])[] = [
       'periodstart',
       'periodstartunix',
       'barstart',
+      'candledatetimeutc',
+      'snapshottimeutc',
     ],
   ],
   [
@@ -64,7 +66,7 @@ const NAMES: readonly (readonly [Role, readonly string[]])[] = [
       'datetimestamp',
     ],
   ],
-  ['time', ['time', 'hour', 'hora', 'heure', 'uhrzeit', 'ora', 'zeit', 'время', '时间']],
+  ['time', ['time', 'hour', 'hora', 'heure', 'uhrzeit', 'ora', 'zeit', 'время', '时间', '日時', '日时', '시간']],
   [
     'time',
     [
@@ -81,6 +83,10 @@ const NAMES: readonly (readonly [Role, readonly string[]])[] = [
       'datum',
       'дата',
       '日期',
+      '日付',
+      '日付け',
+      '날짜',
+      '일자',
       'dtyyyymmdd',
     ],
   ],
@@ -91,13 +97,13 @@ const NAMES: readonly (readonly [Role, readonly string[]])[] = [
   ],
   ['open', ['open', 'o', 'openprice', 'priceopen', 'opening', 'openingprice', 'opn', 'openbid', 'bidopen', 'midopen']],
   ['open', ['abertura', 'opnpric', 'acılış', 'otwarcie', 'apertura', 'eroffn', 'eroffnung', 'eroffnungskurs', 'ouv']],
-  ['open', ['ouverture', 'откр', 'открытие', '开盘', '开盘价']],
+  ['open', ['ouverture', 'откр', 'открытие', '开盘', '开盘价', '開盤', '開盤價', '始値', '시가', 'erster']],
   ['high', ['high', 'h', 'highprice', 'pricehigh', 'max', 'highest', 'hi', 'highbid', 'bidhigh', 'midhigh', 'dayhigh']],
   ['high', ['maxima', 'hghpric', 'hoog', 'yuksek', 'najwyzszy', 'maximo', 'massimo', 'hoch', 'tageshoch']],
-  ['high', ['plushaut', 'haut', 'maximum', 'макс', 'максимум', '最高', '最高价', '高']],
+  ['high', ['plushaut', 'haut', 'maximum', 'макс', 'максимум', '最高', '最高价', '最高價', '高', '高値', '고가']],
   ['low', ['low', 'l', 'lowprice', 'pricelow', 'min', 'lowest', 'lo', 'lowbid', 'bidlow', 'midlow', 'daylow']],
   ['low', ['minima', 'lwpric', 'laag', 'duşuk', 'najnizszy', 'minimo', 'tief', 'tagestief', 'plusbas', 'bas']],
-  ['low', ['minimum', 'мин', 'минимум', '最低', '最低价', '低']],
+  ['low', ['minimum', 'мин', 'минимум', '最低', '最低价', '最低價', '低', '安値', '저가']],
   [
     'close',
     [
@@ -115,7 +121,10 @@ const NAMES: readonly (readonly [Role, readonly string[]])[] = [
     ],
   ],
   ['close', ['fechamento', 'clspric', 'closeclosepriceadjustedforsplits', 'zamkniecie', 'cierre', 'chiusura']],
-  ['close', ['schluss', 'schlusskurs', 'cloture', 'закрытие', '收盘', '收盘价']],
+  [
+    'close',
+    ['schluss', 'schlusskurs', 'cloture', 'закрытие', '收盘', '收盘价', '收盤', '收盤價', '終値', '종가', 'tradeprice'],
+  ],
   [
     'close',
     [
@@ -134,7 +143,22 @@ const NAMES: readonly (readonly [Role, readonly string[]])[] = [
     ],
   ],
   ['close', ['price', 'precio', 'preco', 'prezzo', 'kurs', 'prix']],
-  ['volume', ['volume', 'v', 'basevolume', 'volumebase', 'volumefrom', 'volumetraded', 'tradedvolume', 'totalvolume']],
+  [
+    'volume',
+    [
+      'volume',
+      'v',
+      'basevolume',
+      'volumebase',
+      'volumefrom',
+      'volumetraded',
+      'tradedvolume',
+      'totalvolume',
+      'stucke',
+      'stuecke',
+      'candleacctradevolume',
+    ],
+  ],
   [
     'volume',
     [
@@ -154,9 +178,26 @@ const NAMES: readonly (readonly [Role, readonly string[]])[] = [
       'объем',
       'объём',
       '成交量',
+      '交易量',
+      '出来高',
+      '거래량',
+      'objem',
     ],
   ],
-  ['volume', ['realvolume', 'realvol', 'quantity', 'qty', 'tradedquantity', 'umsatz', 'noofshares']],
+  [
+    'volume',
+    [
+      'realvolume',
+      'realvol',
+      'quantity',
+      'qty',
+      'tradedquantity',
+      'umsatz',
+      'noofshares',
+      'numberofshares',
+      'lasttradedvolume',
+    ],
+  ],
   ['tick_volume', ['tickvol', 'tickvolume', 'ticks', 'tickcount']],
   [
     'symbol',
@@ -185,8 +226,8 @@ const BY_NAME: ReadonlyMap<string, { readonly role: Role; readonly rank: number 
 );
 
 const ACCENTS: ReadonlyMap<string, string> = new Map(
-  ['aàáâãäå', 'cç', 'eèéêë', 'iìíîï', 'nñ', 'oòóôõöø', 'uùúûü', 'yýÿ'].flatMap((group) =>
-    [...group].slice(1).map((accented): [string, string] => [accented, group.charAt(0)]),
+  ['aàáâãäåą', 'cçćč', 'eèéêëęě', 'iìíîï', 'lł', 'nñńň', 'oòóôõöøő', 'rř', 'sśš', 'uùúûüůű', 'yýÿ', 'zźżž'].flatMap(
+    (group) => [...group].slice(1).map((accented): [string, string] => [accented, group.charAt(0)]),
   ),
 );
 

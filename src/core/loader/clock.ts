@@ -1,4 +1,5 @@
 import { daysFromCivil, daysInMonth, MS_PER_DAY } from '../time/civil.ts';
+import { fixedZoneByName } from '../time/zone.ts';
 import { DayTimeReader } from './day-time.ts';
 import { COLON, COMMA, isDigit, isLetter, MINUS, PLUS, POINT, SLASH, SPACE } from './text.ts';
 
@@ -166,7 +167,24 @@ export class ClockReader extends DayTimeReader {
     if (run < 1 || run > 2) return this.fail('it is not a date');
     const day = this.take(run);
     while (this.peek() === COMMA || this.peek() === SPACE || this.peek() === MINUS) this.i++;
-    return this.yearLast(month, day);
+    return this.buf[this.i + 2] === COLON ? this.clockBeforeYear(month, day) : this.yearLast(month, day);
+  }
+
+  /** `Jan 02 09:30:00 2024`, a zone perhaps before the year, as `date` and C print it. */
+  protected clockBeforeYear(month: number, day: number): boolean {
+    if (!this.clock(false)) return false;
+    const time_ms = this.local_ms;
+    this.skipSpaces();
+    if (isLetter(this.peek())) {
+      const zone = fixedZoneByName(this.word(), true);
+      if (zone === null) return this.fail('its zone is not known');
+      this.hasOffset = true;
+      this.offset_ms = zone.spanAt(0).offset_ms;
+      this.skipSpaces();
+    }
+    if (!this.yearLast(month, day)) return false;
+    this.local_ms += time_ms;
+    return true;
   }
 
   protected yearLast(month: number, day: number): boolean {

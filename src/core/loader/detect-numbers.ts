@@ -1,9 +1,10 @@
 import type { LoaderOptions } from '../../contracts/loader.ts';
-import type { QuestionDraft } from './detect.ts';
+import type { DetectContext, QuestionDraft } from './detect.ts';
 import type { Layout } from './layout.ts';
 import { textsOf } from './layout.ts';
 import { markEvidence } from './marks.ts';
 import type { Columns, Source } from './plan.ts';
+import { isLeanName } from './sources.ts';
 
 /** Text of all price and volume fields of the sample. */
 function* valueTexts(layout: Layout, columns: Columns): Generator<string> {
@@ -37,17 +38,41 @@ export function decimalMark(
 
 /** Fixed-point prices of sources that write them: Databento times 10^9, LEAN equities times 10^4. */
 export function knownScale(layout: Layout, columns: Columns, source: Source): number {
-  const scale = source.name === 'Databento' ? 1e9 : source.name === 'LEAN' ? 1e4 : 1;
-  if (scale === 1) return 1;
+  // Databento writes at least nine digits for any price above a tenth; LEAN five for a dollar.
+  if (source.name === 'Databento') return areWhole(layout, columns, 8) ? 1e9 : 1;
+  return source.name === 'LEAN' && areWhole(layout, columns, 4) ? 1e4 : 1;
+}
+
+/** Whether all prices are whole numbers of so many digits at least. */
+export function areWhole(layout: Layout, columns: Columns, digits: number): boolean {
   for (const field of [columns.open, columns.high, columns.low, columns.close]) {
     for (const text of textsOf(layout, field, 250)) {
+      if (text.length < digits) return false;
       for (let i = 0; i < text.length; i++) {
         const code = text.charCodeAt(i);
-        if (code < 48 || code > 57) return 1;
+        if (code < 48 || code > 57) return false;
       }
-      // Databento writes at least nine digits for any price above a tenth; LEAN five for a dollar.
-      if (text.length < (scale === 1e9 ? 8 : 4)) return 1;
     }
   }
-  return scale;
+  return true;
+}
+
+/** Asks by what prices are to be divided that look like LEAN's where neither a zip nor a name says that they are. */
+export function scaleDraft(
+  sample: string | undefined,
+  scale: number,
+  source: Source,
+  { options, container, name }: DetectContext,
+): QuestionDraft | null {
+  const sure = options.price_scale !== null || container === 'zip' || isLeanName(name);
+  if (source.name !== 'LEAN' || scale === 1 || sure) return null;
+  return {
+    option: 'price_scale',
+    text: `Prices such as ${sample} are whole numbers, as LEAN writes those of equities, times ${scale}; what are they to be divided by?`,
+    choices: [
+      [String(scale), `${scale}, as LEAN writes equities`],
+      ['1', '1: they are as they should be'],
+    ],
+    best: String(scale),
+  };
 }

@@ -2,7 +2,7 @@ import type { LoaderOptionKey, LoaderOptions } from '../../contracts/loader.ts';
 import type { Problem } from '../../contracts/result.ts';
 import { parted } from './affix.ts';
 import { plainName } from './aliases.ts';
-import { decimalMark, knownScale } from './detect-numbers.ts';
+import { areWhole, decimalMark, knownScale, scaleDraft } from './detect-numbers.ts';
 import { timePlan } from './detect-time.ts';
 import type { Layout, PassedLine } from './layout.ts';
 import { zoneInHeader } from './header-zone.ts';
@@ -123,6 +123,8 @@ export function planOf(
   const mark = decimalMark(layout, columns, source, options);
   if (mark.draft !== null) return { kind: 'questions', drafts: [mark.draft], source: source.name };
   const scale = options.price_scale ?? knownScale(layout, columns, source);
+  const scaled = scaleDraft(textsOf(layout, columns.close)[0], scale, source, context);
+  if (scaled !== null) return { kind: 'questions', drafts: [scaled], source: source.name };
   const plan: Plan = {
     shape,
     delimiter: layout.delimiter,
@@ -180,6 +182,7 @@ function evidenceOf(
     preamble: preamble.map((line) => line.text).join(' '),
     extraHeader: layout.labelled,
     spelled: spelled ?? '',
+    wholePrices: areWhole(layout, columns, 4),
   };
 }
 

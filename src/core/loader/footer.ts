@@ -21,6 +21,8 @@ const OPENINGS = [
   '---',
   '===',
   '(',
+  // The end of a file under DOS, as a message shows it.
+  '\\u001a',
 ];
 
 /** Whether the first field of a line that is no row begins like the closing line of an export. */

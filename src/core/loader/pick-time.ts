@@ -49,10 +49,13 @@ function candidateOf(layout: Layout, field: number, name: string): Candidate | n
 function pickFrom(list: readonly Candidate[], names: readonly string[], closeStamp: boolean): TimeFields | null {
   const best = (fits: (c: Candidate) => boolean): Candidate | undefined =>
     list.filter(fits).sort((a, b) => a.rank - b.rank || a.field - b.field)[0];
+  const isUtc = (c: Candidate): boolean => (c.kind === 'stamp' || c.kind === 'date') && isUtcName(names[c.field]);
   const sure =
+    // Where one says that it is the open's, another may be the last trade's: Upbit sends both.
+    best((c) => c.rank === 0 && ((c.kind === 'epoch' && c.magnitude >= COUNTS_TIME) || isUtc(c))) ??
     best((c) => c.kind === 'epoch' && c.magnitude >= COUNTS_TIME) ??
     best((c) => c.absolute && (c.kind === 'stamp' || c.kind === 'date')) ??
-    best((c) => (c.kind === 'stamp' || c.kind === 'date') && isUtcName(names[c.field]));
+    best(isUtc);
   if (sure !== undefined) return { time: sure.field, clock: -1, closeStamp };
   // A date that cannot be read, such as 31/12/99, is the date still beside a time of day.
   const date = best((c) => c.kind === 'date') ?? best((c) => c.kind === 'none' && c.texts.some(beginsAsDate));

@@ -73,23 +73,65 @@ export function rolesByPosition(layout: Layout): Positions | null {
   const at = (order: readonly number[]): number[] => order.map((k) => first + k);
   let chosen = ORDERS[0];
   let rivals: readonly string[] = [];
+  let before = -1;
   // Bars that never moved fit any order: few of those that did may break the usual one.
   if (fit(layout, at(chosen[1])) < 0.9) {
-    const fitting = ORDERS.filter(([, order]) => fit(layout, at(order)) === 1);
+    let fitting = fittingOrders(layout, time, at);
+    if (fitting.length === 0 && first + 5 <= layout.fields) {
+      // Gate.io puts a volume before the prices.
+      fitting = fittingOrders(layout, time, (order) => order.map((k) => first + 1 + k));
+      if (fitting.length > 0) before = first++;
+    }
     if (fitting.length > 0) chosen = fitting[0];
-    if (fitting.length > 1) rivals = fitting.slice(1).map(([spelled]) => spelled);
+    rivals = fitting.slice(1).map(([spelled]) => spelled);
   }
   const average = layout.fields - first === 7 && isAverage(layout, at(chosen[1]), first + 4) ? 1 : 0;
   const fifth = first + 4 + average;
-  const volume = fifth < layout.fields && isNumeric(layout, fifth) ? fifth : -1;
+  const behind = fifth < layout.fields && isNumeric(layout, fifth) ? fifth : -1;
+  const volume = behind >= 0 ? behind : before;
+  const confirm = isConfirm(layout, first) ? layout.fields - 1 : -1;
   const lead = Array.from({ length: time }, (_, k) => (k === symbol ? 's' : '-'));
-  const head = [...lead, clock < 0 ? 't' : 'd,t'].join(',');
-  const tail = volume < 0 ? '' : average === 1 ? ',-,v' : ',v';
+  const skipped = before < 0 ? [] : [volume === before ? 'v' : '-'];
+  const head = [...lead, clock < 0 ? 't' : 'd,t', ...skipped].join(',');
+  const tail = behind < 0 ? '' : average === 1 ? ',-,v' : ',v';
   return {
-    columns: columnsFrom(time, clock, at(chosen[1]), volume, symbol),
+    columns: { ...columnsFrom(time, clock, at(chosen[1]), volume, symbol), confirm },
     spelled: `${head},${chosen[0]}${tail}`,
     rivals: rivals.map((order) => `${head},${order}${tail}`),
   };
+}
+
+type Order = (typeof ORDERS)[number];
+
+/** Orders that all rows fit; of two that differ in open and close alone, the one by which bars open where the last closed. */
+function fittingOrders(layout: Layout, time: number, at: (order: readonly number[]) => number[]): readonly Order[] {
+  const fitting = ORDERS.filter(([, order]) => fit(layout, at(order)) === 1);
+  if (fitting.length !== 2) return fitting;
+  const [one, other] = fitting.map(([, order]) => leaps(layout, time, at(order)));
+  if (one * 2 < other) return [fitting[0]];
+  return other * 2 < one ? [fitting[1]] : fitting;
+}
+
+/** Rows it takes to tell open from close. */
+const LEAP_ROWS = 20;
+
+/** How far bars open from where the one before closed, in all; NaN where that cannot be told. */
+function leaps({ rows }: Layout, time: number, [open, , , close]: readonly number[]): number {
+  const value = (k: number, field: number): number => valueOf(rows[k].fields[field] ?? '');
+  const count = rows.length;
+  const rises = Math.sign(value(count - 1, time) - value(0, time));
+  let total = count < LEAP_ROWS || rises === 0 ? NaN : 0;
+  for (let k = 1; k < count; k++) {
+    const [earlier, later] = rises > 0 ? [k - 1, k] : [k, k - 1];
+    total += Math.abs(value(later, open) - value(earlier, close));
+  }
+  return total;
+}
+
+/** Whether the last of eight values behind the time tells, by 1 and 0, which bars are finished, as OKX sends them. */
+function isConfirm(layout: Layout, first: number): boolean {
+  const texts = textsOf(layout, layout.fields - 1);
+  return layout.fields - first === 8 && texts.includes('1') && texts.every((text) => text === '1' || text === '0');
 }
 
 /** Rows it takes to believe that a field is an average price rather than a volume. */

@@ -1,5 +1,6 @@
 import type { LoaderOptions } from '../../contracts/loader.ts';
 import type { Problem } from '../../contracts/result.ts';
+import { NAMELESS } from './affix.ts';
 import { plainName, roleOfName, volumeUnit } from './aliases.ts';
 import type { HeadRow } from './headers.ts';
 import type { Layout } from './layout.ts';
@@ -76,9 +77,17 @@ function hasLetter(text: string): boolean {
   return text.toLowerCase() !== text.toUpperCase();
 }
 
+/** Names without capital letters that stand beside their small ones, as `T`, the close's time, beside `t`. */
+function withoutShadows(names: readonly string[]): readonly string[] {
+  return names.map((name) => {
+    const small = name.toLowerCase();
+    return name.length === 1 && name !== small && names.includes(small) ? NAMELESS : name;
+  });
+}
+
 /** Assigns roles by the header's names. `tickerField` restricts price columns to those of one ticker. */
 export function rolesByName(layout: Layout, allowed: ((field: number) => boolean) | null, symbol: string): RolesResult {
-  const names = (layout.header as { fields: readonly string[] }).fields;
+  const names = withoutShadows((layout.header as { fields: readonly string[] }).fields);
   const best = new Map<string, { field: number; rank: number }>();
   const twice: string[] = [];
   const unused: string[] = [];
@@ -102,7 +111,7 @@ export function rolesByName(layout: Layout, allowed: ((field: number) => boolean
   }
   const seen = new Set<string>();
   for (const name of names) {
-    if (name !== '' && seen.has(name)) unused.push(name);
+    if (name !== '' && name !== NAMELESS && seen.has(name)) unused.push(name);
     seen.add(name);
   }
   const time = pickTime(layout, names);

@@ -77,7 +77,10 @@ export class RowReader {
     if (this.#footers.length > 0 && !isFooter(record.text(0))) this.refuseFooters();
     this.seen++;
     if (fields.counted !== this.plan.fields) {
-      this.#fail('FIELD_COUNT', -1, { count: fields.counted, expected: this.plan.fields });
+      this.#fail('FIELD_COUNT', -1, {
+        count: fields.counted === 1 ? '1 field' : `${fields.counted} fields`,
+        expected: this.plan.fields,
+      });
       return;
     }
     if (columns.symbol >= 0 && !this.#readSymbol(columns.symbol)) return;

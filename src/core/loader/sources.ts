@@ -26,6 +26,8 @@ export interface Evidence {
   readonly extraHeader: boolean;
   /** Roles by position where there is no header, as `--columns` spells them. */
   readonly spelled: string;
+  /** Whether all prices are whole numbers of four digits at least. */
+  readonly wholePrices: boolean;
 }
 
 const BASE: Omit<Source, 'name'> = {
@@ -216,11 +218,15 @@ function isAlphaVantage(e: Evidence): boolean {
   );
 }
 
+/** Names of LEAN's entries, which tell what they are once they are unpacked. */
+export function isLeanName(name: string): boolean {
+  return ['_minute_trade', '_second_trade', '_minute_quote', '_second_quote'].some((part) => name.includes(part));
+}
+
 /** LEAN: `YYYYMMDD HH:MM` or milliseconds since midnight, in a zip; trades, or quotes with bid and ask. */
 function isLean(e: Evidence): boolean {
-  const unpacked = ['_minute_trade', '_second_trade', '_minute_quote', '_second_quote'];
-  if (e.container !== 'zip' && !unpacked.some((part) => e.name.includes(part))) return false;
   const compact = e.firstStamp.length === 14 && e.firstStamp.charAt(8) === ' ' && e.firstStamp.charAt(11) === ':';
+  if (!isLeanName(e.name) && e.container !== 'zip') return compact && e.wholePrices;
   return compact || (e.stamp === 'epoch' && decimalOf(e.firstStamp) < 86_400_000);
 }
 

@@ -86,16 +86,23 @@ export function stampsOf(texts: readonly string[]): ColumnStamps {
 /** What numbers such as `93000`, `930`, `000000` end in where all could be times of day without colons, else null. */
 export function compactClockOf(texts: readonly string[]): CompactClock | null {
   const widest = Math.max(...texts.map((text) => text.length));
-  const end = widest === 3 || widest === 4 ? 'minutes' : 'seconds';
   // One or two digits are hours as well as seconds, save midnight.
   if (widest < 3 && texts.some((text) => text !== '0' && text !== '00')) return null;
+  if (widest === 3 || widest === 4) {
+    if (readAsClocks(texts, 'minutes')) return 'minutes';
+    // `2500` is no time that ends in minutes: 00:25:00, its zeros lost.
+  }
+  return readAsClocks(texts, 'seconds') ? 'seconds' : null;
+}
+
+function readAsClocks(texts: readonly string[], end: CompactClock): boolean {
   clocks.compactEnd = end;
   const all = texts.every((text) => {
     const bytes = encode(text);
     return text.length <= 6 && digitsOnly(text) && clocks.readTimeOfDay(bytes, 0, bytes.length);
   });
   clocks.compactEnd = null;
-  return all && texts.length > 0 ? end : null;
+  return all && texts.length > 0;
 }
 
 /** Epoch unit by magnitude. */

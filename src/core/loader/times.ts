@@ -8,14 +8,22 @@ import type { Values } from './notes.ts';
 import { NumberReader } from './number.ts';
 import type { Plan, TimeUnit } from './plan.ts';
 import { visiblePart } from './signs.ts';
-import { unitOf } from './stamps.ts';
-import { isDigit, MINUS } from './text.ts';
+import { COUNTS_TIME, unitOf } from './stamps.ts';
+import { isDigit, MINUS, PLUS } from './text.ts';
 
 /** Milliseconds in one unit; and how many decimal digits a unit has below a millisecond. */
 const PER_UNIT: Readonly<Record<TimeUnit, number>> = { s: 1000, ms: 1, us: 1e-3, ns: 1e-6 };
 const BELOW_MS: Readonly<Record<TimeUnit, number>> = { s: 0, ms: 0, us: 3, ns: 6 };
 /** Excel's day 0 is 1899-12-30, so that 1970-01-01 is day 25569. */
 const EXCEL_EPOCH_DAY = 25_569;
+
+/** Whether a number is written as spreadsheets and C do, `1.70951E+09`, with fewer digits than its whole part. */
+function isRounded(buf: Uint8Array, start: number, end: number, magnitude: number): boolean {
+  let digits = 0;
+  let i = start;
+  while (i < end && (buf[i] | 32) !== 101) if (isDigit(buf[i++])) digits++;
+  return i < end && buf[i + 1] === PLUS && magnitude >= COUNTS_TIME && digits < String(Math.floor(magnitude)).length;
+}
 
 /**
  * Reads stamps as a plan has them into epoch ms: UTC where the stamp says so, else what the clock's face
@@ -144,6 +152,9 @@ export class TimeReader {
       const value = this.#number(buf, start, end);
       if (value !== value) return this.#bad(this.#numbers.why);
       magnitude = Math.abs(value);
+      if (below === 0 && isRounded(buf, start, end, magnitude)) {
+        return this.#bad('it is rounded, as spreadsheets write large numbers; export it with all its digits');
+      }
       // A fraction in a double is a little off; a whole millisecond must not fall to the one below.
       const exact = value * PER_UNIT[unit];
       ms = Math.abs(exact - Math.round(exact)) < 1e-3 ? Math.round(exact) : Math.floor(exact);
@@ -232,7 +243,8 @@ export class TimeReader {
   #days(buf: Uint8Array, start: number, end: number): number {
     const value = this.#number(buf, start, end);
     if (value !== value) return this.#bad(this.#numbers.why);
-    return Math.round((value - EXCEL_EPOCH_DAY) * MS_PER_DAY);
+    // Spreadsheets write five decimals, half a second: nothing below a second is meant.
+    return Math.round(((value - EXCEL_EPOCH_DAY) * MS_PER_DAY) / 1000) * 1000;
   }
 
   #sinceMidnight(buf: Uint8Array, start: number, end: number): number {

@@ -1,6 +1,7 @@
 import type { LoaderOptions } from '../../contracts/loader.ts';
 import type { LoaderRefusalCode } from '../../contracts/loader-errors.ts';
 import { SLOT_CLOSE, SLOT_HIGH, SLOT_LOW, SLOT_OPEN } from './columns.ts';
+import { fractionOf } from './fraction.ts';
 import type { Values, WarningList } from './notes.ts';
 import {
   NumberReader,
@@ -57,6 +58,7 @@ export class ValueReader {
     const { starts, ends } = fields;
     const numbers = this.#numbers;
     if (!numbers.read(buf, starts[field], ends[field], this.#plan.comma, suffix)) {
+      if (this.#readFraction(field, slot)) return true;
       this.#refuse('BAD_NUMBER', field, { role, why: numbers.why });
       return false;
     }
@@ -68,6 +70,18 @@ export class ValueReader {
       }
     }
     this.values[slot] = numbers.value;
+    return true;
+  }
+
+  /** Reads a price in fractions, which Barchart writes for bonds and grains. */
+  #readFraction(field: number, slot: number): boolean {
+    const { fields, buf } = this.#record;
+    const { source } = this.#plan;
+    const value = source.name === 'Barchart' ? fractionOf(buf, fields.starts[field], fields.ends[field]) : NaN;
+    if (value !== value) return false;
+    this.values[slot] = value;
+    if (this.#warnings.isFull('FRACTION')) this.#warnings.tally('FRACTION');
+    else this.#warnings.add('FRACTION', {}, this.#record.place(field));
     return true;
   }
 
