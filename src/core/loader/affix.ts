@@ -88,10 +88,12 @@ export function parted(names: readonly string[]): { readonly names: string[]; re
  */
 export function withoutParents(names: readonly string[]): string[] {
   const parents = new Set(names.map((name) => name.slice(0, Math.max(0, name.lastIndexOf('.')))));
-  const ends = names.map((name) => plainName(name.slice(name.lastIndexOf('.') + 1)));
+  const ends = names.map((name) => name.slice(name.lastIndexOf('.') + 1));
+  // Binance has `t` and `T`, which are two names; `open` and `Open` are one.
+  const known = ends.map((end) => (end.length === 1 ? end : plainName(end)));
   return names.map((name, k) => {
     if (name !== '' && parents.has(name)) return NAMELESS;
-    const alone = ends.indexOf(ends[k]) === k && ends.lastIndexOf(ends[k]) === k;
+    const alone = known.indexOf(known[k]) === k && known.lastIndexOf(known[k]) === k;
     const parent = name.slice(0, Math.max(0, name.lastIndexOf('.')));
     return alone && parent !== '' && names.includes(parent) ? name.slice(parent.length + 1) : name;
   });

@@ -198,7 +198,7 @@ const NAMES: readonly (readonly [Role, readonly string[]])[] = [
       'lasttradedvolume',
     ],
   ],
-  ['tick_volume', ['tickvol', 'tickvolume', 'ticks', 'tickcount']],
+  ['tick_volume', ['tickvol', 'tickvolume', 'ticks', 'tickcount', 'tickqty']],
   [
     'symbol',
     [

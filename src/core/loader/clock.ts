@@ -1,7 +1,7 @@
 import { daysFromCivil, daysInMonth, MS_PER_DAY } from '../time/civil.ts';
 import { fixedZoneByName } from '../time/zone.ts';
 import { DayTimeReader } from './day-time.ts';
-import { COLON, COMMA, isDigit, isLetter, MINUS, PLUS, POINT, SLASH, SPACE } from './text.ts';
+import { COLON, COMMA, isDigit, isLetter, MINUS, PLUS, POINT, SEMICOLON, SLASH, SPACE } from './text.ts';
 
 /** Which order day and month have where both are numbers and the year comes last. */
 export type DateOrder = 'dmy' | 'mdy';
@@ -217,6 +217,7 @@ export class ClockReader extends DayTimeReader {
         (separator | 32) === 116 ||
         separator === COLON ||
         separator === COMMA ||
+        separator === SEMICOLON ||
         separator === SLASH ||
         separator === MINUS
       ) {

@@ -2,12 +2,26 @@ import { classOf } from './classes.ts';
 import type { HeadRow } from './headers.ts';
 import { readRecord, RowFields } from './records.ts';
 import { visiblePart } from './signs.ts';
-import { decode, SLASH } from './text.ts';
+import { decode, LF, MINUS, PIPE, SLASH } from './text.ts';
 
 /** Whether a line begins as comments do: `#` or `//`. */
 export function isComment(buf: Uint8Array, at: number, end: number): boolean {
   return at < end && (buf[at] === 35 || (buf[at] === SLASH && at + 1 < end && buf[at + 1] === SLASH));
 }
+
+/** Whether a line is drawn rather than written, as psql and Markdown put one below a header: `----+----`, `|---:|`. */
+export function isRule(buf: Uint8Array, at: number): boolean {
+  let dashes = 0;
+  let i = at;
+  for (; i < buf.length && buf[i] !== LF; i++) {
+    if (buf[i] === MINUS) dashes++;
+    else if (!RULES.includes(buf[i])) return false;
+  }
+  return dashes >= 9 && i < buf.length;
+}
+
+/** `+`, `|`, `:`, a blank, CR. */
+const RULES = [43, PIPE, 58, 32, 13];
 
 /** A record just read, as text; with the class of each field where wanted. */
 export function rowOf(fields: RowFields, head: Uint8Array, at: number, line: number, classed: boolean): HeadRow {

@@ -1,5 +1,5 @@
 import { roleOfName } from './aliases.ts';
-import { isComment, rowOf, uncommented } from './head-rows.ts';
+import { isComment, isRule, rowOf, uncommented } from './head-rows.ts';
 import type { HeadRow } from './headers.ts';
 import { hasValue, isData, isExtraHeader, isHeader, isTickerRow, namedRoles } from './headers.ts';
 import { decimalOf } from './number.ts';
@@ -70,6 +70,10 @@ function cutRows(
   while (at < head.length && rows.length < limit) {
     if (readBlankLine(fields, head, at, head.length, final)) {
       passed.push({ kind: 'BLANK_LINE', line, text: '' });
+    } else if (isRule(head, at)) {
+      fields.next = head.indexOf(LF, at) + 1;
+      fields.lines = 1;
+      passed.push({ kind: 'EXTRA_HEADER', line, text: decode(head, at, Math.min(fields.next, at + 80)).trim() });
     } else {
       const comment = isComment(head, at, head.length);
       const status = readRecord(fields, head, at, head.length, comment ? NO_DELIMITER : delimiter, final);

@@ -49,13 +49,15 @@ function candidateOf(layout: Layout, field: number, name: string): Candidate | n
 function pickFrom(list: readonly Candidate[], names: readonly string[], closeStamp: boolean): TimeFields | null {
   const best = (fits: (c: Candidate) => boolean): Candidate | undefined =>
     list.filter(fits).sort((a, b) => a.rank - b.rank || a.field - b.field)[0];
+  // A column that never changes tells of the query, as InfluxDB's _start does.
+  const sureOf = (fits: (c: Candidate) => boolean): Candidate | undefined => best((c) => fits(c) && changes(c.texts));
   const isUtc = (c: Candidate): boolean => (c.kind === 'stamp' || c.kind === 'date') && isUtcName(names[c.field]);
   const sure =
     // Where one says that it is the open's, another may be the last trade's: Upbit sends both.
-    best((c) => c.rank === 0 && ((c.kind === 'epoch' && c.magnitude >= COUNTS_TIME) || isUtc(c))) ??
-    best((c) => c.kind === 'epoch' && c.magnitude >= COUNTS_TIME) ??
-    best((c) => c.absolute && (c.kind === 'stamp' || c.kind === 'date')) ??
-    best(isUtc);
+    sureOf((c) => c.rank === 0 && ((c.kind === 'epoch' && c.magnitude >= COUNTS_TIME) || isUtc(c))) ??
+    sureOf((c) => c.kind === 'epoch' && c.magnitude >= COUNTS_TIME) ??
+    sureOf((c) => c.absolute && (c.kind === 'stamp' || c.kind === 'date')) ??
+    sureOf(isUtc);
   if (sure !== undefined) return { time: sure.field, clock: -1, closeStamp };
   // A date that cannot be read, such as 31/12/99, is the date still beside a time of day.
   const date = best((c) => c.kind === 'date') ?? best((c) => c.kind === 'none' && c.texts.some(beginsAsDate));
@@ -64,6 +66,10 @@ function pickFrom(list: readonly Candidate[], names: readonly string[], closeSta
   const rest =
     best((c) => c.kind === 'stamp') ?? date ?? best((c) => c.kind === 'epoch' && c.rank < 99) ?? best(() => true);
   return rest === undefined ? null : { time: rest.field, clock: -1, closeStamp };
+}
+
+function changes(texts: readonly string[]): boolean {
+  return texts.length < 3 || texts.some((text) => text !== texts[0]);
 }
 
 function beginsAsDate(text: string): boolean {

@@ -119,7 +119,7 @@ const LEAP_ROWS = 20;
 function leaps({ rows }: Layout, time: number, [open, , , close]: readonly number[]): number {
   const value = (k: number, field: number): number => valueOf(rows[k].fields[field] ?? '');
   const count = rows.length;
-  const rises = Math.sign(value(count - 1, time) - value(0, time));
+  const rises = value(count - 1, time) - value(0, time);
   let total = count < LEAP_ROWS || rises === 0 ? NaN : 0;
   for (let k = 1; k < count; k++) {
     const [earlier, later] = rises > 0 ? [k - 1, k] : [k, k - 1];

@@ -54,10 +54,11 @@ function pickVolume(names: readonly string[], exact: number, symbol: string): nu
   const base = plainName(symbol);
   const inBase = units.findIndex((unit) => unit !== null && unit.length > 1 && base.startsWith(unit));
   if (inBase >= 0) return inBase;
-  if (exact >= 0) return exact;
+  if (exact >= 0 && !QUOTE_UNITS.has(units[exact] ?? '')) return exact;
   const usable = (unit: string | null): boolean => unit !== null && unit !== '' && !NO_UNITS.has(unit);
   const other = units.findIndex((unit) => usable(unit) && !QUOTE_UNITS.has(unit as string));
-  return other >= 0 ? other : units.findIndex(usable);
+  if (other >= 0 || exact >= 0) return other >= 0 ? other : exact;
+  return units.findIndex(usable);
 }
 
 /** Names of columns that tell series apart where no column is named for the symbol. */

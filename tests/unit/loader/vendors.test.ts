@@ -152,3 +152,47 @@ it('a line of one field is called that', () => {
   const outcome = load(lines('date,open,high,low,close', '2024-01-02,10,12,9,11', 'x'));
   expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('has 1 field where 5 were expected');
 });
+
+describe('tables as databases print them', () => {
+  it.each([
+    [
+      'psql',
+      ' ts | open | high | low | close \n------------+------+------+-----+-------\n',
+      ' 2024-01-02 | 10 | 12 | 9 | 11 \n',
+      '(2 rows)\n',
+    ],
+    [
+      'Markdown',
+      '|    | date | open | high | low | close |\n|---:|:-----|-----:|-----:|-----:|-----:|\n',
+      '|  0 | 2024-01-02 | 10 | 12 | 9 | 11 |\n',
+      '',
+    ],
+  ])('%s', (_, header, row, footer) => {
+    const loaded = accept(`${header}${row}${row.replace('01-02', '01-03')}${footer}`);
+    expect(rowsOf(loaded)).toEqual(['2024-01-02T00:00:00Z 10 12 9 11 0', '2024-01-03T00:00:00Z 10 12 9 11 0']);
+    expect(warningsOf(loaded)).toContain('EXTRA_HEADER');
+  });
+  it('InfluxDB: the bounds of the query are no times of bars', () => {
+    const head = ['#group,false,false,true,true,false', ',result,table,_start,_stop,_time,open,high,low,close'];
+    const row = (hour: number): string =>
+      `,,0,2024-01-01T00:00:00Z,2025-01-01T00:00:00Z,2024-01-02T0${hour}:00:00Z,10,12,9,11`;
+    expect(rowsOf(accept(lines(...head, row(0), row(1), row(2))))[2]).toBe('2024-01-02T02:00:00Z 10 12 9 11 0');
+  });
+});
+
+it.each([
+  ['Volume (USD),Volume (BTC)', 9],
+  ['Volume_(BTC),Volume_(Currency)', 5],
+  ['Volume (USD),Trades', 5],
+])('the volume of %s is that of the thing traded', (names, volume) =>
+  expect(rowsOf(accept(lines(`date,open,high,low,close,${names}`, '2024-01-02,10,12,9,11,5,9')))).toEqual([
+    `2024-01-02T00:00:00Z 10 12 9 11 ${volume}`,
+  ]),
+);
+
+it('a semicolon may part date and time, inside of quotation marks', () =>
+  expect(
+    rowsOf(
+      accept(lines('"Date/Time","Open","High","Low","Close"', '"20240102;093000","10","12","9","11"'), { tz: 'UTC' }),
+    ),
+  ).toEqual(['2024-01-02T09:30:00Z 10 12 9 11 0']));
