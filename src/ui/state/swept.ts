@@ -24,14 +24,15 @@ function digitsOf(value: number): number {
   return Math.min(15, Math.max(0, mantissa.length - Number(exponent)));
 }
 
-/** A quarter of a value, or a round number next to it. */
+/** Of 1, 2 and 5 with their powers of ten the one next to a quarter of the value. */
 function stepFor(value: number, whole: boolean): number {
   const quarter = Math.abs(value) / 4;
-  if (whole) return Math.max(1, Math.round(quarter));
   if (quarter === 0) return 1;
-  const unit = Number(`1e${String(Math.floor(Math.log10(quarter)))}`);
-  const rounded = Math.round(quarter / unit) * unit;
-  return Number(rounded.toPrecision(1));
+  const power = Math.floor(Math.log10(quarter));
+  const steps = [1, 2, 5, 10].map((digit) => Number(`${String(digit)}e${String(power)}`));
+  const away = (step: number) => Math.abs(Math.log(step / quarter));
+  const nearest = steps.reduce((best, step) => (away(step) < away(best) ? step : best));
+  return whole ? Math.max(1, nearest) : nearest;
 }
 
 /** A first range, with the value that is set in it. */

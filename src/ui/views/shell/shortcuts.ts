@@ -11,6 +11,7 @@ function escape(app: App): void {
   if (app.compare.choosing !== null) app.compare.endChoosing();
   else if (app.sheet !== null) app.sheet = null;
   else if (app.arrivals.loading.phase?.kind === 'reading') app.arrivals.loading.cancel();
+  else if (app.sweep.progress !== null) app.sweep.cancel();
   else app.control.cancel();
 }
 
@@ -20,7 +21,12 @@ export function shortcutsOf(app: App): readonly Shortcut[] {
     { key: 'Space', shown: 'Space', text: 'Run, pause, go on', run: () => app.runOrPause() },
     { key: '.', shown: '.', text: 'One bar further while paused', run: () => app.control.step() },
     { key: 'h', shown: 'H', text: 'Halt trading, or resume it', run: () => app.control.toggleHalt() },
-    { key: 'Escape', shown: 'Esc', text: 'End choosing; cancel the run or the loading', run: () => escape(app) },
+    {
+      key: 'Escape',
+      shown: 'Esc',
+      text: 'End choosing; cancel the run, the sweep or the loading',
+      run: () => escape(app),
+    },
     ...TAB_IDS.map((tab, index) => ({
       key: String(index + 1),
       shown: String(index + 1),

@@ -24,8 +24,8 @@ describe('the form of a sweep', () => {
     sweep.open();
     expect(keys(sweep)).toEqual(['fast', 'slow']);
     expect(sweep.values).toEqual([
-      [4, 7, 10, 13, 16, 19, 22],
-      [14, 22, 30, 38, 46, 54, 62],
+      [6, 8, 10, 12, 14, 16, 18],
+      [10, 20, 30, 40, 50, 60, 70],
     ]);
     expect(sweep.total).toBe(49);
   });
@@ -96,8 +96,8 @@ describe('a sweep', () => {
       split: 0.7,
       rank: 'calmar',
       axes: [
-        { of: 'param', key: 'fast', values: [4, 7, 10, 13, 16, 19, 22] },
-        { of: 'param', key: 'slow', values: [14, 22, 30, 38, 46, 54, 62] },
+        { of: 'param', key: 'fast', values: [6, 8, 10, 12, 14, 16, 18] },
+        { of: 'param', key: 'slow', values: [10, 20, 30, 40, 50, 60, 70] },
       ],
     });
     expect(sweep.progress).toMatchObject({ runs_done: 0, runs_total: 49 });

@@ -38,15 +38,18 @@ describe('the values of a range', () => {
 
 describe('a first range', () => {
   test.each([
-    [10, {}, [4, 22, 3]],
-    [30, {}, [14, 62, 8]],
+    [10, {}, [6, 18, 2]],
+    [30, {}, [10, 70, 10]],
+    [14, {}, [4, 34, 5]],
     [2, {}, [1, 6, 1]],
     [1, {}, [1, 5, 1]],
-    [100, {}, [50, 100, 25]],
+    [100, {}, [60, 100, 20]],
     [2, REAL, [1, 4, 0.5]],
+    [3, REAL, [1, 7, 1]],
     [0, REAL, [0, 4, 1]],
     [0.5, REAL, [0.3, 0.9, 0.1]],
-    [10, { ...REAL, max: null }, [4, 22, 3]],
+    [0.03, REAL, [0.01, 0.07, 0.01]],
+    [10, { ...REAL, max: null }, [6, 18, 2]],
   ])('around %d holds it, within bounds', (value, over, [from, to, step]) => {
     const draft = draftFor('param', spec(over), value);
     expect(draft).toEqual({ of: 'param', key: 'k', from, to, step });
