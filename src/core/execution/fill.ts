@@ -170,21 +170,28 @@ export class Filler {
   #settle(order: VenueOrder, ref: number): boolean {
     const position = this.#host.position();
     const held = position * order.side;
-    if (order.entry && !order.settled) {
-      order.settled = true;
-      if (held > NOTHING) return this.#endWith(order, 'ALREADY_HELD');
-      const base =
-        this.#config.sizing_at === 'fill'
-          ? this.#host.sizeAtFill(order, slippedPrice(this.#config, order.side, ref, 0))
-          : order.base_qty;
-      order.leaves_qty = held < -NOTHING ? base - held : base;
-      if (order.leaves_qty <= NOTHING && !order.reduce_only) return this.#endWith(order, 'NO_QUANTITY');
-    }
+    if (order.entry && !this.#settleEntry(order, held, ref)) return false;
     if (order.reduce_only) {
       if (held >= -NOTHING) return this.#endWith(order, 'REDUCE_ONLY');
       if (order.leaves_qty > -held) order.leaves_qty = -held;
     }
     return true;
+  }
+
+  /** An entry takes its size beyond what it closes: what others close meanwhile is not its to close any more. */
+  #settleEntry(order: VenueOrder, held: number, ref: number): boolean {
+    if (order.settled) {
+      const most = order.base_qty - held;
+      if (most < order.leaves_qty - NOTHING) order.leaves_qty = Math.max(0, most);
+      return order.leaves_qty > NOTHING || this.#endWith(order, 'ALREADY_HELD');
+    }
+    order.settled = true;
+    if (held > NOTHING) return this.#endWith(order, 'ALREADY_HELD');
+    if (this.#config.sizing_at === 'fill') {
+      order.base_qty = this.#host.sizeAtFill(order, slippedPrice(this.#config, order.side, ref, 0));
+    }
+    order.leaves_qty = held < -NOTHING ? order.base_qty - held : order.base_qty;
+    return order.leaves_qty > NOTHING || order.reduce_only || this.#endWith(order, 'NO_QUANTITY');
   }
 
   #endWith(order: VenueOrder, reason: string): false {

@@ -23,7 +23,7 @@ export interface VenueOrder {
    * `reduce_only` it is one of which the rules have left the close.
    */
   readonly entry: boolean;
-  readonly base_qty: number;
+  base_qty: number;
   /** The strategy named the quantity: it is not sized again at the fill. */
   readonly sized: boolean;
   readonly limit_price: number | null;

@@ -125,6 +125,20 @@ describe('an entry', () => {
     expect(run.engine.series.position[2]).toBe(1);
   });
 
+  it('takes its size and no more when another order closes with it (naive venues go on with what was held at first)', () => {
+    const thin = (price: number): Row => [price, price, price, price, 50];
+    const rows = [100, 100, 100, 100, 100, 112, 112, 112, 112, 112, 112].map(thin);
+    const short = { intent: 'entry', side: 'SELL', qty: 10, stop_loss: 110 } as const;
+    const fields = { partial: 'participation', participation_pct: 10 };
+    for (const sizing of [{}, { sizing_at: 'fill', size_mode: 'qty', size_value: 10 }]) {
+      const long = { ...entry, qty: 'sizing_at' in sizing ? null : 10 };
+      const run = play(rows, { 0: [short], 3: [long] }, { ...fields, ...sizing });
+      expect([...run.engine.series.position]).toEqual([0, -5, -10, -10, -5, 0, 5, 10, 10, 10, 10]);
+      const sum = run.fills.filter(({ side, price }) => side === 'BUY' && price === 100);
+      expect(sum.map(({ qty }) => qty)).toEqual([5]);
+    }
+  });
+
   it('replaces its resting predecessor of the same tag', () => {
     const rest = (limit_price: number) => ({ ...entry, order_type: 'LIMIT', limit_price, tag: 'e' }) as const;
     const run = play([FLAT, FLAT, [100, 100, 90, 95]], { 0: [rest(95)], 1: [rest(92)] });
