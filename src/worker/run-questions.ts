@@ -100,10 +100,8 @@ export abstract class RunQuestions extends RunCalls {
 
   async sweep(query: SweepQuery, onProgress: PageCallback<SweepProgress>): Promise<Result<SweepReply | null>> {
     const told = paced(onProgress, this.effects.now, ({ runs_done, runs_total }) => runs_done === runs_total);
-    const reply = await safely(async () => {
-      const dataset = await (await this.library).datasets.get(query.dataset_id);
-      return dataset.ok ? this.#sweeps.run(dataset.value, query, told) : dataset;
-    });
+    const loading = this.library.then(({ datasets }) => datasets.get(query.dataset_id));
+    const reply = await safely(() => this.#sweeps.run(loading, query, told));
     release(onProgress);
     return reply;
   }

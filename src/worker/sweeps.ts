@@ -22,11 +22,10 @@ import { checkRequest } from './bridge.ts';
 import type { LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { hashDataset } from './hash.ts';
+import { SWEEP_RUNS_MAX } from './sweep-replies.ts';
 import type { SweepProgress, SweepQuery, SweepReply, Swept, SweptRun } from './sweep-replies.ts';
 
 const AXES_MAX = 2;
-/** More than a heat map can show, and minutes of work for one thread. */
-const RUNS_MAX = 2000;
 
 interface Prepared {
   readonly plan: SweepPlan;
@@ -44,9 +43,12 @@ export class Sweeps {
     this.#effects = effects;
   }
 
-  /** What was done until it was canceled counts; null when the next sweep took its place. */
+  /**
+   * What was done until it was canceled counts; null when the next sweep took its place.
+   * @param loading may take a while, in which the sweep can be canceled already
+   */
   async run(
-    dataset: LoadedDataset,
+    loading: Promise<Result<LoadedDataset>>,
     query: SweepQuery,
     onProgress: (progress: SweepProgress) => void,
   ): Promise<Result<SweepReply | null>> {
@@ -55,6 +57,9 @@ export class Sweeps {
     const mine = { canceled: false, replaced: false };
     this.#current = mine;
     const effects = this.#effects;
+    const loaded = await loading;
+    if (!loaded.ok) return loaded;
+    const dataset = loaded.value;
     const prepared = await prepare(dataset, query, effects.yieldNow);
     if (!prepared.ok) return prepared;
     const { plan, ranking, split, parts } = prepared.value;
@@ -119,7 +124,7 @@ async function prepare(
   const request = checkRequest(query.request);
   if (!request.ok) return request;
   const named: readonly Axis[] = axes.map(({ key, values }) => ({ name: key, values }));
-  const plan = planSweep(named, (values) => requestOf(request.value, axes, values as readonly number[]), RUNS_MAX);
+  const plan = planSweep(named, (values) => requestOf(request.value, axes, values as readonly number[]), SWEEP_RUNS_MAX);
   if (!plan.ok) return plan;
   const whole = { bars: source, data_sha256: info.id };
   const cut = split === null ? ok([source]) : splitBars(source, split);

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { RunRequest } from '../../../src/contracts/config.ts';
+import { ok } from '../../../src/contracts/result.ts';
 import type { SweepProgress, SweepQuery, SweepReply } from '../../../src/worker/api.ts';
 import { loadedDataset } from '../../../src/worker/datasets.ts';
 import { Sweeps } from '../../../src/worker/sweeps.ts';
@@ -10,7 +11,7 @@ import { newLab, requestOf, testEffects, waveBars } from './support.ts';
 
 const bars = waveBars(2000);
 const id = hashBars(bars, createSha256);
-const dataset = loadedDataset({ ...sampleDataset(id), id }, bars);
+const dataset = Promise.resolve(ok(loadedDataset({ ...sampleDataset(id), id }, bars)));
 const FAST = { of: 'param', key: 'fast', values: [3, 5, 8] } as const;
 const SLOW = { of: 'param', key: 'slow', values: [8, 13] } as const;
 const base: SweepQuery = {
@@ -93,6 +94,14 @@ describe('a sweep', () => {
     expect(reply.complete).toBe(false);
     expect(reply.runs).toHaveLength(2);
     expect(reply.ranked).toHaveLength(2);
+  });
+
+  test('can be canceled while its data is still read', async () => {
+    const going = swept();
+    sweeps.cancel();
+    const reply = await going;
+    expect([reply.complete, reply.runs.length]).toEqual([false, 0]);
+    expect(await sweeps.file('html')!.text()).toContain('</html>');
   });
 
   test('whose place another takes tells nothing', async () => {
