@@ -124,7 +124,11 @@ async function prepare(
   const request = checkRequest(query.request);
   if (!request.ok) return request;
   const named: readonly Axis[] = axes.map(({ key, values }) => ({ name: key, values }));
-  const plan = planSweep(named, (values) => requestOf(request.value, axes, values as readonly number[]), SWEEP_RUNS_MAX);
+  const plan = planSweep(
+    named,
+    (values) => requestOf(request.value, axes, values as readonly number[]),
+    SWEEP_RUNS_MAX,
+  );
   if (!plan.ok) return plan;
   const whole = { bars: source, data_sha256: info.id };
   const cut = split === null ? ok([source]) : splitBars(source, split);

@@ -1,8 +1,9 @@
 import type { FieldSpec, ParamValue, RunConfig, RunRequest } from '../../contracts/config.ts';
 import type { DatasetInfo } from '../../contracts/records.ts';
 import type { SweepProgress, SweepReply, Swept } from '../../worker/api.ts';
+import { SWEEP_RUNS_MAX } from '../../worker/sweep-replies.ts';
 import { listener } from '../io/pace.ts';
-import { isRelevant } from './fields.ts';
+import { isRelevant, unitOf } from './fields.ts';
 import type { Lab } from './lab.svelte.ts';
 import type { Setup } from './setup.svelte.ts';
 import { draftFor, valuesOf } from './swept.ts';
@@ -12,6 +13,9 @@ import type { AxisDraft } from './swept.ts';
 export interface Sweepable {
   readonly of: Swept['of'];
   readonly spec: FieldSpec;
+  /** Unlike that of any other choice. */
+  readonly label: string;
+  readonly unit: string;
   readonly value: number;
 }
 
@@ -19,8 +23,10 @@ export interface Sweepable {
 export interface Ran {
   readonly dataset: DatasetInfo;
   readonly request: RunRequest;
+  /** The strategy's. */
+  readonly title: string;
   readonly axes: readonly Swept[];
-  readonly specs: readonly FieldSpec[];
+  readonly labels: readonly string[];
   readonly rank: string;
 }
 
@@ -51,15 +57,20 @@ export class Sweep {
       specs.flatMap((spec) => {
         const value = valueOf(spec);
         const numeric = spec.kind === 'int' || spec.kind === 'number';
-        return numeric && typeof value === 'number' ? [{ of: kind, spec, value }] : [];
+        const unit = unitOf(spec, (key) => setup.valueOf(key));
+        return numeric && typeof value === 'number' ? [{ of: kind, spec, label: spec.label, unit, value }] : [];
       });
     const relevant = (setup.catalog?.fields ?? []).filter(
       (spec) => setup.isEditable(spec) && isRelevant(spec.key, (key) => setup.valueOf(key)),
     );
-    return [
-      ...of('param', setup.spec?.params ?? [], (spec) => setup.param(spec)),
-      ...of('field', relevant, (spec) => setup.value(spec)),
-    ];
+    const params = of('param', setup.spec?.params ?? [], (spec) => setup.param(spec));
+    const fields = of('field', relevant, (spec) => setup.value(spec));
+    // A strategy and a risk rule may both have an ATR length.
+    const own = new Set(params.map(({ label }) => label));
+    const told = fields.map((field) =>
+      own.has(field.label) ? { ...field, label: `${field.label} (${field.spec.group})` } : field,
+    );
+    return [...params, ...told];
   });
   /** Of each axis its values, or in words why it has none. */
   readonly values = $derived(
@@ -72,6 +83,7 @@ export class Sweep {
   readonly total = $derived(
     this.values.reduce((product, values) => product * (typeof values === 'string' ? 0 : values.length), 1),
   );
+  readonly too_many = $derived(this.total > SWEEP_RUNS_MAX);
   readonly can_add = $derived(this.axes.length < AXES_MAX && this.choices.length > this.axes.length);
 
   constructor(lab: Lab, setup: Setup) {
@@ -79,13 +91,18 @@ export class Sweep {
     this.setup = setup;
   }
 
-  /** Opens with what was asked last time, as far as the strategy still has it, or with its first two numbers. */
+  /** Opens with what was asked last time. */
   open(): void {
+    this.fit();
+    this.shown = true;
+  }
+
+  /** Leaves the axes as they are if the strategy has them all, else takes its first two numbers. */
+  fit(): void {
     const kept = this.axes.filter((axis) => this.choiceOf(axis) !== null);
     const first = this.choices.filter(({ of }) => of === 'param').slice(0, AXES_MAX);
     const drafts = () => (first.length > 0 ? first : this.choices.slice(0, 1)).map(draft);
     this.axes = kept.length > 0 && kept.length === this.axes.length ? kept : drafts();
-    this.shown = true;
   }
 
   close(): void {
@@ -118,22 +135,29 @@ export class Sweep {
 
   async start(dataset: DatasetInfo): Promise<void> {
     const request = this.setup.request(dataset.symbol);
-    const { values, axes } = this;
-    if (request === null || this.progress !== null || this.total === 0 || axes.length === 0) return;
+    const { values, axes, total } = this;
+    if (request === null || this.progress !== null || total === 0 || this.too_many || axes.length === 0) return;
     const swept = axes.map(({ of, key }, i) => ({ of, key, values: values[i] as readonly number[] }));
-    const specs = axes.map((axis) => this.choiceOf(axis)!.spec);
-    this.ran = { dataset, request, axes: swept, specs, rank: this.rank };
+    const labels = axes.map((axis) => this.choiceOf(axis)!.label);
+    const before = { ran: this.ran, reply: this.reply };
+    const ran = { dataset, request, title: this.setup.spec?.title ?? '', axes: swept, labels, rank: this.rank };
+    this.ran = ran;
     this.reply = null;
     this.problem = null;
-    this.progress = { runs_done: 0, runs_total: this.total, figures: new Float64Array(this.total).fill(NaN) };
+    this.progress = { runs_done: 0, runs_total: total, figures: new Float64Array(total).fill(NaN) };
     const query = { dataset_id: dataset.id, request, axes: swept, split: this.split, rank: this.rank };
     try {
       const onProgress = listener((progress: SweepProgress) => {
-        if (this.progress !== null) this.progress = progress;
+        // News may come after the answer, when the next one goes.
+        if (this.progress !== null && this.ran === ran) this.progress = progress;
       });
       const answer = await this.lab.api.sweep(query, onProgress);
-      if (!answer.ok) this.problem = answer.problem.message;
-      else this.reply = answer.value;
+      if (answer.ok) this.reply = answer.value;
+      else {
+        this.problem = answer.problem.message;
+        // The engine still has the one before, whose files can be saved.
+        ({ ran: this.ran, reply: this.reply } = before);
+      }
     } catch (reason) {
       this.problem = reason instanceof Error ? reason.message : String(reason);
     } finally {

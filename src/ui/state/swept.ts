@@ -62,5 +62,7 @@ export function valuesOf(draft: AxisDraft, spec: FieldSpec): readonly number[] |
   const steps = Math.floor((to - from) / step + 1e-9);
   if (steps + 1 > VALUES_MAX) return `At most ${String(VALUES_MAX)} values; these are ${String(steps + 1)}.`;
   const digits = Math.max(digitsOf(from), digitsOf(step));
-  return Array.from({ length: steps + 1 }, (_, i) => Number((from + i * step).toFixed(digits)));
+  const values = Array.from({ length: steps + 1 }, (_, i) => Number((from + i * step).toFixed(digits)));
+  if (values.some((value, i) => i > 0 && value === values[i - 1])) return 'The step is too small for these numbers.';
+  return values.filter((value) => value <= to);
 }

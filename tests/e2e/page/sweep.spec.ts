@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { expect, test } from '../fixtures.ts';
-import { expectNoSidewaysScroll, field, finished, runs, save, saved, withBars } from './lab.ts';
+import { bars, drop, expectNoSidewaysScroll, field, finished, runs, save, saved, withBars } from './lab.ts';
 
 const axis = (page: Page, name: 'First' | 'Second') => page.getByRole('group', { name: `${name} setting` });
 const best = (page: Page) => page.getByRole('table', { name: 'The best runs' });
@@ -49,6 +49,41 @@ test('settings are swept: a picture, a ranking, and each run to its own log', as
   await expect(rows).toHaveCount(8);
   await page.getByRole('button', { name: 'Close the sweep' }).click();
   await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
+});
+
+test('the keyboard stays where it was, and a result says what it is of', async ({ page }) => {
+  await withBars(page);
+  const opener = page.getByRole('button', { name: 'Sweep' });
+  await opener.press('Enter');
+  await axis(page, 'First').getByRole('button').press('Enter');
+  await expect(axis(page, 'First').getByRole('combobox')).toHaveValue('param:slow');
+  await expect(page.getByRole('button', { name: 'A second setting' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(axis(page, 'Second').getByRole('combobox')).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(axis(page, 'Second').getByRole('combobox')).toBeFocused();
+  await expect(axis(page, 'Second').getByRole('combobox')).not.toHaveValue('param:fast');
+  await page.getByRole('button', { name: 'Run 49' }).press('Enter');
+  await expect(page.getByText('The best of 49 tried is partly luck.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Run 49' })).toBeFocused();
+
+  await page.getByLabel('Strategy').selectOption({ label: 'Supertrend' });
+  await expect(axis(page, 'First').getByRole('combobox')).toHaveValue('param:length');
+  await expect(axis(page, 'Second').getByRole('combobox')).toHaveValue('param:factor');
+  await expect(page.getByText('Moving average cross on hours: 49 runs on 400 bars')).toBeVisible();
+  await page.getByRole('button', { name: 'Close the sweep' }).press('Enter');
+  await expect(opener).toBeFocused();
+
+  await drop(page, 'few.csv', bars(20, Date.UTC(2023, 0, 1)));
+  await expect(runs(page)).toHaveCount(2);
+  await opener.click();
+  await expect(page.getByText('Moving average cross on hours: 49 runs on 400 bars')).toBeVisible();
+  await page.getByLabel('Best by').selectOption({ label: 'Sharpe ratio' });
+  await page.getByRole('button', { name: /^Run \d+$/ }).click();
+  await expect(page.getByText(/^Supertrend on few: \d+ runs on 20 bars$/)).toBeVisible();
+  await expect(page.getByText('No run can be ranked.')).toBeVisible();
+  await expect(page.getByText(/runs have no Sharpe ratio/)).toBeVisible();
+  await expect(page.getByText(/partly luck/)).toHaveCount(0);
 });
 
 test('on a phone a sweep can be stopped, and what is done counts', async ({ page }) => {

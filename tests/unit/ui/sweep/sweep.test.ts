@@ -64,6 +64,34 @@ describe('the form of a sweep', () => {
     expect(keys(sweep)).toEqual(['slow', 'fast']);
   });
 
+  test('follows another strategy, and tells apart settings of one name', () => {
+    const { sweep, setup } = start();
+    sweep.open();
+    setup.setStrategy('supertrend');
+    expect(sweep.values).toContain('This setting has no number now.');
+    sweep.fit();
+    expect(keys(sweep)).toEqual(['length', 'factor']);
+    setup.set(
+      setup.catalog!.fields.find(({ key }) => key === 'risk_atr_stop_mult')!,
+      2,
+    );
+    const labels = sweep.choices.map(({ label }) => label);
+    expect(labels).toEqual(expect.arrayContaining(['ATR length', 'ATR length (risk)']));
+    expect(new Set(labels).size).toBe(labels.length);
+  });
+
+  test('asks for no more runs than are made', async () => {
+    const { sweep, calls } = start();
+    sweep.open();
+    sweep.change(0, { ...sweep.axes[0]!, from: 1, to: 50, step: 1 });
+    sweep.change(1, { ...sweep.axes[1]!, from: 51, to: 90, step: 1 });
+    expect([sweep.total, sweep.too_many]).toEqual([2000, false]);
+    sweep.change(1, { ...sweep.axes[1]!, to: 91 });
+    expect([sweep.total, sweep.too_many]).toEqual([2050, true]);
+    await sweep.start(DATASET);
+    expect(calls).toEqual([]);
+  });
+
   test('asks for nothing while something typed cannot be used', async () => {
     const { sweep, calls } = start();
     sweep.open();
@@ -120,6 +148,7 @@ describe('a sweep', () => {
     refused.sweep.open();
     await refused.sweep.start(DATASET);
     expect(refused.sweep.problem).toBe('Two bars cannot be split.');
+    expect(refused.sweep.ran).toBeNull();
     const dead = start({ sweep: () => new Promise(() => undefined) });
     dead.sweep.open();
     const going = dead.sweep.start(DATASET);
@@ -127,6 +156,30 @@ describe('a sweep', () => {
     dead.die('out of memory');
     await going;
     expect([dead.sweep.progress, dead.sweep.problem]).toEqual([null, expect.stringContaining('out of memory')]);
+  });
+
+  test('that is refused leaves the one before, and late news of one is not told of the next', async () => {
+    const tells: ((progress: SweepProgress) => unknown)[] = [];
+    const answers: ((reply: unknown) => void)[] = [];
+    const { sweep } = start({
+      sweep: (_: SweepQuery, onProgress: (progress: SweepProgress) => unknown) => {
+        tells.push(onProgress);
+        return new Promise((resolve) => answers.push(resolve));
+      },
+    });
+    sweep.open();
+    const first = sweep.start(DATASET);
+    await settle();
+    answers[0]!({ ok: true, value: REPLY });
+    await first;
+    const { ran } = sweep;
+    const second = sweep.start(DATASET);
+    await settle();
+    void tells[0]!({ runs_done: 49, runs_total: 49, figures: new Float64Array(49) });
+    expect(sweep.progress?.runs_done).toBe(0);
+    answers[1]!({ ok: false, problem: { message: 'No.' } });
+    await second;
+    expect([sweep.ran, sweep.reply, sweep.problem]).toEqual([ran, REPLY, 'No.']);
   });
 
   test('is stopped only while it goes', async () => {

@@ -31,6 +31,8 @@ describe('the values of a range', () => {
     ['a step of nothing', range(1, 5, 0), 'above 0'],
     ['backwards', range(5, 1, 1), 'not below from'],
     ['too many', range(0, 10, 0.01, REAL), 'these are 1001'],
+    ['steps that no digit shows', range(0, 1e-16, 1e-17, REAL), 'too small'],
+    ['steps below a double’s', range(1e15, 1e15 + 1, 0.01, { ...REAL, max: null }), 'too small'],
   ])('refuse %s in words', (_, values, words) => {
     expect(values).toContain(words);
   });
