@@ -1,9 +1,6 @@
 /** A sweep, as the page asks for it and is told. */
 import type { RunRequest } from '../contracts/config.ts';
 
-/** Combinations at most: more than a heat map can show, and minutes of work for one thread. */
-export const SWEEP_RUNS_MAX = 2000;
-
 /** Something that is tried with several values. */
 export interface Swept {
   /** A field of the config, or a parameter of the strategy. */

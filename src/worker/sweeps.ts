@@ -3,6 +3,7 @@ import type { RunRequest } from '../contracts/config.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
+import { SWEEP_RUNS_MAX } from '../contracts/sweep.ts';
 import { runBars } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
 import { amount } from '../runtime/dashboard/markup.ts';
@@ -22,7 +23,6 @@ import { checkRequest } from './bridge.ts';
 import type { LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { hashDataset } from './hash.ts';
-import { SWEEP_RUNS_MAX } from './sweep-replies.ts';
 import type { SweepProgress, SweepQuery, SweepReply, Swept, SweptRun } from './sweep-replies.ts';
 
 const AXES_MAX = 2;

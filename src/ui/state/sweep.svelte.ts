@@ -1,7 +1,7 @@
 import type { FieldSpec, ParamValue, RunConfig, RunRequest } from '../../contracts/config.ts';
 import type { DatasetInfo } from '../../contracts/records.ts';
+import { SWEEP_RUNS_MAX } from '../../contracts/sweep.ts';
 import type { SweepProgress, SweepReply, Swept } from '../../worker/api.ts';
-import { SWEEP_RUNS_MAX } from '../../worker/sweep-replies.ts';
 import { listener } from '../io/pace.ts';
 import { isRelevant, unitOf } from './fields.ts';
 import type { Lab } from './lab.svelte.ts';
@@ -76,7 +76,7 @@ export class Sweep {
   readonly values = $derived(
     this.axes.map((axis) => {
       const choice = this.choiceOf(axis);
-      return choice === null ? 'This setting has no number now.' : valuesOf(axis, choice.spec);
+      return choice === null ? 'In Setup this has no number now, or no say.' : valuesOf(axis, choice.spec);
     }),
   );
   /** Combinations asked for; 0 where something typed cannot be used. */
@@ -111,6 +111,13 @@ export class Sweep {
 
   choiceOf({ of, key }: Pick<AxisDraft, 'of' | 'key'>): Sweepable | null {
     return this.choices.find((choice) => choice.of === of && choice.spec.key === key) ?? null;
+  }
+
+  /** What an axis is called, also while it is none of the choices. */
+  labelOf(axis: Pick<AxisDraft, 'of' | 'key'>): string {
+    const { spec, catalog } = this.setup;
+    const known = (axis.of === 'param' ? spec?.params : catalog?.fields) ?? [];
+    return this.choiceOf(axis)?.label ?? known.find(({ key }) => key === axis.key)?.label ?? axis.key;
   }
 
   add(): void {

@@ -68,7 +68,7 @@ describe('the form of a sweep', () => {
     const { sweep, setup } = start();
     sweep.open();
     setup.setStrategy('supertrend');
-    expect(sweep.values).toContain('This setting has no number now.');
+    expect(sweep.values).toContain('In Setup this has no number now, or no say.');
     sweep.fit();
     expect(keys(sweep)).toEqual(['length', 'factor']);
     setup.set(
@@ -78,6 +78,20 @@ describe('the form of a sweep', () => {
     const labels = sweep.choices.map(({ label }) => label);
     expect(labels).toEqual(expect.arrayContaining(['ATR length', 'ATR length (risk)']));
     expect(new Set(labels).size).toBe(labels.length);
+  });
+
+  test('names a setting also while it has no say', () => {
+    const { sweep, setup } = start();
+    sweep.open();
+    const model = setup.catalog!.fields.find(({ key }) => key === 'slippage_model')!;
+    setup.set(model, 'bps');
+    sweep.choose(
+      0,
+      sweep.choices.find(({ spec }) => spec.key === 'slippage_bps')!,
+    );
+    setup.set(model, 'none');
+    expect([sweep.total, sweep.choiceOf(sweep.axes[0]!)]).toEqual([0, null]);
+    expect(sweep.labelOf(sweep.axes[0]!)).toBe('Mean slippage');
   });
 
   test('asks for no more runs than are made', async () => {
