@@ -132,7 +132,9 @@ export class DayTimeReader extends ClockText {
     if (offset !== null) this.offset_ms = offset;
     else if (fixed !== null) this.offset_ms = fixed.spanAt(0).offset_ms;
     else if (name.includes('/') && isLetter(this.peek())) this.zone = name;
-    else return this.fail('there is more text behind it');
+    else if (isLetter(this.peek()) && name.length <= 7) {
+      return this.fail('its zone is not known; write an offset such as +02:00 instead');
+    } else return this.fail('there is more text behind it');
     this.hasOffset = true;
     this.i = this.end;
     return true;

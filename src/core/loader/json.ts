@@ -1,6 +1,6 @@
 import type { RowFields, RecordStatus } from './records.ts';
 import { MAX_FIELDS, MAX_RECORD } from './records.ts';
-import { COLON, COMMA, decode, LF, QUOTE, SPACE, utf8Length } from './text.ts';
+import { COLON, COMMA, decode, isLetter, LF, QUOTE, SPACE, utf8Length } from './text.ts';
 
 export const OPEN_LIST = 91;
 export const CLOSE_LIST = 93;
@@ -35,8 +35,9 @@ export function skipString(buf: Uint8Array, i: number, end: number): number {
 
 /** Whether a text begins as JSON does: with a list or an object. */
 export function beginsAsJson(head: Uint8Array): boolean {
-  const first = head[skipBlanks(head, 0, head.length)];
-  return first === OPEN_LIST || first === OPEN_OBJECT;
+  const at = skipBlanks(head, 0, head.length);
+  // Names of columns stand in brackets, too: `[date],[open]`.
+  return head[at] === OPEN_OBJECT || (head[at] === OPEN_LIST && !isLetter(head[skipBlanks(head, at + 1, head.length)]));
 }
 
 function isBare(byte: number): boolean {

@@ -261,7 +261,7 @@ export function findLayout(head: Uint8Array, final: boolean, asked: number): Lay
   // A quote left open or a byte that is no text is told from the best reading's own rows, where they are read again.
   if (best === null) return firstBroken ?? { kind: 'broken', status: 'too-long', at: 0, counted: 0 };
   if (best.level === 0 && even.length > 1) return { kind: 'ambiguous', layouts: even };
-  if (best.level === 0 && firstBroken !== null) return firstBroken;
+  if ((best.level === 0 || best.rows.length === 0) && firstBroken !== null) return firstBroken;
   return { kind: 'layout', layout: withEvidence(best, head, final) };
 }
 

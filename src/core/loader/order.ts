@@ -56,8 +56,8 @@ export function putInOrder(rows: RowReader, zone: Zone | null, problems: Problem
     const before = origin;
     const places = sortedPlaces(out);
     origin = (place) => before(places[place]);
-    if (order !== 'descending') warnings.add('UNSORTED');
-    order = order === 'descending' && onlyRepeats(out.ts, n) ? 'descending' : 'unsorted';
+    warnings.add('UNSORTED');
+    order = 'unsorted';
   }
   return { order, origin };
 }
@@ -65,11 +65,6 @@ export function putInOrder(rows: RowReader, zone: Zone | null, problems: Problem
 function isAscending(ts: Float64Array, length: number): boolean {
   for (let i = 1; i < length; i++) if (ts[i] < ts[i - 1]) return false;
   return true;
-}
-
-/** Whether rows were out of order in equal stamps alone. */
-function onlyRepeats(ts: Float64Array, length: number): boolean {
-  return isAscending(ts, length);
 }
 
 /** Sorts all columns by time, equal stamps in file order; returns the place each row had. */

@@ -11,6 +11,8 @@ export interface TimePlan {
   readonly order: DateOrder;
   /** Whether `order` is certain; otherwise rows may still settle it. */
   readonly orderKnown: boolean;
+  /** Whether nothing has said which order it is, because no date seen so far leaves it open. */
+  readonly orderUnasked: boolean;
   /** Whether stamps carry an offset or zone. */
   readonly offsets: boolean;
   /** Whether times of day that stand apart carry one. */

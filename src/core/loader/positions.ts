@@ -66,9 +66,12 @@ export function rolesByPosition(layout: Layout): Positions | null {
   if (stampsOf(textsOf(layout, time)).kind === 'date' && first < layout.fields) {
     const texts = textsOf(layout, first);
     const named = stampsOf(texts).kind === 'clock';
-    const compact = !named && layout.fields - first >= 5 && compactClockOf(texts) !== null;
+    const compact =
+      !named && layout.fields - first >= 5 && compactClockOf(texts) !== null && goesOn(layout, time, texts);
     if (named || (compact && fit(layout, [first, first + 1, first + 2, first + 3]) < 0.9)) clock = first++;
   }
+  // Behind the stamp comes a symbol, if anything that is no number does.
+  if (symbol < 0 && first + 5 <= layout.fields && textsOf(layout, first).every(isWord)) symbol = first++;
   if (first + 4 > layout.fields) return null;
   const at = (order: readonly number[]): number[] => order.map((k) => first + k);
   let chosen = ORDERS[0];
@@ -91,9 +94,13 @@ export function rolesByPosition(layout: Layout): Positions | null {
   const volume = behind >= 0 ? behind : before;
   const confirm = isConfirm(layout, first) ? layout.fields - 1 : -1;
   const lead = Array.from({ length: time }, (_, k) => (k === symbol ? 's' : '-'));
-  const skipped = before < 0 ? [] : [volume === before ? 'v' : '-'];
+  const skipped = [...(symbol > time ? ['s'] : []), ...(before < 0 ? [] : [volume === before ? 'v' : '-'])];
   const head = [...lead, clock < 0 ? 't' : 'd,t', ...skipped].join(',');
   const tail = behind < 0 ? '' : average === 1 ? ',-,v' : ',v';
+  if (rivals.length === 0 && average === 0 && isAdjusted(layout, first)) {
+    const columns = columnsFrom(time, clock, at(chosen[1]), fifth + 1, symbol);
+    return { columns, spelled: `${head},${chosen[0]},-,v`, rivals: [`${head},${chosen[0]},v`] };
+  }
   return {
     columns: { ...columnsFrom(time, clock, at(chosen[1]), volume, symbol), confirm },
     spelled: `${head},${chosen[0]}${tail}`,
@@ -119,19 +126,49 @@ const LEAP_ROWS = 20;
 function leaps({ rows }: Layout, time: number, [open, , , close]: readonly number[]): number {
   const value = (k: number, field: number): number => valueOf(rows[k].fields[field] ?? '');
   const count = rows.length;
-  const rises = value(count - 1, time) - value(0, time);
-  let total = count < LEAP_ROWS || rises === 0 ? NaN : 0;
+  const order = risesOver(rows[0].fields[time] ?? '', rows[count - 1].fields[time] ?? '');
+  let total = count < LEAP_ROWS || order === null ? NaN : 0;
   for (let k = 1; k < count; k++) {
-    const [earlier, later] = rises > 0 ? [k - 1, k] : [k, k - 1];
+    const [earlier, later] = order === true ? [k - 1, k] : [k, k - 1];
     total += Math.abs(value(later, open) - value(earlier, close));
   }
   return total;
+}
+
+/** Whether a stamp is before another one; null where that cannot be seen. */
+function risesOver(first: string, last: string): boolean | null {
+  const step = valueOf(last) - valueOf(first);
+  if (step === step) return step === 0 ? null : step > 0;
+  return '-/.'.includes(first.charAt(4)) && first !== last ? last > first : null;
 }
 
 /** Whether the last of eight values behind the time tells, by 1 and 0, which bars are finished, as OKX sends them. */
 function isConfirm(layout: Layout, first: number): boolean {
   const texts = textsOf(layout, layout.fields - 1);
   return layout.fields - first === 8 && texts.includes('1') && texts.every((text) => text === '1' || text === '0');
+}
+
+function isWord(text: string): boolean {
+  return text.toLowerCase() !== text.toUpperCase() && valueOf(text) !== valueOf(text);
+}
+
+/** Whether a date comes more than once or all times of day are one: else a compact one is a number of another kind. */
+function goesOn(layout: Layout, time: number, clocks: readonly string[]): boolean {
+  const dates = textsOf(layout, time);
+  return new Set(dates).size < dates.length || new Set(clocks).size === 1;
+}
+
+/** Whether of two numbers behind the prices the first goes with the close and the second does not: an adjusted close. */
+function isAdjusted(layout: Layout, first: number): boolean {
+  if (layout.fields - first !== 6 || layout.rows.length < 2) return false;
+  const near = (fields: readonly string[], k: number): boolean => {
+    const close = valueOf(fields[first + 3] ?? '');
+    return Math.abs(valueOf(fields[k] ?? '') - close) <= close / 2;
+  };
+  return (
+    layout.rows.every(({ fields }) => near(fields, first + 4)) &&
+    !layout.rows.every(({ fields }) => near(fields, first + 5))
+  );
 }
 
 /** Rows it takes to believe that a field is an average price rather than a volume. */

@@ -50,6 +50,7 @@ export class TimeReader {
   readonly #out: ColumnSet;
   readonly #lookup: ZoneLookup;
   readonly #forced: boolean;
+  #orderUnasked: boolean;
   readonly #zones = new Map<string, LocalClock>();
   readonly #numbers = new NumberReader();
   #lastMagnitude = NaN;
@@ -63,6 +64,7 @@ export class TimeReader {
     this.clock.compactEnd = plan.time.compact;
     this.order = plan.time.order;
     this.orderKnown = plan.time.orderKnown;
+    this.#orderUnasked = plan.time.orderUnasked;
   }
 
   /** Whether rows may be scanned by template: the order of day and month is certain. */
@@ -183,6 +185,13 @@ export class TimeReader {
       if (this.orderKnown || !this.#turnOrder(buf, start, end)) return this.#bad(reader.why);
     } else if (!this.orderKnown && reader.orderMatters && Math.max(reader.firstPart, reader.secondPart) > 12) {
       this.orderKnown = true;
+    } else if (this.#orderUnasked && reader.orderMatters) {
+      if (Math.max(reader.firstPart, reader.secondPart) <= 12) {
+        return this.#bad(
+          'its day and month could be exchanged, unlike those of the rows before; say which is first (--date-order)',
+        );
+      }
+      this.#orderUnasked = false;
     }
     this.hour24 = reader.hour24;
     if (reader.hasOffset !== this.#plan.time.offsets) {

@@ -196,3 +196,57 @@ it('a semicolon may part date and time, inside of quotation marks', () =>
       accept(lines('"Date/Time","Open","High","Low","Close"', '"20240102;093000","10","12","9","11"'), { tz: 'UTC' }),
     ),
   ).toEqual(['2024-01-02T09:30:00Z 10 12 9 11 0']));
+
+describe('what was once decided without being known', () => {
+  it('a date that may be two, behind rows whose dates could not', () => {
+    const rows = Array.from(
+      { length: 12 },
+      (_, i) => `${new Date(Date.UTC(2023, 11, 20 + i)).toISOString().slice(0, 10)},10,12,9,11`,
+    );
+    expectRefused(load(lines('date,open,high,low,close', ...rows, '05/01/2024,10,12,9,11')), 'BAD_TIME', 14, 1);
+    const sure = accept(lines('date,open,high,low,close', ...rows, '01/25/2024,10,12,9,11'));
+    expect(rowsOf(sure)[12]).toBe('2024-01-25T00:00:00Z 10 12 9 11 0');
+    const said = accept(lines('date,open,high,low,close', ...rows, '05/01/2024,10,12,9,11'), { date_order: 'dmy' });
+    expect(rowsOf(said)[12]).toBe('2024-01-05T00:00:00Z 10 12 9 11 0');
+  });
+  it('an adjusted close without a name is no volume', () => {
+    const rows = ['2024-01-01', '2024-01-02'].map((date) => `${date},10,12,9,11,10.5,5000`);
+    expectAsked(load(lines(...rows)), { columns: 't,o,h,l,c,-,v' });
+    expect(rowsOf(accept(lines(...rows), { columns: ['t', 'o', 'h', 'l', 'c', '-', 'v'] }))[0]).toBe(
+      '2024-01-01T00:00:00Z 10 12 9 11 5000',
+    );
+    const turnover = rows.map((row) => row.replace('10.5,5000', '5000,55000'));
+    expect(rowsOf(accept(lines(...turnover)))[0]).toBe('2024-01-01T00:00:00Z 10 12 9 11 5000');
+  });
+  it('a volume before the prices is no time of day', () => {
+    const rows = BARS.map(
+      ({ o, h, l, c }, i) =>
+        `${new Date(Date.UTC(2024, 0, 1 + i)).toISOString().slice(0, 10)},${1000 + i},${o},${h},${l},${c}`,
+    );
+    expect(rowsOf(accept(lines(...rows)))[1]).toBe('2024-01-02T00:00:00Z 101 104 100 102 1001');
+  });
+  it('a word behind the stamp is the symbol', () => {
+    const row = (symbol: string, day: number): string => `2024010${day},${symbol},10,12,9,11,5`;
+    expect(accept(lines(row('AAPL', 2), row('AAPL', 3))).report.symbol).toBe('AAPL');
+    expectAsked(load(lines(row('AAPL', 2), row('MSFT', 2))), { symbol: 'AAPL' });
+  });
+  it('rows that run backwards for the most part are not in order', () => {
+    const rows = [5, 3, 4, 2, 1].map((day) => `2024-01-0${day},10,12,9,11`);
+    const loaded = accept(lines('date,open,high,low,close', ...rows));
+    expect([loaded.report.order, warningsOf(loaded)]).toEqual(['unsorted', ['DESCENDING', 'UNSORTED']]);
+  });
+});
+
+it('a quotation mark that is wrong in the first row is refused there', () =>
+  expectRefused(load(lines('date,name,open,high,low,close', '2024-01-02,"A \\"B\\"",10,12,9,11')), 'BAD_QUOTE', 2, 17));
+
+it('names in brackets are no JSON', () =>
+  expect(accept(lines('[date],[open],[high],[low],[close]', '2024-01-02,10,12,9,11')).report.columns['close']).toBe(
+    '[close]',
+  ));
+
+it('a zone that is not known is called that', () => {
+  const outcome = load(lines('date,open,high,low,close', '2024-06-03 10:00:00 BST,10,12,9,11'));
+  expectRefused(outcome, 'BAD_TIME', 2, 1);
+  expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('zone is not known');
+});
