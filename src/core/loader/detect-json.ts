@@ -4,6 +4,7 @@ import { planOf } from './detect.ts';
 import type { HeadRow } from './headers.ts';
 import { roleOfName } from './aliases.ts';
 import type { KeyOrder } from './json.ts';
+import { skipBlanks } from './json.ts';
 import type { JsonColumn } from './json-columns.ts';
 import { readJsonColumns } from './json-columns.ts';
 import type { JsonRows } from './json-find.ts';
@@ -12,7 +13,7 @@ import { decodeRows } from './json-sample.ts';
 import type { Layout } from './layout.ts';
 import { refusal } from './notes.ts';
 import { placeOf } from './problems.ts';
-import { decode } from './text.ts';
+import { decode, hasAscii } from './text.ts';
 
 export interface JsonDetection {
   readonly detection: Detection;
@@ -92,5 +93,17 @@ function detectColumns(text: Uint8Array, context: DetectContext): JsonDetection 
     sample,
     0,
   );
-  return { detection: planOf(layout, text, 'json', context), rows: null, keys: null, columns };
+  const detection = planOf(layout, text, 'json', context);
+  return { detection: isYahooChart(text) ? withNullRows(detection) : detection, rows: null, keys: null, columns };
+}
+
+/** Whether a text is an answer of Yahoo's chart service, which has a null for each bar without trades. */
+function isYahooChart(text: Uint8Array): boolean {
+  return hasAscii(text, skipBlanks(text, skipBlanks(text, 0, text.length) + 1, text.length), '"chart"');
+}
+
+function withNullRows(detection: Detection): Detection {
+  if (detection.kind !== 'plan') return detection;
+  const source = { ...detection.plan.source, name: 'Yahoo', nullRows: true, nullVolume: true };
+  return { ...detection, plan: { ...detection.plan, source } };
 }

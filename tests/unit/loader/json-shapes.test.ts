@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createLoader, DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
-import { accept, bytesOf, expectAsked, expectRefused, load, rowsOf } from './helpers.ts';
+import { accept, bytesOf, expectAsked, expectRefused, load, rowsOf, warningsOf } from './helpers.ts';
 
 /** The shapes in which programs write bars as JSON beside a list of rows: columns, frames, rows within rows. */
 
@@ -65,6 +65,14 @@ describe('columns under their names', () => {
     ],
   ])('%s', (_, value) => {
     for (const indent of [0, 2]) expect(rowsOf(accept(JSON.stringify(value, null, indent)))).toEqual(ROWS);
+  });
+
+  it('Yahoo’s bars without trades are passed over', () => {
+    const quote = Object.fromEntries(Object.entries(BARS).map(([name, [a, , c]]) => [name, [a, null, c]]));
+    const text = JSON.stringify({ chart: { result: [{ timestamp: TIMES, indicators: { quote: [quote] } }] } });
+    const loaded = accept(text);
+    expect(rowsOf(loaded)).toEqual([ROWS[0], ROWS[2]]);
+    expect([loaded.report.source, warningsOf(loaded)]).toEqual(['Yahoo', ['NULL_ROW']]);
   });
 
   it('are read the same in pieces of any size', () => {
