@@ -76,7 +76,8 @@ export class IntentWriter {
     intent.order_no = ++this.#orders;
     intent.side = request.side;
     intent.qty = qty;
-    intent.notional = qty * prepared.price;
+    // Nothing at a price below zero is worth −0, which no log holds.
+    intent.notional = qty * prepared.price + 0;
     intent.order_type = prepared.order_type;
     intent.limit_price = prepared.limit_price;
     intent.stop_price = prepared.stop_price;

@@ -68,14 +68,19 @@ export interface RiskRule {
   readonly apply: (order: RiskOrder, context: RiskContext) => RuleVerdict;
 }
 
+/** What a rule found. Nothing at a price below zero is worth −0, which no log holds. */
+export function checked(rule: string, limit: number | null, actual: number | null): RiskCheck {
+  return { rule, limit, actual: actual === null ? null : actual + 0 };
+}
+
 /** Everything passes. */
 export function pass(rule: string, limit: number | null, actual: number | null): RuleVerdict {
-  return { check: { rule, limit, actual }, max_qty: Infinity };
+  return { check: checked(rule, limit, actual), max_qty: Infinity };
 }
 
 /** Only what closes a position passes. */
 export function closeOnly(rule: string, order: RiskOrder, limit: number | null, actual: number | null): RuleVerdict {
-  return { check: { rule, limit, actual }, max_qty: order.closing_qty };
+  return { check: checked(rule, limit, actual), max_qty: order.closing_qty };
 }
 
 /**
@@ -92,7 +97,7 @@ export function bounded(
 ): RuleVerdict {
   if (actual <= limit) return pass(rule, limit, actual);
   const cut = context.config.risk_oversize === 'trim' ? Math.max(order.closing_qty, fits) : order.closing_qty;
-  return { check: { rule, limit, actual }, max_qty: cut };
+  return { check: checked(rule, limit, actual), max_qty: cut };
 }
 
 /** Units that `order` would leave open on its own side, if it filled whole. */

@@ -49,6 +49,24 @@ describe('size', () => {
     expect(own.fills.map((fill) => fill.qty)).toEqual([1]);
   });
 
+  it('is nothing where a price below zero makes it negative, and denied like any nothing', () => {
+    const below: Row = [-5, -4, -6, -5, 0];
+    const every = {
+      risk_max_position_pct: 50,
+      risk_max_order_notional: 1000,
+      risk_kelly_cap: 0.7,
+      risk_min_liquidity: 1,
+      risk_order_rate_max: 9,
+      allow_short: false,
+    };
+    for (const size_mode of ['equity_pct', 'notional'])
+      for (const side of ['BUY', 'SELL'] as const)
+        for (const fields of [{}, every]) {
+          const run = play([below, below], { 0: [{ ...entry, side }] }, { size_mode, size_value: 50, ...fields });
+          expect(run.decision(1)).toMatchObject({ allowed: false, adjusted_qty: 0 });
+        }
+  });
+
   it('that comes to nothing, or is no number, is denied by name', () => {
     for (const [qty, lot] of [
       [0.4, 1],

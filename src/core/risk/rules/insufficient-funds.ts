@@ -1,5 +1,5 @@
 import { affordableQty, NOTHING_PAID } from '../buying-power.ts';
-import type { RiskRule } from '../rule.ts';
+import { checked, type RiskRule } from '../rule.ts';
 
 /** The order, with its fee, must be within buying power; checked again by the venue at the price it fills at. */
 export const insufficientFunds: RiskRule = {
@@ -13,7 +13,7 @@ export const insufficientFunds: RiskRule = {
     const { cash, position } = context;
     const fits = affordableQty(config, cash, position, order.side, order.price, bps, NOTHING_PAID);
     const limit = fits === Infinity ? null : fits * order.price;
-    const check = { rule: 'INSUFFICIENT_FUNDS', limit, actual: order.qty * order.price };
+    const check = checked('INSUFFICIENT_FUNDS', limit, order.qty * order.price);
     if (order.qty <= fits || order.qty <= order.closing_qty) return { check, max_qty: Infinity };
     if (config.buying_power === 'reject') return { check, max_qty: order.closing_qty };
     return { check, max_qty: Math.max(order.closing_qty, fits) };
