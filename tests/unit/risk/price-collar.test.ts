@@ -25,4 +25,11 @@ describe('PRICE_COLLAR', () => {
     [11, 11, 20, 9, 0].forEach((pct, i) => expect(actual[i]).toBeCloseTo(pct, 9));
     expect(checkOf(run.decision(1), 'PRICE_COLLAR')!.limit).toBe(10);
   });
+
+  it('denies every price beside a close of zero, and says so in a number', () => {
+    const run = play([[0, 0, 0, 0], FLAT], { 0: [{ order_type: 'LIMIT', limit_price: 1 }, {}] }, fields);
+    expect(run.decision(1).rejection_reasons).toEqual(['PRICE_COLLAR']);
+    expect(checkOf(run.decision(1), 'PRICE_COLLAR')!.actual).toBe(Number.MAX_VALUE);
+    expect(run.decision(2).allowed).toBe(true);
+  });
 });

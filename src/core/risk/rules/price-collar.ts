@@ -10,6 +10,8 @@ export const priceCollar: RiskRule = {
     for (const price of [order.limit_price, order.stop_price]) {
       if (price !== null) actual = Math.max(actual, Math.abs(price / context.close - 1) * 100);
     }
+    // Every price is infinitely far from a close of zero, or further than a number can say.
+    actual = Math.min(actual, Number.MAX_VALUE);
     if (actual <= limit) return pass('PRICE_COLLAR', limit, actual);
     return { check: { rule: 'PRICE_COLLAR', limit, actual }, max_qty: 0 };
   },
