@@ -40,11 +40,14 @@ export class DataDeletion {
     return done;
   }
 
+  /** The data first, without which the runs are nothing; one that cannot come back keeps no other from it. */
   async #show({ datasets, runs }: Library, id: string): Promise<Result<null>> {
+    let reply: Result<null> = await datasets.setDeleted(id, false);
+    if (!reply.ok) return reply;
     for (const key of this.#hidden.get(id) ?? []) {
       const shown = await runs.setDeleted(key, false);
-      if (!shown.ok) return shown;
+      if (!shown.ok) reply = shown;
     }
-    return datasets.setDeleted(id, false);
+    return reply;
   }
 }

@@ -120,6 +120,24 @@ test('a dataset is deleted with its runs, and comes back with those that were de
   expect(lost.ok || lost.problem.code).toBe('RUN_UNKNOWN');
 });
 
+test('a dataset comes back also where one of its runs cannot, with the others', async () => {
+  const tab = openTab();
+  const id = await tab.add(waveBars(60));
+  const keys: string[] = [];
+  for (let i = 0; i < 3; i++) {
+    keys.unshift(await tab.start(id));
+    await tab.ended();
+  }
+  const setDeleted = (key: string, deleted: boolean) =>
+    !deleted && key === keys[1] ? Promise.resolve(err(storeProblems.runBusy())) : tab.runs.setDeleted(key, deleted);
+  const refusing = { ...tab, runs: { setDeleted } as unknown as RunLibrary };
+  const deletion = new DataDeletion(Promise.resolve(refusing));
+  value(await deletion.set(id, true));
+  expect(await deletion.set(id, false)).toMatchObject({ ok: false, problem: { code: 'RUN_BUSY' } });
+  expect(value(await tab.datasets.list()).items).toHaveLength(1);
+  expect(value(await tab.runs.list()).items.map(({ key }) => key)).toEqual([keys[0], keys[2]]);
+});
+
 test('a dataset with a run that cannot be deleted stays, and so do all its runs', async () => {
   const tab = openTab();
   const id = await tab.add(waveBars(60));
