@@ -63,21 +63,21 @@ test('the keyboard stays where it was, and a result says what it is of', async (
   await page.keyboard.press('ArrowDown');
   await expect(axis(page, 'Second').getByRole('combobox')).toBeFocused();
   await expect(axis(page, 'Second').getByRole('combobox')).not.toHaveValue('param:fast');
-  await page.getByRole('button', { name: 'Run 49' }).press('Enter');
-  await expect(page.getByText('The best of 49 tried is partly luck.')).toBeVisible();
-  await expect(page.getByRole('button', { name: 'Run 49' })).toBeFocused();
+  await page.getByRole('button', { name: /^Run \d+$/ }).press('Enter');
+  await expect(page.getByText(/^The best of \d+ tried is partly luck/)).toBeVisible();
+  await expect(page.getByRole('button', { name: /^Run \d+$/ })).toBeFocused();
 
   await page.getByLabel('Strategy').selectOption({ label: 'Supertrend' });
   await expect(axis(page, 'First').getByRole('combobox')).toHaveValue('param:length');
   await expect(axis(page, 'Second').getByRole('combobox')).toHaveValue('param:factor');
-  await expect(page.getByText('Moving average cross on hours: 49 runs on 400 bars')).toBeVisible();
+  await expect(page.getByText(/^Moving average cross on hours: \d+ runs on 400 bars$/)).toBeVisible();
   await page.getByRole('button', { name: 'Close the sweep' }).press('Enter');
   await expect(opener).toBeFocused();
 
   await drop(page, 'few.csv', bars(20, Date.UTC(2023, 0, 1)));
   await expect(runs(page)).toHaveCount(2);
   await opener.click();
-  await expect(page.getByText('Moving average cross on hours: 49 runs on 400 bars')).toBeVisible();
+  await expect(page.getByText(/^Moving average cross on hours: \d+ runs on 400 bars$/)).toBeVisible();
   await page.getByLabel('Best by').selectOption({ label: 'Sharpe ratio' });
   await page.getByRole('button', { name: /^Run \d+$/ }).click();
   await expect(page.getByText(/^Supertrend on few: \d+ runs on 20 bars$/)).toBeVisible();
