@@ -60,15 +60,15 @@ describe('a first range', () => {
 });
 
 describe('tones', () => {
-  test('tell the side, each by its own farthest', () => {
-    const tone = tonesOf([-100, -1, 0, 2, 4], 'max');
-    expect([-100, -1, 0, 2, 4].map(tone)).toEqual([-1, -0.01, 0, 0.5, 1].map((x) => expect.closeTo(x, 10)));
-    expect(tonesOf([-2, 4], 'min')(4)).toBe(-1);
+  test('tell the side and the place on it, however far the farthest is', () => {
+    const tone = tonesOf([-127_000, -2, -1, 0, 2, 2, 4], 'max');
+    expect([-127_000, -2, -1, 0, 2, 4].map(tone)).toEqual([-1, -2 / 3, -1 / 3, 0, 0.5, 1]);
+    expect([-2, 4].map(tonesOf([-2, 4], 'min'))).toEqual([1, -1]);
   });
 
-  test('tell how near to the best where all are on one side', () => {
-    expect([1, 2, 3].map(tonesOf([1, 2, 3], 'max'))).toEqual([0, 0.5, 1]);
-    expect([1, 2, 3].map(tonesOf([1, 2, 3], 'min'))).toEqual([1, 0.5, 0]);
+  test('tell the place among all where all are on one side', () => {
+    expect([1, 2, 30].map(tonesOf([1, 2, 30], 'max'))).toEqual([0, 0.5, 1]);
+    expect([1, 2, 30].map(tonesOf([1, 2, 30], 'min'))).toEqual([1, 0.5, 0]);
     expect([-3, -1].map(tonesOf([-3, -1], 'max'))).toEqual([0, 1]);
     expect(tonesOf([5, 5], 'max')(5)).toBe(0);
     expect(tonesOf([], 'max')(5)).toBe(0);
