@@ -279,6 +279,7 @@ export class Engine {
       this.series.bars_marked = last;
       this.#desk.endOfData();
       this.series.bars_marked = last + 1;
+      this.series.ended = true;
       this.series.follow();
     }
     this.#desk.ledger.settle();

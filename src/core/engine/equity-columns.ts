@@ -40,10 +40,14 @@ export class EquityColumns {
     this.cash = roomFor(this.cash, length);
   }
 
-  /** Brings the columns up to the first `bars` bars. */
-  follow(bars: number): void {
+  /**
+   * Brings the columns up to the first `bars` bars.
+   * @param ended no bar follows: what filled after the last one's mark, at its own close, shows at that close
+   */
+  follow(bars: number, ended: boolean): void {
     while (this.#next < this.#fills.length) {
-      const from = this.#fills.get(this.#next, this.#held.from_bar);
+      const due = this.#fills.get(this.#next, this.#held.from_bar);
+      const from = ended ? Math.min(due, bars - 1) : due;
       // What ends a run happens at a bar that may have been written already.
       if (from < this.#bars) this.#bars = from;
       if (from >= bars) break;

@@ -25,6 +25,8 @@ export class RunSeries {
   readonly reasons: string[] = [];
   /** Bars whose close has been marked: what a fill changes shows from the close of this bar on. */
   bars_marked = 0;
+  /** The run has ended after these bars. */
+  ended = false;
   readonly #fills = new Rows(FILL_WIDTH);
   readonly #decisions = new Rows(DECISION_WIDTH);
   readonly #makeColumns: (() => EquityColumns) | null;
@@ -73,7 +75,7 @@ export class RunSeries {
 
   /** Columns of the account that somebody has looked at are brought up to date. */
   follow(): void {
-    this.#columns?.follow(this.bars_marked);
+    this.#columns?.follow(this.bars_marked, this.ended);
   }
 
   #held(): EquityColumns | null {

@@ -194,6 +194,24 @@ describe('an entry', () => {
   });
 });
 
+describe('an order at the last close, filled there', () => {
+  const buy = { intent: 'entry', qty: 2 } as const;
+
+  it('shows in the account of that bar (naive columns end before it, and with another equity than the log)', () => {
+    const fields = { market_fill: 'same_close', cash: 1000, fee_taker_bps: 100 };
+    for (const [how, position] of [
+      ['none', 2],
+      ['close', 0],
+    ] as const) {
+      const run = play([FLAT, FLAT], { 1: [buy] }, { ...fields, close_at_end: how });
+      const { series } = run.engine;
+      expect([...series.position]).toEqual([0, position]);
+      expect([...series.equity]).toEqual([1000, position === 0 ? 996 : 998]);
+      expect(run.of('RunFinished')[0]['equity']).toBe(series.equity[1]);
+    }
+  });
+});
+
 describe('shorts and leverage', () => {
   it('without shorts a sale closes what is held and goes no further', () => {
     const run = play([FLAT, FLAT, FLAT], { 0: [{ qty: 2 }], 1: [{ side: 'SELL', qty: 5 }] }, { allow_short: false });
