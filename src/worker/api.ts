@@ -30,7 +30,7 @@ export type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, Verify
 export type { RunUpdate, Sign } from './messages.ts';
 export type { ReasonCount, StageShown, StagesReply } from './stages.ts';
 export type { StorageInfo } from './storage-info.ts';
-export type { SweepProgress, SweepQuery, SweepReply, Swept, SweptRun } from './sweep-replies.ts';
+export type { SweepProgress, SweepQuery, SweepReply, SweptRun } from './sweep-replies.ts';
 
 /** Hears news of work under way; no more comes before what it returns has settled, but for the last of all. */
 export type Listener<T> = (news: T) => unknown;

@@ -1,14 +1,6 @@
 /** A sweep, as the page asks for it and is told. */
 import type { RunRequest } from '../contracts/config.ts';
-
-/** Something that is tried with several values. */
-export interface Swept {
-  /** A field of the config, or a parameter of the strategy. */
-  readonly of: 'field' | 'param';
-  readonly key: string;
-  /** At least one, each once. */
-  readonly values: readonly number[];
-}
+import type { Swept } from '../contracts/sweep.ts';
 
 export interface SweepQuery {
   readonly dataset_id: string;

@@ -3,7 +3,8 @@ import type { RunRequest } from '../contracts/config.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
-import { SWEEP_RUNS_MAX } from '../contracts/sweep.ts';
+import { SWEEP_RUNS_MAX, sweptRequest } from '../contracts/sweep.ts';
+import type { Swept } from '../contracts/sweep.ts';
 import { runBars } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
 import { amount } from '../runtime/dashboard/markup.ts';
@@ -23,7 +24,7 @@ import { checkRequest } from './bridge.ts';
 import type { LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { hashDataset } from './hash.ts';
-import type { SweepProgress, SweepQuery, SweepReply, Swept, SweptRun } from './sweep-replies.ts';
+import type { SweepProgress, SweepQuery, SweepReply, SweptRun } from './sweep-replies.ts';
 
 const AXES_MAX = 2;
 
@@ -126,7 +127,7 @@ async function prepare(
   const named: readonly Axis[] = axes.map(({ key, values }) => ({ name: key, values }));
   const plan = planSweep(
     named,
-    (values) => requestOf(request.value, axes, values as readonly number[]),
+    (values) => checkRequest(sweptRequest(request.value, axes, values as readonly number[])),
     SWEEP_RUNS_MAX,
   );
   if (!plan.ok) return plan;
@@ -140,14 +141,6 @@ async function prepare(
     parts.push(bars === source ? whole : { bars, data_sha256: await hashDataset(bars, yieldNow) });
   }
   return ok({ plan: plan.value, ranking: ranking.value, split, parts });
-}
-
-function requestOf(request: RunRequest, axes: readonly Swept[], values: readonly number[]): Result<RunRequest> {
-  const pick = (of: Swept['of']) =>
-    Object.fromEntries(axes.flatMap((axis, i) => (axis.of === of ? [[axis.key, values[i]!] as const] : [])));
-  const { config } = request;
-  const params = { ...config.params, ...pick('param') };
-  return checkRequest({ ...request, config: { ...config, ...pick('field'), params } });
 }
 
 function swept(row: SweepRow): SweptRun {

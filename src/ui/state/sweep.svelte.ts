@@ -1,7 +1,8 @@
-import type { FieldSpec, ParamValue, RunConfig, RunRequest } from '../../contracts/config.ts';
+import type { FieldSpec, ParamValue, RunRequest } from '../../contracts/config.ts';
 import type { DatasetInfo } from '../../contracts/records.ts';
-import { SWEEP_RUNS_MAX } from '../../contracts/sweep.ts';
-import type { SweepProgress, SweepReply, Swept } from '../../worker/api.ts';
+import { SWEEP_RUNS_MAX, sweptRequest } from '../../contracts/sweep.ts';
+import type { Swept } from '../../contracts/sweep.ts';
+import type { SweepProgress, SweepReply } from '../../worker/api.ts';
 import { listener } from '../io/pace.ts';
 import { isRelevant, unitOf } from './fields.ts';
 import type { Lab } from './lab.svelte.ts';
@@ -178,13 +179,7 @@ export class Sweep {
 
   /** The request of one combination of the last sweep; null before there is one. */
   requestOf(values: readonly number[]): RunRequest | null {
-    const { ran } = this;
-    if (ran === null) return null;
-    const pick = (of: Swept['of']) =>
-      Object.fromEntries(ran.axes.flatMap((axis, i) => (axis.of === of ? [[axis.key, values[i]!] as const] : [])));
-    const { config } = ran.request;
-    const params = { ...config.params, ...pick('param') };
-    return { ...ran.request, config: { ...config, ...pick('field'), params } as RunConfig };
+    return this.ran === null ? null : sweptRequest(this.ran.request, this.ran.axes, values);
   }
 }
 

@@ -1,6 +1,6 @@
 /** The values that a setting is tried with. */
 import type { FieldSpec } from '../../contracts/config.ts';
-import type { Swept } from '../../worker/api.ts';
+import type { Swept } from '../../contracts/sweep.ts';
 import { fieldProblem } from './fields.ts';
 
 /** A setting as the form of a sweep has it: a range, both ends included. Null where nothing usable is typed. */
