@@ -1,11 +1,12 @@
 import type { AsyncBuffer, DecodedArray, ParquetScan, SchemaElement } from 'hyparquet';
 import { plainName } from '../core/loader/aliases.ts';
 import { refusal } from '../core/loader/notes.ts';
-import { encode } from '../core/loader/text.ts';
+import { decode, encode } from '../core/loader/text.ts';
 import { isoFromMs } from '../core/time/civil.ts';
 import type { FileSource } from './file-source.ts';
 import { BrokenInput } from './inflate.ts';
 import { parquetCodecs } from './parquet-codecs.ts';
+import { decimalText, placesOf, withoutDecimal } from './parquet-decimals.ts';
 
 /** Rows turned into text at once. */
 const BATCH = 8192;
@@ -14,11 +15,14 @@ function broken(error: unknown): BrokenInput {
   return new BrokenInput(refusal('PARQUET_BROKEN', { why: plainReason(error instanceof Error ? error.message : '') }));
 }
 
+const NESTED = 'it has columns within columns, or lists';
+
 /** What hyparquet says, in plain words; its own words for what is rare. */
 function plainReason(message: string): string {
   const codec = message.split('unsupported compression codec: ')[1];
   if (codec !== undefined) return `its columns are packed with ${codec}, which is not read here`;
   if (message.includes('footer != PAR1')) return 'its end is missing, so it is cut off';
+  if (message === NESTED) return message;
   return message === '' ? 'it is damaged' : `it is damaged (${message})`;
 }
 
@@ -26,14 +30,19 @@ const PRICE_NAMES = new Set(['open', 'high', 'low', 'close', 'o', 'h', 'l', 'c',
 
 /** Refuses columns whose numbers are counted in a unit that the file does not make certain. */
 function refuseFixedPoint(columns: readonly SchemaElement[]): void {
-  const isDatabento = columns.some(({ name }) => plainName(name) === 'tsevent');
+  if (!columns.some(({ name }) => plainName(name) === 'tsevent')) return;
   for (const column of columns) {
-    const decimal = column.converted_type === 'DECIMAL' || column.logical_type?.type === 'DECIMAL';
-    const counted = isDatabento && column.type === 'INT64' && PRICE_NAMES.has(plainName(column.name));
-    if (!decimal && !counted) continue;
-    const type = decimal ? `DECIMAL(${column.precision ?? '?'}, ${column.scale ?? 0})` : 'INT64 times 10^-9';
-    throw new BrokenInput(refusal('PARQUET_FIXED_POINT', { name: column.name, type }));
+    if (column.type !== 'INT64' || !PRICE_NAMES.has(plainName(column.name)) || placesOf(column) !== null) continue;
+    throw new BrokenInput(refusal('PARQUET_FIXED_POINT', { name: column.name, type: 'INT64 times 10^-9' }));
   }
+}
+
+/** What the columns hold, for turning their values into text. */
+interface Kind {
+  readonly name: string;
+  readonly utc: boolean;
+  /** Decimal places of decimals, else null. */
+  readonly places: number | null;
 }
 
 /** Whether a column's instants are UTC; a clock's face otherwise. */
@@ -42,11 +51,16 @@ function isUtc({ logical_type, converted_type }: SchemaElement): boolean {
   return converted_type === 'TIMESTAMP_MILLIS' || converted_type === 'TIMESTAMP_MICROS';
 }
 
-function cellText(value: unknown, utc: boolean): string {
+function cellText(value: unknown, { utc, places }: Kind): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Instant) return value.text(utc);
-  const text = String(value);
-  return text.includes(',') || text.includes('"') || text.includes('\n') ? `"${text.replaceAll('"', '""')}"` : text;
+  if (places !== null) return decimalText(value as number | bigint | Uint8Array, places);
+  return quoted(value instanceof Uint8Array ? decode(value, 0, value.length) : String(value));
+}
+
+function quoted(text: string): string {
+  const bare = !text.includes(',') && !text.includes('"') && !text.includes('\n') && !text.includes('\r');
+  return bare ? text : `"${text.replaceAll('"', '""')}"`;
 }
 
 /** An instant as hyparquet hands it to us: whole milliseconds, or a date. */
@@ -78,16 +92,16 @@ const PARSERS = {
 };
 
 /** Turns one batch of rows into delimited text. */
-function batchText(columns: readonly DecodedArray[], utc: readonly boolean[], from: number, to: number): string {
+function batchText(columns: readonly DecodedArray[], kinds: readonly Kind[], from: number, to: number): string {
   const lines: string[] = [];
   for (let row = from; row < to; row++) {
-    const cells = columns.map((column, k) => cellText((column as ArrayLike<unknown>)[row], utc[k]!));
+    const cells = columns.map((column, k) => cellText((column as ArrayLike<unknown>)[row], kinds[k]!));
     lines.push(cells.join(','));
   }
   return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
-async function openParquet(source: FileSource): Promise<{ scan: ParquetScan; columns: SchemaElement[] }> {
+async function openParquet(source: FileSource): Promise<{ scan: ParquetScan; kinds: Kind[] }> {
   const hyparquet = await import('hyparquet');
   const file: AsyncBuffer = {
     byteLength: source.size,
@@ -97,16 +111,22 @@ async function openParquet(source: FileSource): Promise<{ scan: ParquetScan; col
     const metadata = await hyparquet.parquetMetadataAsync(file);
     // The root is first; groups below it are nested values, which no table of bars has.
     const columns = metadata.schema.slice(1).filter((element) => element.num_children === undefined);
-    if (columns.length !== metadata.schema.length - 1) throw new Error('it has nested columns');
+    if (columns.length !== metadata.schema.length - 1) throw new Error(NESTED);
     refuseFixedPoint(columns);
+    const kinds = columns.map((column) => ({ name: column.name, utc: isUtc(column), places: placesOf(column) }));
+    metadata.schema = metadata.schema.map((element) =>
+      placesOf(element) === null ? element : withoutDecimal(element),
+    );
     const scan = await hyparquet.parquetScan({
       file,
       metadata,
       columns: columns.map(({ name }) => name),
       parsers: PARSERS,
       compressors: await parquetCodecs(),
+      // Bytes come as they are, since some are decimals; texts are made of the others below.
+      utf8: false,
     });
-    return { scan, columns };
+    return { scan, kinds };
   } catch (error) {
     throw error instanceof BrokenInput ? error : broken(error);
   }
@@ -114,21 +134,21 @@ async function openParquet(source: FileSource): Promise<{ scan: ParquetScan; col
 
 /**
  * Reads a Parquet file as delimited text with a header, row group by row group. Instants are written as ISO
- * times (without `Z` where the file does not say that they are UTC), numbers by their shortest digits.
+ * times (without `Z` where the file does not say that they are UTC), numbers by their shortest digits, decimals by
+ * all of theirs.
  */
 export async function* parquetText(source: FileSource): AsyncGenerator<Uint8Array> {
-  const { scan, columns } = await openParquet(source);
-  const utc = columns.map(isUtc);
-  yield encode(`${columns.map(({ name }) => cellText(name, false)).join(',')}\n`);
+  const { scan, kinds } = await openParquet(source);
+  yield encode(`${kinds.map(({ name }) => quoted(name)).join(',')}\n`);
   for (const { rowStart, rowEnd } of scan.ranges) {
     const read: DecodedArray[] = [];
     try {
-      for (const { name } of columns) read.push(await scan.readColumn({ column: name, rowStart, rowEnd }));
+      for (const { name } of kinds) read.push(await scan.readColumn({ column: name, rowStart, rowEnd }));
     } catch (error) {
       throw broken(error);
     }
     for (let from = 0; from < rowEnd - rowStart; from += BATCH) {
-      yield encode(batchText(read, utc, from, Math.min(rowEnd - rowStart, from + BATCH)));
+      yield encode(batchText(read, kinds, from, Math.min(rowEnd - rowStart, from + BATCH)));
     }
   }
 }

@@ -211,9 +211,10 @@ describe('Parquet', () => {
     const outcome = loaded(await load(new Uint8Array(readFileSync(`tests/fixtures/parquet/${name}`)), name));
     expect([outcome.bars.length, rowsOf(outcome)[499]]).toEqual([500, '2024-01-21T19:00:00Z 12 22 11 13 599']);
   });
-  it('fixed-point prices: R, in clear words', async () => {
-    const decimal = { type: 'INT64', logical: 'DECIMAL', values: [10n, 10n, 10n] } as const;
-    const outcome = await load(parquetBytes({ ...columns, open: decimal }), 'bars.parquet');
+  it('prices counted in billionths, as Databento writes them: R, in clear words', async () => {
+    const { timestamp, ...rest } = columns;
+    const prices = { type: 'INT64', values: [10n, 10n, 10n] } as const;
+    const outcome = await load(parquetBytes({ ts_event: timestamp, ...rest, open: prices }), 'bars.parquet');
     expectRefused(outcome, 'PARQUET_FIXED_POINT', null, null);
     expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('fixed-point');
   });

@@ -3,6 +3,8 @@
 export interface ParquetColumn {
   readonly type: 'DOUBLE' | 'INT64' | 'BYTE_ARRAY';
   readonly logical?: 'TIMESTAMP_MILLIS' | 'UTF8' | 'DECIMAL';
+  /** Decimal places of `DECIMAL`. */
+  readonly scale?: number;
   readonly values: readonly (number | bigint | string)[];
 }
 
@@ -31,7 +33,7 @@ class Thrift {
 
   int(id: number, value: number, wide = false): this {
     this.#field(id, wide ? 6 : 5);
-    this.#varint(value * 2);
+    this.#varint(value < 0 ? -value * 2 - 1 : value * 2);
     return this;
   }
 
@@ -125,10 +127,10 @@ export function parquetBytes(columns: Readonly<Record<string, ParquetColumn>>): 
       footer.text(4, 'schema').int(5, entries.length);
       return;
     }
-    const [name, { type, logical }] = entry;
+    const [name, { type, logical, scale = 0 }] = entry;
     footer.int(1, TYPES[type]).int(3, 0).text(4, name);
     if (logical !== undefined) footer.int(6, CONVERTED[logical]);
-    if (logical === 'DECIMAL') footer.int(7, 2).int(8, 18);
+    if (logical === 'DECIMAL') footer.int(7, scale).int(8, 18);
   });
   footer.int(3, rows, true);
   footer.structs(4, [null], () => {
