@@ -16,7 +16,8 @@ export const LOADER_REFUSALS = {
   UTF16_CUT_OFF:
     'The UTF-16 text ends in the middle of a character, so its end is missing. Download or copy the file again.',
   NUL_BYTE: 'There is a NUL byte here, so this is not a text file. Export it again as CSV in UTF-8.',
-  INVALID_UTF8: 'These bytes are not UTF-8. Save the file again as UTF-8.',
+  INVALID_UTF8:
+    'These bytes are not UTF-8{reading}. Save the file again as UTF-8 (in a spreadsheet that is the format “CSV UTF-8”).',
   UNSUPPORTED_CONTAINER: 'This is {kind}, which is not read here. {advice}',
   COMPRESSED_BROKEN: 'The {container} data is broken: {why}. Download the file again.',
   COMPRESSED_TOO_BIG:

@@ -2,7 +2,7 @@ import type { Problem } from '../../contracts/result.ts';
 import { refusal } from './notes.ts';
 import type { RecordStatus } from './records.ts';
 import { MAX_FIELDS, MAX_RECORD } from './records.ts';
-import { excerpt } from './text.ts';
+import { excerpt, isLetter } from './text.ts';
 
 /**
  * 1-based line and byte column of `at`, for a record beginning at `from` on `line`, `base` bytes into that
@@ -40,7 +40,7 @@ export function recordProblem(
     case 'nul':
       return refusal('NUL_BYTE', {}, { ...place, text: null });
     case 'bad-utf8':
-      return refusal('INVALID_UTF8', {}, { ...place, text: hexOf(buf, at) });
+      return refusal('INVALID_UTF8', { reading: readingOf(buf, from, at) }, { ...place, text: hexOf(buf, at) });
     case 'unclosed-quote':
       return refusal('UNCLOSED_QUOTE', {}, place);
     case 'bad-quote':
@@ -57,4 +57,23 @@ function hexOf(buf: Uint8Array, at: number): string {
   for (let i = at; i < Math.min(buf.length, at + 4); i++)
     text += `${text === '' ? '' : ' '}${buf[i].toString(16).padStart(2, '0')}`;
   return text;
+}
+
+/** What a byte says in Windows-1252 where that is a letter beside others, as spreadsheets write `Schlußkurs`; else nothing. */
+function readingOf(buf: Uint8Array, from: number, at: number): string {
+  let first = at;
+  while (first > from && isWesternLetter(buf[first - 1])) first--;
+  // No byte is looked at that might still be to come, so that the sentence does not depend on the pieces read.
+  const last = at + (buf[at] >= 0xc2 ? 4 : 1);
+  let end = at;
+  while (end < Math.min(last, buf.length) && isWesternLetter(buf[end])) end++;
+  const bytes = buf.subarray(Math.max(first, at - 20), end);
+  if (end === at || !bytes.some(isLetter)) return '';
+  // From 0xC0 on the letters have the numbers that they have in Unicode.
+  const word = String.fromCharCode(...bytes) + (end === last ? '…' : '');
+  return `; in Windows-1252, as spreadsheets write it, they are part of “${word}”`;
+}
+
+function isWesternLetter(byte: number): boolean {
+  return isLetter(byte) || (byte >= 0xc0 && byte !== 0xd7 && byte !== 0xf7);
 }

@@ -82,6 +82,19 @@ describe('file', () => {
     bytes[bytes.indexOf(63)] = 0xe9;
     expectRefused(load(bytes), 'INVALID_UTF8', 3, 40);
   });
+  it.each([
+    ['Datum;Er?ffnung;Hoch;Tief;Schluss', 0xf6, 'Eröffn…'],
+    ['Datum;Erster;Hoch;Tief;Schlu?kurs', 0xdf, 'Schlußkur…'],
+    ['Date;Ouverture;Haut;Bas;Cl?ture', 0xf4, 'Clôtur…'],
+  ])('Windows-1252 in the header %s: R, told by its word', (header, byte, word) => {
+    const bytes = bytesOf(`${header}\n2024-01-02;10;12;9;11\n`);
+    const at = bytes.indexOf(63);
+    bytes[at] = byte;
+    const outcome = load(bytes);
+    expectRefused(outcome, 'INVALID_UTF8', 1, at + 1);
+    expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('Windows-1252');
+    expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain(`“${word}”`);
+  });
   it('NUL byte: R', () => {
     expectRefused(load(file(row(0), row(1, '10,12,9,11,1\0'))), 'NUL_BYTE', 3, 34);
   });
