@@ -1,4 +1,4 @@
-import { daysFromCivil, civilFromDays, END_MS, FIRST_MS, isoFromMs, MS_PER_DAY } from '../time/civil.ts';
+import { END_MS, FIRST_MS, isoFromMs, MS_PER_DAY } from '../time/civil.ts';
 import type { ZoneLookup } from '../time/zone.ts';
 import { LocalClock } from '../time/zone.ts';
 import type { DateOrder } from './clock.ts';
@@ -6,6 +6,7 @@ import { ClockReader } from './clock.ts';
 import type { ColumnSet } from './columns.ts';
 import type { Values } from './notes.ts';
 import { NumberReader } from './number.ts';
+import { OpenDates } from './open-dates.ts';
 import type { Plan, TimeUnit } from './plan.ts';
 import { visiblePart } from './signs.ts';
 import { COUNTS_TIME, unitOf } from './stamps.ts';
@@ -51,6 +52,7 @@ export class TimeReader {
   readonly #lookup: ZoneLookup;
   readonly #forced: boolean;
   #orderUnasked: boolean;
+  readonly #open = new OpenDates();
   readonly #zones = new Map<string, LocalClock>();
   readonly #numbers = new NumberReader();
   #lastMagnitude = NaN;
@@ -181,18 +183,13 @@ export class TimeReader {
 
   #text(buf: Uint8Array, start: number, end: number): number {
     const reader = this.stamp;
-    if (!reader.read(buf, start, end, this.order)) {
-      if (this.orderKnown || !this.#turnOrder(buf, start, end)) return this.#bad(reader.why);
-    } else if (!this.orderKnown && reader.orderMatters && Math.max(reader.firstPart, reader.secondPart) > 12) {
-      this.orderKnown = true;
-    } else if (this.#orderUnasked && reader.orderMatters) {
-      if (Math.max(reader.firstPart, reader.secondPart) <= 12) {
-        return this.#bad(
-          'its day and month could be exchanged, unlike those of the rows before; say which is first (--date-order)',
-        );
-      }
-      this.#orderUnasked = false;
-    }
+    const read = reader.read(buf, start, end, this.order);
+    if (!this.orderKnown) {
+      if (!read && !this.#turnOrder(buf, start, end)) return this.#bad(reader.why);
+      if (!this.orderKnown) this.#keepOpen(reader);
+    } else if (this.#orderUnasked) {
+      if (!this.#firstOrdered(buf, start, end, read)) return NaN;
+    } else if (!read) return this.#bad(reader.why);
     this.hour24 = reader.hour24;
     if (reader.hasOffset !== this.#plan.time.offsets) {
       return this.#mixed(reader.hasOffset);
@@ -205,22 +202,54 @@ export class TimeReader {
     return reader.local_ms - reader.offset_ms;
   }
 
-  /** A date that only the other order can read settles the question: all dates so far read either way. */
-  #turnOrder(buf: Uint8Array, start: number, end: number): boolean {
-    const other: DateOrder = this.order === 'mdy' ? 'dmy' : 'mdy';
-    if (!this.stamp.read(buf, start, end, other)) {
-      this.stamp.read(buf, start, end, this.order);
+  /** A date that is one in this order alone settles the question; any other is kept in case it is settled otherwise. */
+  #keepOpen(date: ClockReader): void {
+    this.orderKnown = date.orderMatters && Math.max(date.firstPart, date.secondPart) > 12;
+    if (this.orderKnown) this.#open.clear();
+    else this.#open.keep(this.#out.length, date);
+  }
+
+  /** Dates that leave no doubt may be followed by others only if these settle at once which of the two comes first. */
+  #firstOrdered(buf: Uint8Array, start: number, end: number, read: boolean): boolean {
+    const reader = this.stamp;
+    if (!read) {
+      const { why } = reader;
+      if (!reader.read(buf, start, end, this.#otherOrder)) {
+        this.#bad(why);
+        return false;
+      }
+      this.order = this.#otherOrder;
+    }
+    if (!reader.orderMatters) return true;
+    if (Math.max(reader.firstPart, reader.secondPart) <= 12) {
+      this.#bad(
+        'its day and month could be exchanged, unlike those of the rows before; say which is first (--date-order)',
+      );
       return false;
     }
-    this.order = other;
+    this.#orderUnasked = false;
+    return true;
+  }
+
+  get #otherOrder(): DateOrder {
+    return this.order === 'mdy' ? 'dmy' : 'mdy';
+  }
+
+  /** A date that only the other order can read settles the question: all open dates so far are read the other way. */
+  #turnOrder(buf: Uint8Array, start: number, end: number): boolean {
+    const { stamp, order } = this;
+    if (!stamp.read(buf, start, end, this.#otherOrder)) {
+      stamp.read(buf, start, end, order);
+      return false;
+    }
+    if (!this.#open.turn(this.#out.ts, this.#out.length)) {
+      stamp.why = `it says that dates begin with the ${order === 'mdy' ? 'day' : 'month'}, which is to be known from the start; say so (--date-order ${this.#otherOrder})`;
+      return false;
+    }
+    this.order = this.#otherOrder;
     this.orderKnown = true;
     this.turned = true;
-    const { ts, length } = this.#out;
-    for (let row = 0; row < length; row++) {
-      const days = Math.floor(ts[row] / MS_PER_DAY);
-      const { year, month, day } = civilFromDays(days);
-      ts[row] += (daysFromCivil(year, day, month) - days) * MS_PER_DAY;
-    }
+    this.#open.clear();
     return true;
   }
 
