@@ -15,7 +15,7 @@ import type { StatDefinition } from '../contracts/stats.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { Trade } from '../contracts/trade.ts';
 import type { BandProgress, PathBandReply } from './band.ts';
-import type { CompareQuery, CompareReply, LogParting } from './comparison.ts';
+import type { CompareQuery, CompareReply, LogParting, OverlayQuery, OverlayReply } from './comparison.ts';
 import type { RunStoring } from './health.ts';
 import type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, VerifyReply } from './load-replies.ts';
 import type { RunUpdate, Sign } from './messages.ts';
@@ -24,7 +24,7 @@ import type { StorageInfo } from './storage-info.ts';
 import type { SweepProgress, SweepQuery, SweepReply } from './sweep-replies.ts';
 
 export type { BandProgress, PathBandReply } from './band.ts';
-export type { ComparedRun, CompareQuery, CompareReply, LogParting } from './comparison.ts';
+export type * from './comparison.ts';
 export type { RunStoring } from './health.ts';
 export type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, VerifyReply } from './load-replies.ts';
 export type { RunUpdate, Sign } from './messages.ts';
@@ -272,6 +272,8 @@ export interface LabApi {
 
   /** Two to six runs that have ended, beside each other. A problem's `text` is the key of the run it is about. */
   compareRuns(query: CompareQuery): Promise<Result<CompareReply>>;
+  /** Their equities over a part of the time axis. */
+  overlayRuns(query: OverlayQuery): Promise<Result<OverlayReply>>;
   /** Where the log of each other run parts from that of the first; null when canceled, also by the next such call. */
   partLogs(keys: readonly string[]): Promise<Result<readonly LogParting[] | null>>;
   cancelPartLogs(): void;

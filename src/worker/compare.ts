@@ -3,7 +3,7 @@ import { COMPARED_MAX, COMPARED_MIN } from '../contracts/comparison.ts';
 import { err, ok } from '../contracts/result.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
-import type { CompareReply, LogParting } from './comparison.ts';
+import type { CompareReply, LogParting, OverlayQuery, OverlayReply, TimeSpan } from './comparison.ts';
 import { shownInfo } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import { logParting } from './log-parting.ts';
@@ -44,6 +44,28 @@ export class Comparisons {
   }
 
   async compare(runs: readonly RunSource[], points: unknown): Promise<Result<CompareReply>> {
+    const overlay = await this.#overlay(runs, points, null);
+    if (!overlay.ok) return overlay;
+    const { ts, runs: along } = overlay.value;
+    const compared: CompareReply['runs'][number][] = [];
+    for (const [i, run] of runs.entries()) {
+      await this.#effects.yieldNow();
+      const { info, dataset, columns } = run;
+      const start = columns.bars_done > 0 ? columns.equity[0]! : null;
+      compared.push({ info, dataset: shownInfo(dataset), stats: statsOf(run, info.state), start, ...along[i]! });
+    }
+    return ok({ ts, runs: compared });
+  }
+
+  /** A part of the time axis. */
+  async overlay(runs: readonly RunSource[], { points, from, to }: OverlayQuery): Promise<Result<OverlayReply>> {
+    if (!Number.isFinite(from) || !Number.isFinite(to) || !(from < to)) {
+      return err(storeProblems.requestInvalid('from', 'a moment before `to`'));
+    }
+    return this.#overlay(runs, points, { from, to });
+  }
+
+  async #overlay(runs: readonly RunSource[], points: unknown, span: TimeSpan | null): Promise<Result<OverlayReply>> {
     if (typeof points !== 'number' || !(points >= 2)) {
       return err(storeProblems.requestInvalid('points', 'a number of at least 2'));
     }
@@ -58,15 +80,7 @@ export class Comparisons {
       equity: columns.equity,
       blocks: columns.blocks,
     }));
-    const { ts, runs: along } = overlayOf(courses, Math.min(Math.floor(points), POINTS_MAX));
-    const compared: CompareReply['runs'][number][] = [];
-    for (const [i, run] of runs.entries()) {
-      await this.#effects.yieldNow();
-      const { info, dataset, columns } = run;
-      const start = columns.bars_done > 0 ? columns.equity[0]! : null;
-      compared.push({ info, dataset: shownInfo(dataset), stats: statsOf(run, info.state), start, ...along[i]! });
-    }
-    return ok({ ts, runs: compared });
+    return ok(overlayOf(courses, Math.min(Math.floor(points), POINTS_MAX), span));
   }
 
   /** Null when canceled, also by the next one. */

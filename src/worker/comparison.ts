@@ -32,6 +32,21 @@ export interface CompareReply {
   readonly runs: readonly ComparedRun[];
 }
 
+/** Moments of the common time axis, epoch ms. */
+export interface TimeSpan {
+  readonly from: number;
+  /** Above `from`. */
+  readonly to: number;
+}
+
+export type OverlayQuery = CompareQuery & TimeSpan;
+
+/** A part of the axis, with points of its own. */
+export type OverlayReply = Pick<CompareReply, 'ts'> & {
+  /** In the order asked for. */
+  readonly runs: readonly Pick<ComparedRun, 'equity' | 'low' | 'high'>[];
+};
+
 /** Where a run's log parts from the base's. Headers are not compared: each names its own run. */
 export type LogParting =
   | {

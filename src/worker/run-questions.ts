@@ -7,6 +7,8 @@ import type {
   CompareReply,
   EventQuery,
   LogParting,
+  OverlayQuery,
+  OverlayReply,
   PathBandReply,
   SweepProgress,
   SweepQuery,
@@ -88,6 +90,10 @@ export abstract class RunQuestions extends RunCalls {
 
   compareRuns(query: CompareQuery): Promise<Result<CompareReply>> {
     return this.#askAll(query.keys, async (runs) => handOver(await this.#comparisons.compare(runs, query.points)));
+  }
+
+  overlayRuns(query: OverlayQuery): Promise<Result<OverlayReply>> {
+    return this.#askAll(query.keys, async (runs) => handOver(await this.#comparisons.overlay(runs, query)));
   }
 
   partLogs(keys: readonly string[]): Promise<Result<readonly LogParting[] | null>> {

@@ -52,6 +52,32 @@ const card = (page: Page, letter: string) =>
     .getByRole('listitem')
     .filter({ hasText: new RegExp(`^\\s*${letter}`) });
 
+/** A part of the equities, by dragging over it and by buttons. */
+async function zoomed(page: Page): Promise<void> {
+  const chart = page.getByRole('img', { name: /^Equity of \d runs/ });
+  const span = async () =>
+    / from (.+? .+?) to (.+? .+?);/.exec((await chart.getAttribute('aria-label')) ?? '')!.slice(1);
+  const [first, last] = (await span()) as [string, string];
+  const toolbar = page.getByRole('toolbar', { name: 'Part of the chart' });
+  const all = toolbar.getByRole('button', { name: 'All' });
+  await expect(all).toBeDisabled();
+  await chart.scrollIntoViewIfNeeded();
+  const { x, y, width } = (await chart.boundingBox())!;
+  await page.mouse.move(x + width * 0.25, y + 90);
+  await page.mouse.down();
+  await page.mouse.move(x + width * 0.5, y + 110, { steps: 4 });
+  await page.mouse.up();
+  await expect.poll(async () => (await span())[0]! > first && (await span())[1]! < last).toBe(true);
+  const [from, to] = (await span()) as [string, string];
+  await toolbar.getByRole('button', { name: 'Later' }).click();
+  await expect.poll(async () => (await span())[0]! > from && (await span())[1]! > to).toBe(true);
+  await toolbar.getByRole('button', { name: 'Nearer' }).click();
+  await expect(toolbar.getByRole('button', { name: 'Farther' })).toBeEnabled();
+  await chart.dblclick();
+  await expect.poll(span).toEqual([first, last]);
+  await expect(all).toBeDisabled();
+}
+
 test('runs are chosen and compared: settings, equities, numbers, and where the logs part', async ({ page }) => {
   test.slow();
   await withThreeRuns(page);
@@ -82,6 +108,8 @@ test('runs are chosen and compared: settings, equities, numbers, and where the l
   await expect(returned.getByText('best:')).not.toHaveCount(0);
   await numbers(page).getByText('Sharpe ratio', { exact: true }).locator('xpath=ancestor::*[@tabindex="0"][1]').focus();
   await expect(page.getByRole('tooltip').filter({ hasText: 'volatility a year' })).toBeVisible();
+
+  await zoomed(page);
 
   const second = page.getByRole('region', { name: 'A and B' });
   await expect(second).toContainText(`The logs part at event ${parting}.`);

@@ -68,6 +68,35 @@ describe('equities on one axis', () => {
     );
   });
 
+  test('over a part of the axis are those of the whole with every bar, and no spike from before', () => {
+    const part = fc.tuple(fc.double({ min: 0, max: 1, noNaN: true }), fc.double({ min: 0, max: 1, noNaN: true }));
+    fc.assert(
+      fc.property(runs, part, fc.integer({ min: 2, max: 300 }), (courses, [a, b], points) => {
+        const all = overlayOf(courses, 1e6);
+        const [first, last] = [all.ts[0]!, all.ts.at(-1)!];
+        const moment = (share: number) => first + share * (last - first);
+        const span = { from: moment(Math.min(a, b)), to: moment(Math.max(a, b)) };
+        const { ts, runs: along } = overlayOf(courses, points, span);
+        expect(ts.length).toBeLessThanOrEqual(points);
+        // From the close at or before its beginning to its end.
+        expect(ts[0]).toBe(all.ts.findLast((at) => at <= span.from));
+        expect(ts.at(-1)! <= Math.max(ts[0]!, span.to)).toBe(true);
+        for (const [i, each] of along.entries()) {
+          const run = courses[i]!;
+          const closes = Array.from(run.ts, (open) => open + run.interval_ms);
+          for (const [k, at] of ts.entries()) {
+            const newest = closes.findLastIndex((close) => close <= at);
+            const over = newest === closes.length - 1 && closes[newest]! < (k === 0 ? at : ts[k - 1]! + 1);
+            expect(each.equity[k]).toBe(newest < 0 || over ? Number.NaN : run.equity[newest]);
+          }
+          // The first point has one bar behind it.
+          expect(each.high[0]).toBe(each.low[0]);
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+
   test('with room for every bar each point is a close, and every value is there', () => {
     const run = course(START, MINUTE, [100, 102, 99, 104]);
     const { ts, runs: along } = overlayOf([run], 10);
