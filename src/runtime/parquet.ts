@@ -43,6 +43,8 @@ interface Kind {
   readonly utc: boolean;
   /** Decimal places of decimals, else null. */
   readonly places: number | null;
+  /** How many of a time of day's units make a millisecond; null where the column holds none. */
+  readonly perMs: number | null;
 }
 
 /** Whether a column's instants are UTC; a clock's face otherwise. */
@@ -51,11 +53,22 @@ function isUtc({ logical_type, converted_type }: SchemaElement): boolean {
   return converted_type === 'TIMESTAMP_MILLIS' || converted_type === 'TIMESTAMP_MICROS';
 }
 
-function cellText(value: unknown, { utc, places }: Kind): string {
+/** How many units of a column of times of day make a millisecond; null for other columns. */
+function unitsPerMs({ logical_type, converted_type }: SchemaElement): number | null {
+  if (logical_type?.type === 'TIME') return { MILLIS: 1, MICROS: 1e3, NANOS: 1e6 }[logical_type.unit];
+  if (converted_type === 'TIME_MICROS') return 1e3;
+  return converted_type === 'TIME_MILLIS' ? 1 : null;
+}
+
+function cellText(value: unknown, { utc, places, perMs }: Kind): string {
   if (value === null || value === undefined) return '';
   if (value instanceof Instant) return value.text(utc);
+  if (perMs !== null) return isoFromMs(Math.floor(Number(value) / perMs)).slice(11, -1);
   if (places !== null) return decimalText(value as number | bigint | Uint8Array, places);
-  return quoted(value instanceof Uint8Array ? decode(value, 0, value.length) : String(value));
+  // Bytes that are no text, in a column that no bar is made of, must not look like a file that is none.
+  return quoted(
+    value instanceof Uint8Array ? decode(value, 0, value.length).replaceAll('\0', '\ufffd') : String(value),
+  );
 }
 
 function quoted(text: string): string {
@@ -113,7 +126,12 @@ async function openParquet(source: FileSource): Promise<{ scan: ParquetScan; kin
     const columns = metadata.schema.slice(1).filter((element) => element.num_children === undefined);
     if (columns.length !== metadata.schema.length - 1) throw new Error(NESTED);
     refuseFixedPoint(columns);
-    const kinds = columns.map((column) => ({ name: column.name, utc: isUtc(column), places: placesOf(column) }));
+    const kinds = columns.map((column) => ({
+      name: column.name,
+      utc: isUtc(column),
+      places: placesOf(column),
+      perMs: unitsPerMs(column),
+    }));
     metadata.schema = metadata.schema.map((element) =>
       placesOf(element) === null ? element : withoutDecimal(element),
     );

@@ -218,6 +218,21 @@ describe('Parquet', () => {
     expectRefused(outcome, 'PARQUET_FIXED_POINT', null, null);
     expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('fixed-point');
   });
+  it('times of day beside their dates', async () => {
+    const { timestamp: _timestamp, ...rest } = columns;
+    const date = { type: 'INT32', logical: 'DATE', values: [19723, 19723, 19723] } as const;
+    const time = {
+      type: 'INT64',
+      logical: 'TIME_MICROS',
+      values: [0, 1, 2].map((hour) => hour * 3_600_000_000),
+    } as const;
+    const outcome = loaded(await load(parquetBytes({ date, time, ...rest }), 'bars.parquet', { tz: 'UTC' }));
+    expect(rowsOf(outcome)).toEqual(READ);
+  });
+  it('bytes that are no text, in a column that is not used', async () => {
+    const bytes = { type: 'BYTE_ARRAY', values: ['\0a', '\0', ''] } as const;
+    expect(rowsOf(loaded(await load(parquetBytes({ ...columns, raw: bytes }), 'bars.parquet')))).toEqual(READ);
+  });
   it('damaged or cut off: R', async () => {
     const bytes = parquetBytes(columns);
     expectRefused(await load(bytes.subarray(0, bytes.length - 20), 'bars.parquet'), 'PARQUET_BROKEN', null, null);

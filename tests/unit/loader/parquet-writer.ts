@@ -1,15 +1,15 @@
 /** Writes the smallest Parquet files that test the reading of them: one row group, plain values, nothing packed. */
 
 export interface ParquetColumn {
-  readonly type: 'DOUBLE' | 'INT64' | 'BYTE_ARRAY';
-  readonly logical?: 'TIMESTAMP_MILLIS' | 'UTF8' | 'DECIMAL';
+  readonly type: 'DOUBLE' | 'INT32' | 'INT64' | 'BYTE_ARRAY';
+  readonly logical?: 'TIMESTAMP_MILLIS' | 'DATE' | 'TIME_MICROS' | 'UTF8' | 'DECIMAL';
   /** Decimal places of `DECIMAL`. */
   readonly scale?: number;
   readonly values: readonly (number | bigint | string)[];
 }
 
-const TYPES = { INT64: 2, DOUBLE: 5, BYTE_ARRAY: 6 } as const;
-const CONVERTED = { UTF8: 0, DECIMAL: 5, TIMESTAMP_MILLIS: 9 } as const;
+const TYPES = { INT32: 1, INT64: 2, DOUBLE: 5, BYTE_ARRAY: 6 } as const;
+const CONVERTED = { UTF8: 0, DECIMAL: 5, DATE: 6, TIME_MICROS: 8, TIMESTAMP_MILLIS: 9 } as const;
 
 /** Thrift's compact protocol, as much of it as the metadata needs. */
 class Thrift {
@@ -99,6 +99,7 @@ function plain({ type, values }: ParquetColumn): Uint8Array {
     const parts = values.map((value) => new TextEncoder().encode(String(value)));
     return Uint8Array.from(parts.flatMap((part) => [part.length, 0, 0, 0, ...part]));
   }
+  if (type === 'INT32') return new Uint8Array(Int32Array.from(values, Number).buffer);
   const view = new DataView(new ArrayBuffer(values.length * 8));
   for (const [k, value] of values.entries()) {
     if (type === 'DOUBLE') view.setFloat64(k * 8, Number(value), true);
