@@ -198,6 +198,7 @@ const NAMES: readonly (readonly [Role, readonly string[]])[] = [
       'lasttradedvolume',
     ],
   ],
+  ['volume', ['umsatzinstuck', 'umsatzstuck', 'sxsum']],
   ['tick_volume', ['tickvol', 'tickvolume', 'ticks', 'tickcount', 'tickqty']],
   [
     'symbol',
@@ -218,6 +219,9 @@ const NAMES: readonly (readonly [Role, readonly string[]])[] = [
       'product',
     ],
   ],
+  ['symbol', ['tscode', 'tradingsymbol', 'actsymbol', 'stocksymbol', 'symbolname', 'tickersymbol', 'stockcode']],
+  ['symbol', ['securitycode', 'scripcode', 'sccode', 'isin', 'ric', 'cusip', 'permno', 'coin', 'currencypair']],
+  ['symbol', ['orderbookid', 'stockname', 'scripname', 'scname', 'securityname', 'companyname']],
   ['confirm', ['confirm']],
 ];
 
