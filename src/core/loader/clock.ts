@@ -62,13 +62,13 @@ export class ClockReader extends DayTimeReader {
     }
     const run = this.run();
     if (run === 0) return this.fail('it is not a date');
-    if (run === 8 || run === 12 || run === 14) return this.compact(run);
-    if (run === 6) return this.fail(TWO_DIGITS);
+    if (run === 8 || run === 10 || run === 12 || run === 14 || run === 17) return this.compact(run);
+    if (run === 6) return this.fail('its year has two digits, or its day is missing; write YYYYMMDD');
     if (run > 4) return this.fail(run === 5 ? 'its year is beyond 9999' : 'it is not a date');
     return run >= 3 ? this.yearFirst(run) : this.dayFirst(run, order);
   }
 
-  /** `YYYYMMDD`, `YYYYMMDDHHMM`, `YYYYMMDDHHMMSS`. */
+  /** `YYYYMMDD`, `YYYYMMDDHH`, `YYYYMMDDHHMM`, `YYYYMMDDHHMMSS`, `YYYYMMDDHHMMSSmmm`. */
   protected compact(run: number): boolean {
     this.yearAt = this.i - this.start;
     this.monthAt = this.yearAt + 4;
@@ -77,7 +77,16 @@ export class ClockReader extends DayTimeReader {
     const month = this.take(2);
     const day = this.take(2);
     if (!this.setDate(year, month, day)) return false;
-    return run === 8 || this.digitsClock(run - 8);
+    if (run === 10) {
+      this.regular = false;
+      return this.setClock(this.take(2), 0, 0, false);
+    }
+    if (run < 17) return run === 8 || this.digitsClock(run - 8);
+    if (!this.digitsClock(6)) return false;
+    this.fractionAt = this.i - this.start;
+    this.fractionDigits = 3;
+    this.local_ms += this.take(3);
+    return true;
   }
 
   /** `YYYY-MM-DD` with `-`, `/` or `.`, or `YYYY-Mon-DD`. */

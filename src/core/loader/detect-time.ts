@@ -91,7 +91,7 @@ function leanTime(fixed: Omit<TimePlan, 'kind' | 'format'>, context: DetectConte
 
 /** Days since 1899-12-30 of the years 1927 to 2173, which as seconds would all be in January 1970. */
 function looksLikeExcel(stamps: ColumnStamps, texts: readonly string[]): boolean {
-  return stamps.magnitude < 100_000 && texts.every((text) => decimalOf(text) >= 10_000);
+  return stamps.magnitude < 100_000 && texts.every((text) => decimalOf(text.replace(',', '.')) >= 10_000);
 }
 
 function excelDraft(sample: string): QuestionDraft {

@@ -3,7 +3,7 @@ import { looksDated } from './classes.ts';
 import type { Layout } from './layout.ts';
 import { textsOf } from './layout.ts';
 import type { ColumnStamps } from './stamps.ts';
-import { compactClockOf, COUNTS_TIME, stampsOf } from './stamps.ts';
+import { compactClockOf, COUNTS_TIME, countsRows, stampsOf } from './stamps.ts';
 import { encode } from './text.ts';
 
 export interface TimeFields {
@@ -18,6 +18,8 @@ interface Candidate extends ColumnStamps {
   readonly texts: readonly string[];
   /** Whether it is named as an index or not at all, so that it may number the rows. */
   readonly index: boolean;
+  /** Whether its numbers count rows or days or hours, and tell a time only beside a date. */
+  readonly part: boolean;
 }
 
 /** Picks the stamp among the columns that could be one: what is certain first, then what is most exact. */
@@ -32,6 +34,9 @@ export function pickTime(layout: Layout, names: readonly string[]): TimeFields |
   return pickFrom(open, names, false) ?? pickFrom(closing, names, true);
 }
 
+/** Names of columns whose small numbers are a part of a date or time. */
+const PARTS: ReadonlySet<string> = new Set(['day', 'hour', 'hora', 'heure', 'uhrzeit', 'ora']);
+
 /** A column as a candidate; null where it cannot be the stamp. */
 function candidateOf(layout: Layout, field: number, name: string): Candidate | null {
   const found = roleOfName(name);
@@ -43,7 +48,9 @@ function candidateOf(layout: Layout, field: number, name: string): Candidate | n
   const stamps = stampsOf(texts);
   // Small numbers in an index are row numbers, not seconds of January 1970.
   if (index && stamps.kind === 'epoch' && stamps.magnitude < COUNTS_TIME) return null;
-  return { field, rank: unnamed ? 99 : (found?.rank ?? 99), texts, index, ...stamps };
+  const small = stamps.kind === 'epoch' && stamps.magnitude < COUNTS_TIME;
+  const part = small && (PARTS.has(plain) || countsRows(texts));
+  return { field, rank: unnamed ? 99 : (found?.rank ?? 99), texts, index, part, ...stamps };
 }
 
 function pickFrom(list: readonly Candidate[], names: readonly string[], closeStamp: boolean): TimeFields | null {
@@ -64,7 +71,10 @@ function pickFrom(list: readonly Candidate[], names: readonly string[], closeSta
   const clock = best((c) => c.kind === 'clock' || (!c.index && c.kind !== 'date' && compactClockOf(c.texts) !== null));
   if (date !== undefined && clock !== undefined) return { time: date.field, clock: clock.field, closeStamp };
   const rest =
-    best((c) => c.kind === 'stamp') ?? date ?? best((c) => c.kind === 'epoch' && c.rank < 99) ?? best(() => true);
+    best((c) => c.kind === 'stamp') ??
+    date ??
+    best((c) => c.kind === 'epoch' && c.rank < 99 && !c.part) ??
+    best((c) => !c.part);
   return rest === undefined ? null : { time: rest.field, clock: -1, closeStamp };
 }
 

@@ -3,7 +3,7 @@ import { textsOf } from './layout.ts';
 import { NumberReader } from './number.ts';
 import type { Columns } from './plan.ts';
 import { columnsFrom } from './roles.ts';
-import { compactClockOf, COUNTS_TIME, stampsOf } from './stamps.ts';
+import { compactClockOf, COUNTS_TIME, countsRows, stampsOf } from './stamps.ts';
 import { encode } from './text.ts';
 
 /** Orders in which open, high, low, close are met behind the time: which of the four each of them is. */
@@ -72,7 +72,9 @@ export function rolesByPosition(layout: Layout): Positions | null {
   }
   // Behind the stamp comes a symbol, if anything that is no number does.
   if (symbol < 0 && first + 5 <= layout.fields && textsOf(layout, first).every(isWord)) symbol = first++;
-  if (first + 4 > layout.fields) return null;
+  // A table may number its rows; the lists that services send begin with their times.
+  const numbered = clock < 0 && layout.delimiter !== 0 && countsRows(textsOf(layout, time));
+  if (first + 4 > layout.fields || numbered) return null;
   const at = (order: readonly number[]): number[] => order.map((k) => first + k);
   let chosen = ORDERS[0];
   let rivals: readonly string[] = [];

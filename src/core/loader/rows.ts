@@ -76,6 +76,10 @@ export class RowReader {
     }
     if (this.#footers.length > 0 && !isFooter(record.text(0))) this.refuseFooters();
     this.seen++;
+    if (this.#isPayment()) {
+      this.#warnings.add('NULL_ROW', {}, record.linePlace);
+      return;
+    }
     if (fields.counted !== this.plan.fields) {
       this.#fail('FIELD_COUNT', -1, {
         count: fields.counted === 1 ? '1 field' : `${fields.counted} fields`,
@@ -167,6 +171,13 @@ export class RowReader {
     const header = this.plan.header as readonly string[];
     if (fields.counted !== header.length || isDigit(buf[fields.starts[0]])) return false;
     return header.every((name, k) => plainName(this.#record.text(k)) === plainName(name));
+  }
+
+  /** Whether the row tells of a dividend or a split, as Yahoo's page has them between the bars. */
+  #isPayment(): boolean {
+    if (this.plan.source.name !== 'Yahoo' || this.#record.fields.counted !== 2) return false;
+    const text = this.#record.text(1).toLowerCase();
+    return text.endsWith(' dividend') || text.endsWith(' stock splits') || text.endsWith(' stock split');
   }
 
   #isNullRow(): boolean {

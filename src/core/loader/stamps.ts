@@ -1,7 +1,7 @@
 import type { DateOrder } from './clock.ts';
 import { ClockReader } from './clock.ts';
 import type { CompactClock } from './day-time.ts';
-import { NumberReader } from './number.ts';
+import { decimalOf, NumberReader } from './number.ts';
 import type { TimeUnit } from './plan.ts';
 import { encode, isDigit } from './text.ts';
 
@@ -36,11 +36,16 @@ function readsAsDate(text: string): boolean {
   return false;
 }
 
-/** Whether digits alone are a calendar date of 1800 to 2199, `YYYYMMDD[HHMM[SS]]`, rather than a count. */
+/** Whether digits alone are a calendar date of 1800 to 2199, `YYYYMMDD[HHMM[SS[mmm]]]`, rather than a count. */
 function isCompactDate(text: string): boolean {
-  if (text.length !== 8 && text.length !== 12 && text.length !== 14) return false;
+  if (text.length !== 8 && text.length !== 12 && text.length !== 14 && text.length !== 17) return false;
   if (text < '18000101' || text > '21991231235959') return false;
   return readsAsDate(text);
+}
+
+/** Whether digits alone are a date and its hour, `YYYYMMDDHH`, of 1990 on; as a count they would be a time after 2032. */
+function isHourStamp(text: string): boolean {
+  return text.length === 10 && text >= '1990010100' && text <= '2100' && digitsOnly(text) && readsAsDate(text);
 }
 
 /** Whether digits alone are a date whose year has lost its century, `YYMMDD`: to be refused as such, not read as a count. */
@@ -48,11 +53,35 @@ function isShortDate(text: string): boolean {
   return text.length === 6 && digitsOnly(text) && readsAsDate(`20${text}`);
 }
 
+/** Whether digits alone are a month, `YYYYMM`: to be refused for want of a day. */
+function isMonth(text: string): boolean {
+  const month = text.slice(4);
+  return text.length === 6 && digitsOnly(text) && text >= '1800' && text < '2200' && month >= '01' && month <= '12';
+}
+
+/** Rows it takes to believe that numbers count them; and where a spreadsheet's days since 1899 begin to be likelier. */
+const COUNTED_ROWS = 3;
+const COUNTED_MAX = 10_000;
+
+/** Whether small numbers go on by one from row to row, so that they count the rows and tell no time. */
+export function countsRows(texts: readonly string[]): boolean {
+  const values = texts.filter(digitsOnly).map((text) => decimalOf(text));
+  const [first, second] = values;
+  const step = second - first;
+  return (
+    values.length === texts.length &&
+    values.length >= COUNTED_ROWS &&
+    Math.abs(step) === 1 &&
+    values.every((value, k) => value < COUNTED_MAX && value === first + k * step)
+  );
+}
+
 /** Tells what a column of texts is by what most of them read as. */
 export function stampsOf(texts: readonly string[]): ColumnStamps {
   const seen = texts.filter((text) => text !== '');
   if (seen.length === 0) return NOTHING;
-  if (seen.every(isShortDate)) return { kind: 'date', absolute: false, magnitude: 0 };
+  if (seen.every(isShortDate) || seen.every(isMonth)) return { kind: 'date', absolute: false, magnitude: 0 };
+  if (seen.every(isHourStamp)) return { kind: 'stamp', absolute: false, magnitude: 0 };
   const need = seen.length / 2;
   let dates = 0;
   let timed = 0;
@@ -71,7 +100,7 @@ export function stampsOf(texts: readonly string[]): ColumnStamps {
     } else if (text.includes(':') && clocks.readTimeOfDay(bytes, 0, bytes.length)) {
       daytimes++;
       if (clocks.hasOffset) absolute++;
-    } else if (numbers.test(bytes, 0, bytes.length, false, false)) {
+    } else if (numbers.test(bytes, 0, bytes.length, false, false) || isDecimalComma(text, bytes)) {
       counts++;
       magnitude = Math.max(magnitude, Math.abs(numbers.value));
     }
@@ -93,6 +122,11 @@ export function compactClockOf(texts: readonly string[]): CompactClock | null {
     // `2500` is no time that ends in minutes: 00:25:00, its zeros lost.
   }
   return readAsClocks(texts, 'seconds') ? 'seconds' : null;
+}
+
+/** Whether a text is a number with a decimal comma, as a spreadsheet's days and their fractions are in Europe. */
+function isDecimalComma(text: string, bytes: Uint8Array): boolean {
+  return text.includes(',') && numbers.test(bytes, 0, bytes.length, true, false);
 }
 
 function readAsClocks(texts: readonly string[], end: CompactClock): boolean {

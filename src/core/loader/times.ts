@@ -126,8 +126,8 @@ export class TimeReader {
     return NaN;
   }
 
-  #number(buf: Uint8Array, start: number, end: number): number {
-    return this.#numbers.read(buf, start, end, false, false) ? this.#numbers.value : NaN;
+  #number(buf: Uint8Array, start: number, end: number, comma = false): number {
+    return this.#numbers.read(buf, start, end, comma, false) ? this.#numbers.value : NaN;
   }
 
   /** A count since 1970, cut to whole milliseconds without losing digits above them. */
@@ -279,7 +279,7 @@ export class TimeReader {
   }
 
   #days(buf: Uint8Array, start: number, end: number): number {
-    const value = this.#number(buf, start, end);
+    const value = this.#number(buf, start, end, this.#plan.comma);
     if (value !== value) return this.#bad(this.#numbers.why);
     // Spreadsheets write five decimals, half a second: nothing below a second is meant.
     return Math.round(((value - EXCEL_EPOCH_DAY) * MS_PER_DAY) / 1000) * 1000;

@@ -1,0 +1,113 @@
+import { describe, expect, it } from 'vitest';
+import { accept, expectAsked, expectRefused, load, rowsOf, warningsOf } from './helpers.ts';
+
+/** Times, names and lines that were once read as something else without a word, or refused without need. */
+const lines = (...rows: string[]): string => `${rows.join('\n')}\n`;
+const HEADER = 'open,high,low,close,volume';
+const bars = (...stamps: readonly string[]): string[] => stamps.map((stamp, k) => `${stamp},10,12,9,11,${k}`);
+const times = (text: string): string[] => rowsOf(accept(text, { tz: 'UTC' })).map((row) => row.split(' ')[0]!);
+
+describe('digits alone', () => {
+  it('are a date with its milliseconds, beside the date', () => {
+    const rows = ['093000000', '093500000', '094000250'].map(
+      (clock, k) => `2024-01-16,20240116${clock},10,12,9,11,${k}`,
+    );
+    expect(times(lines(`date,time,${HEADER}`, ...rows))).toEqual([
+      '2024-01-16T09:30:00Z',
+      '2024-01-16T09:35:00Z',
+      '2024-01-16T09:40:00.250Z',
+    ]);
+  });
+  it('are refused where a part of such a date cannot be', () =>
+    expectRefused(
+      load(lines(`time,${HEADER}`, ...bars('20240116093000000', '20240116093500000', '20240116096000000'))),
+      'BAD_TIME',
+      4,
+      1,
+    ));
+  it('are a date with its hour', () =>
+    expect(times(lines(`time,${HEADER}`, ...bars('2024011622', '2024011623', '2024011700')))).toEqual([
+      '2024-01-16T22:00:00Z',
+      '2024-01-16T23:00:00Z',
+      '2024-01-17T00:00:00Z',
+    ]));
+  it('are seconds where one of them is no such date', () =>
+    expect(times(lines(`time,${HEADER}`, ...bars('2024011600', '2024011660', '2024011720')))[0]).toBe(
+      '2034-02-20T01:26:40Z',
+    ));
+  it('are a month without its day: R', () => {
+    const outcome = load(lines(`date,${HEADER}`, ...bars('202201', '202202', '202203')));
+    expectRefused(outcome, 'BAD_TIME', 2, 1);
+    expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('its day is missing');
+  });
+});
+
+describe('numbers that count something else than time', () => {
+  it.each([
+    ['rows', 'time', ['0', '1', '2', '3']],
+    ['rows, newest first', 'timestamp', ['4', '3', '2', '1']],
+    ['days of a month', 'Day', ['2', '3', '5', '8']],
+    ['hours', 'Hour', ['9', '10', '13', '14']],
+  ])('%s: R', (_, name, stamps) =>
+    expectRefused(load(lines(`${name},${HEADER}`, ...bars(...stamps))), 'MISSING_COLUMN', 1, 1),
+  );
+  it('days beside year and month: R', () => {
+    const rows = bars('2024,1,2', '2024,1,3', '2024,1,5');
+    expectRefused(load(lines(`Year,Month,Day,${HEADER}`, ...rows)), 'MISSING_COLUMN', 1, 1);
+  });
+  it('rows without a header: R', () => expectRefused(load(lines(...bars('1', '2', '3', '4'))), 'NOT_OHLCV', 1, 1));
+  it('but not minutes since 1970', () =>
+    expect(times(lines(`time,${HEADER}`, ...bars('0', '60', '120')))[2]).toBe('1970-01-01T00:02:00Z'));
+  it('nor times of day that have lost their colon', () =>
+    expect(times(lines(`date,time,${HEADER}`, ...bars('20240102,930', '20240102,931', '20240102,932')))[1]).toBe(
+      '2024-01-02T09:31:00Z',
+    ));
+  it('nor the days of a spreadsheet, with a decimal comma', () => {
+    const text = lines('Date;Open;High;Low;Close', '45474,5;10,5;12;9;11', '45474,75;10;12;9;11', '45475;10;12;9;11');
+    expectAsked(load(text), { time_unit: 'excel' });
+    const loaded = accept(text, { time_unit: 'excel', decimal: 'comma', tz: 'UTC' });
+    expect(rowsOf(loaded)[0]).toBe('2024-07-01T12:00:00Z 10.5 12 9 11 0');
+  });
+});
+
+it.each(['ts_code', 'SC_CODE', 'ISIN', 'coin', 'RIC', 'Stock Code', 'act_symbol'])(
+  'a column called %s tells symbols apart',
+  (name) => {
+    const rows = ['A.1', 'B.2'].flatMap((symbol, k) =>
+      [2, 3].map((day) => `${symbol},2024-0${k + 1}-0${day},10,12,9,11,5`),
+    );
+    const text = lines(`${name},date,${HEADER}`, ...rows);
+    expectAsked(load(text), { symbol: 'A.1' });
+    expect([...accept(text, { symbol: 'B.2' }).bars.ts]).toEqual([Date.UTC(2024, 1, 2), Date.UTC(2024, 1, 3)]);
+  },
+);
+
+it('a ticker is preferred to what else names a symbol', () =>
+  expect(accept(lines(`ISIN,ticker,date,${HEADER}`, ...bars('US0,AAPL,2024-01-02'))).report.symbol).toBe('AAPL'));
+
+it('the volume is that in shares beside one in money, in German too', () => {
+  const text = lines(
+    'Datum;Eröffnung;Schluss;Tageshoch;Tagestief;Umsatz in EUR;Umsatz in Stück',
+    '02.01.2024;10;11;12;9;5500;500',
+  );
+  expect(rowsOf(accept(text))).toEqual(['2024-01-02T00:00:00Z 10 12 9 11 500']);
+});
+
+describe('dividends between the bars of Yahoo', () => {
+  const yahoo = (...rows: string[]): string => lines('Date\tOpen\tHigh\tLow\tClose\tAdj Close\tVolume', ...rows);
+  const bar = (day: number): string => `Feb ${day}, 2024\t10.0\t12.0\t9.0\t11.0\t10.5\t1000`;
+  it.each(['0.24 Dividend', '4:1 Stock Splits'])('%s is passed over, and said', (event) => {
+    const loaded = accept(yahoo(bar(6), `Feb 6, 2024\t${event}`, bar(5)));
+    expect(rowsOf(loaded)).toEqual(['2024-02-05T00:00:00Z 10 12 9 11 1000', '2024-02-06T00:00:00Z 10 12 9 11 1000']);
+    expect(warningsOf(loaded)).toContain('NULL_ROW');
+  });
+  it('any other short line: R', () =>
+    expectRefused(load(yahoo(bar(6), 'Feb 6, 2024\t10', bar(5))), 'FIELD_COUNT', 3, 1));
+  it('anywhere else: R', () =>
+    expectRefused(
+      load(lines(`date,${HEADER}`, ...bars('2024-01-02'), '2024-01-03,0.24 Dividend')),
+      'FIELD_COUNT',
+      3,
+      1,
+    ));
+});
