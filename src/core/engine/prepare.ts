@@ -42,8 +42,10 @@ export function prepareOrder(config: RunConfig, asked: OrderRequest, close: numb
   let limit_price: number | null = null;
   if (order_type === 'STOP' || order_type === 'STOP_LIMIT') {
     stop_price = onTick(asked.stop_price, tick, worse);
-    const unseen = stop_price === null && order_type === 'STOP' && asked.intent === 'entry';
-    if (unseen && config.missing_stop === 'market') order_type = 'MARKET';
+    // Not there yet is one thing; there and no price, on the tick say, is another.
+    const unseen = asked.stop_price === null || Number.isNaN(asked.stop_price);
+    if (unseen && order_type === 'STOP' && asked.intent === 'entry' && config.missing_stop === 'market')
+      order_type = 'MARKET';
     else valid = stop_price !== null;
   }
   if (order_type === 'LIMIT' || order_type === 'STOP_LIMIT') {

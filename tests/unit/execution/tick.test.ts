@@ -151,4 +151,13 @@ describe('a price that is none', () => {
     expect(run.decision(2).rejection_reasons).toEqual(['INVALID_PRICE']);
     expect(run.decision(3).rejection_reasons).toEqual(['INVALID_PRICE']);
   });
+
+  it('goes to the market only while the stop is not there yet: one that is there and no price is refused', () => {
+    for (const stop_price of [0.3, 0, -2, Infinity]) {
+      const sell = { intent: 'entry', side: 'SELL', order_type: 'STOP', stop_price } as const;
+      const run = play([FLAT, FLAT], { 0: [sell] }, { missing_stop: 'market', tick: 1 });
+      expect(run.decision(1).rejection_reasons).toEqual(['INVALID_PRICE']);
+      expect(run.fills).toEqual([]);
+    }
+  });
 });
