@@ -66,7 +66,8 @@ export function drawSlippage(
 
 /**
  * Price paid: `ref` moved against the order by slippage, fixed ticks and half the spread, on the tick where there is one
- * (rounded against the order as well). Without any of these it is `ref` itself.
+ * (rounded against the order as well). Without any of these it is `ref` itself. Of a price above zero no more than all of
+ * it is lost: nobody pays for selling.
  */
 export function slippedPrice(config: RunConfig, side: 1 | -1, ref: number, slippage_bps: number): number {
   let price = ref;
@@ -75,6 +76,7 @@ export function slippedPrice(config: RunConfig, side: 1 | -1, ref: number, slipp
   if (config.spread_bps > 0) price *= 1 + (way * config.spread_bps) / 10000;
   if (slippage_bps > 0) price *= 1 + (way * slippage_bps) / 10000;
   if (config.slippage_model === 'ticks') price += side * config.slippage_ticks * config.tick;
+  if (ref > 0 && price < 0) price = 0;
   return snapToStep(price, config.tick, side > 0 ? 'up' : 'down');
 }
 

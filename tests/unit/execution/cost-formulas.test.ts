@@ -87,6 +87,15 @@ describe('the price paid', () => {
     ['no ticks by another model', { slippage_ticks: 3, tick: 0.25 }, 1, 100, 0, 100],
     ['the tick against it, buying', { tick: 0.25 }, 1, 100, 1, 100.25],
     ['the tick against it, selling', { tick: 0.25 }, -1, 100, 1, 99.75],
+    ['more than all of it, selling: for nothing', {}, -1, 100, 50000, 0],
+    [
+      'more ticks than it has, selling: for nothing',
+      { slippage_model: 'ticks', slippage_ticks: 3, tick: 1 },
+      -1,
+      2,
+      0,
+      0,
+    ],
   ] as const)('moves by %s', (_, fields, side, ref, slippage, price) =>
     expect(slippedPrice(of(fields), side, ref, slippage)).toBeCloseTo(price, 10),
   );
