@@ -116,7 +116,10 @@ export class Desk implements OrderDesk, VenueHost {
     if (request.intent === 'exit' && held >= -NOTHING) return 0;
     const close = this.#context.bars.close[this.#bar];
     const prepared = prepareOrder(config, request, close);
-    if (config.exclusive_orders) for (const order of this.venue.live) this.cancel(order.order_no);
+    if (config.exclusive_orders) {
+      // As with backtesting.py, what protects a position stays; so does what flattens one.
+      for (const each of this.venue.live) if (each.parent_no === 0 && each.tag !== FLATTEN) this.#sender.cancel(each);
+    }
     const sized = sizedQty(config, this.account.equity(close), prepared.price);
     const own = request.qty === null ? null : floorToLot(request.qty, config.lot);
     const base = own ?? (request.intent === 'exit' ? -held : sized);

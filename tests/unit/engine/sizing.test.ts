@@ -212,6 +212,19 @@ describe('an order at the last close, filled there', () => {
   });
 });
 
+describe('exclusive orders', () => {
+  it('take the place of other orders, not of the stop that protects what is held, be they refused or at rest', () => {
+    const buy = { intent: 'entry', qty: 2, stop_loss: 95 } as const;
+    const far = { intent: 'entry', side: 'SELL', order_type: 'STOP', stop_price: 50, tag: 'far' } as const;
+    for (const fields of [{}, { risk_price_collar_pct: 10 }]) {
+      const rows: Row[] = [FLAT, FLAT, FLAT, [100, 100, 90, 90, 1000]];
+      const run = play(rows, { 0: [buy], 1: [far], 2: [far] }, { ...fields, exclusive_orders: true });
+      expect(run.prices).toEqual([100, 95]);
+      if (!('risk_price_collar_pct' in fields)) expect(run.story(3)).toEqual(['NEW', 'CANCELED REQUESTED']);
+    }
+  });
+});
+
 describe('shorts and leverage', () => {
   it('without shorts a sale closes what is held and goes no further', () => {
     const run = play([FLAT, FLAT, FLAT], { 0: [{ qty: 2 }], 1: [{ side: 'SELL', qty: 5 }] }, { allow_short: false });
