@@ -185,11 +185,11 @@ export class Desk implements OrderDesk, VenueHost {
     return now;
   }
 
-  /** Puts an allowed order on its way; one that fills at the decision's own close fills now. */
+  /** Puts an allowed order on its way; one that fills at the decision's own close fills now. `direct`: the caller fills it. */
   #send(prepared: PreparedOrder, sub: Submission, direct: boolean): VenueOrder {
     const { bars } = this.#context;
     const order = this.#sender.send(prepared, sub, direct);
-    if (this.#config.market_fill === 'same_close' && order.order_type === 'MARKET') {
+    if (!direct && this.#config.market_fill === 'same_close' && order.order_type === 'MARKET') {
       const bar = this.#bar;
       this.venue.fillNow(order, bars.close[bar], sub.intent.ts, bars.volume[bar], 'close');
     }
@@ -251,7 +251,7 @@ export class Desk implements OrderDesk, VenueHost {
     const risk_seq = this.#intents.allow(intent, this.states.state, price);
     const sub = { intent, risk_seq, qty, entry: false, base_qty: qty, reduce_only: true, stop_loss: null };
     const order = this.#send(prepared, sub, at !== null);
-    if (at !== null && order.stage !== 'done') {
+    if (at !== null) {
       this.venue.fillNow(order, price, ts, this.#context.bars.volume[this.#bar], at);
     }
   }

@@ -146,6 +146,11 @@ describe('the end of the data', () => {
     }
   });
 
+  it('closes it at the last open also where market orders fill at the decision’s close', () => {
+    const run = play(held, { 0: [{ qty: 2 }] }, { market_fill: 'same_close', close_at_end: 'open' });
+    expect(run.fills[1]).toMatchObject({ side: 'SELL', qty: 2, price: 105, point: 'open' });
+  });
+
   it('a position opened on the last bar is closed too, an order still in flight expires', () => {
     const run = play(held, { 1: [{ qty: 2 }], 2: [{}] }, { close_at_end: 'close' });
     expect(run.fills.map((fill) => fill.side)).toEqual(['BUY', 'SELL']);
