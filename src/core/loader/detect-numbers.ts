@@ -57,22 +57,28 @@ export function areWhole(layout: Layout, columns: Columns, digits: number): bool
   return true;
 }
 
-/** Asks by what prices are to be divided that look like LEAN's where neither a zip nor a name says that they are. */
+/**
+ * Asks by what whole prices are to be divided that may be fixed-point: LEAN's where neither a zip nor a name says so, and
+ * those of few digits.
+ */
 export function scaleDraft(
-  sample: string | undefined,
+  layout: Layout,
+  columns: Columns,
   scale: number,
   source: Source,
   { options, container, name }: DetectContext,
 ): QuestionDraft | null {
-  const sure = options.price_scale !== null || container === 'zip' || isLeanName(name);
-  if (source.name !== 'LEAN' || scale === 1 || sure) return null;
+  const known = source.name === 'LEAN' ? 1e4 : source.name === 'Databento' ? 1e9 : 1;
+  if (options.price_scale !== null || known === 1 || !areWhole(layout, columns, 1)) return null;
+  if (scale !== 1 && (source.name === 'Databento' || container === 'zip' || isLeanName(name))) return null;
+  const whose = source.name === 'LEAN' ? 'LEAN writes those of equities' : 'Databento writes them';
   return {
     option: 'price_scale',
-    text: `Prices such as ${sample} are whole numbers, as LEAN writes those of equities, times ${scale}; what are they to be divided by?`,
+    text: `Prices such as ${textsOf(layout, columns.close)[0]} are whole numbers, as ${whose}, times ${known}; what are they to be divided by?`,
     choices: [
-      [String(scale), `${scale}, as LEAN writes equities`],
+      [String(known), `${known}, as ${source.name === 'LEAN' ? 'LEAN writes equities' : 'Databento writes prices'}`],
       ['1', '1: they are as they should be'],
     ],
-    best: String(scale),
+    best: String(known),
   };
 }

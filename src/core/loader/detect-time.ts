@@ -7,6 +7,7 @@ import { zoneInHeader } from './header-zone.ts';
 import { nameHints } from './names.ts';
 import { refusal } from './notes.ts';
 import { decimalOf } from './number.ts';
+import { whyNoCount } from './odd-counts.ts';
 import { isUtcName } from './pick-time.ts';
 import type { Columns, Source, TimePlan, TimeUnit } from './plan.ts';
 import type { ColumnStamps } from './stamps.ts';
@@ -43,6 +44,9 @@ export function timePlan(
     if (unit === null && looksLikeExcel(stamps, texts))
       return { kind: 'questions', drafts: [excelDraft(texts[0])], source: source.name };
     const found = unit ?? unitOf(stamps.magnitude);
+    // Tables of people have all kinds of numbers; what services send in JSON is counted from 1970.
+    const odd = unit === null && layout.delimiter !== 0 ? whyNoCount(texts, found) : null;
+    if (odd !== null) return refusedCount(layout, columns, odd);
     return { ...fixed, kind: 'epoch', unit: found, format: `epoch ${found}` };
   }
   const evidence = orderEvidence(texts);
@@ -65,6 +69,13 @@ export function timePlan(
     absolute: stamps.absolute || clockOffsets || zoneInName(layout, columns),
     format: format + clock,
   };
+}
+
+function refusedCount({ rows }: Layout, { time }: Columns, why: string): Detection {
+  const [{ line, fields, columns }] = rows;
+  const text = fields[time] ?? '';
+  const place = { line, column: columns[time] ?? null, text };
+  return { kind: 'refused', problems: [refusal('BAD_TIME', { text: JSON.stringify(text), why }, place)] };
 }
 
 /** Whether the header says UTC or GMT of the time column. */

@@ -123,7 +123,7 @@ export function planOf(
   const mark = decimalMark(layout, columns, source, options);
   if (mark.draft !== null) return { kind: 'questions', drafts: [mark.draft], source: source.name };
   const scale = options.price_scale ?? knownScale(layout, columns, source);
-  const scaled = scaleDraft(textsOf(layout, columns.close)[0], scale, source, context);
+  const scaled = scaleDraft(layout, columns, scale, source, context);
   if (scaled !== null) return { kind: 'questions', drafts: [scaled], source: source.name };
   const plan: Plan = {
     shape,

@@ -67,7 +67,10 @@ function pickFrom(list: readonly Candidate[], names: readonly string[], closeSta
     sureOf(isUtc);
   if (sure !== undefined) return { time: sure.field, clock: -1, closeStamp };
   // A date that cannot be read, such as 31/12/99, is the date still beside a time of day.
-  const date = best((c) => c.kind === 'date') ?? best((c) => c.kind === 'none' && c.texts.some(beginsAsDate));
+  const date =
+    best((c) => c.kind === 'date') ??
+    best((c) => c.kind === 'none' && c.texts.some(beginsAsDate)) ??
+    best((c) => c.kind === 'stamp' && c.texts.every(endsAtMidnight));
   const clock = best((c) => c.kind === 'clock' || (!c.index && c.kind !== 'date' && compactClockOf(c.texts) !== null));
   if (date !== undefined && clock !== undefined) return { time: date.field, clock: clock.field, closeStamp };
   const rest =
@@ -80,6 +83,14 @@ function pickFrom(list: readonly Candidate[], names: readonly string[], closeSta
 
 function changes(texts: readonly string[]): boolean {
   return texts.length < 3 || texts.some((text) => text !== texts[0]);
+}
+
+/** Whether a stamp's time of day is zero, as programs write a date that has none. */
+function endsAtMidnight(text: string): boolean {
+  const at = Math.max(text.indexOf(' '), text.indexOf('T'));
+  if (at < 0) return false;
+  for (const char of text.slice(at + 1)) if (char !== '0' && char !== ':' && char !== '.') return false;
+  return true;
 }
 
 function beginsAsDate(text: string): boolean {

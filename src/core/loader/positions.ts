@@ -103,6 +103,10 @@ export function rolesByPosition(layout: Layout): Positions | null {
     const columns = columnsFrom(time, clock, at(chosen[1]), fifth + 1, symbol);
     return { columns, spelled: `${head},${chosen[0]},-,v`, rivals: [`${head},${chosen[0]},v`] };
   }
+  if (rivals.length === 0 && before < 0 && behind >= 0 && isAdjustedAlone(layout, first)) {
+    const columns = columnsFrom(time, clock, at(chosen[1]), -1, symbol);
+    return { columns, spelled: `${head},${chosen[0]}`, rivals: [`${head},${chosen[0]},v`] };
+  }
   return {
     columns: { ...columnsFrom(time, clock, at(chosen[1]), volume, symbol), confirm },
     spelled: `${head},${chosen[0]}${tail}`,
@@ -170,6 +174,22 @@ function isAdjusted(layout: Layout, first: number): boolean {
   return (
     layout.rows.every(({ fields }) => near(fields, first + 4)) &&
     !layout.rows.every(({ fields }) => near(fields, first + 5))
+  );
+}
+
+/** Rows it takes to believe that a field keeps to the close. */
+const ADJUSTED_ROWS = 10;
+const ENOUGH_DIFFERENT = 3;
+
+/** Whether the one number behind the prices keeps its ratio to the close from row to row, as an adjusted close does and no volume. */
+function isAdjustedAlone(layout: Layout, first: number): boolean {
+  const texts = textsOf(layout, first + 4);
+  if (layout.fields - first !== 5 || texts.length < ADJUSTED_ROWS || new Set(texts).size < ENOUGH_DIFFERENT)
+    return false;
+  const ratios = textsOf(layout, first + 3).map((close, k) => valueOf(texts[k] ?? '') / valueOf(close));
+  return (
+    texts.every((text) => text.includes('.') || text.includes(',')) &&
+    ratios.every((ratio, k) => k === 0 || Math.abs(ratio / ratios[k - 1] - 1) < 0.05)
   );
 }
 
