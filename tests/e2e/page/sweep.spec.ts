@@ -19,7 +19,7 @@ test('settings are swept: a picture, a ranking, and each run to its own log', as
   await page.getByRole('button', { name: 'Run 9' }).click();
 
   await expect(page.getByText('The best of 8 tried is partly luck.')).toBeVisible();
-  const map = page.getByRole('table', { name: 'Return by Fast average and Slow average' });
+  const map = page.getByRole('grid', { name: 'Return by Fast average and Slow average' });
   await expect(map.locator('td')).toHaveCount(9);
   const rows = best(page).locator('tbody tr');
   await expect(rows).toHaveCount(8);
@@ -67,6 +67,22 @@ test('the keyboard stays where it was, and a result says what it is of', async (
   await expect(page.getByText(/^The best of \d+ tried is partly luck/)).toBeVisible();
   await expect(page.getByRole('button', { name: /^Run \d+$/ })).toBeFocused();
 
+  // A cell of the picture, and what is chosen there in the list.
+  const grid = page.getByRole('grid');
+  await expect(grid.locator('[tabindex="0"]')).toHaveCount(1);
+  await grid.locator('[tabindex="0"]').press('Control+End');
+  await expect(grid.getByRole('gridcell').last()).toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await expect(grid.getByRole('gridcell').last()).toBeFocused();
+  await grid.locator('.best').focus();
+  await page.keyboard.press('ArrowUp');
+  await expect(grid.locator('.best')).not.toBeFocused();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect(grid.locator('.best')).toBeFocused();
+  await expect(grid.locator('.best')).toHaveAttribute('aria-selected', 'true');
+  await expect(best(page).locator('tr.chosen')).toContainText((await grid.locator('.best').textContent())!);
+
   await page.getByLabel('Strategy').selectOption({ label: 'Supertrend' });
   await expect(axis(page, 'First').getByRole('combobox')).toHaveValue('param:length');
   await expect(axis(page, 'Second').getByRole('combobox')).toHaveValue('param:factor');
@@ -97,6 +113,8 @@ test('on a phone a sweep can be stopped, and what is done counts', async ({ page
   await axis(page, 'Second').getByLabel('Step').fill('1');
   await page.getByRole('button', { name: 'Run 1,638' }).click();
   await expect(page.getByRole('button', { name: 'Stop here' })).toBeVisible();
+  // Looked at in every frame: on a fast machine it is over in a second.
+  await page.waitForFunction(() => /[1-9][\d,]* of [\d,]+ runs done/.test(document.body.textContent));
   await page.keyboard.press('Escape');
   await expect(page.getByText(/ runs on [\d,]+ bars, stopped early$/)).toBeVisible();
   expect(await best(page).locator('tbody tr').count()).toBeGreaterThan(0);
