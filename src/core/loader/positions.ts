@@ -17,6 +17,8 @@ const ORDERS: readonly (readonly [string, readonly [number, number, number, numb
   ['h,l,o,c', [2, 0, 1, 3]],
 ];
 
+const CLOSE_FIRST = ORDERS[3];
+
 export interface Positions {
   readonly columns: Columns;
   /** Text of `--columns` that says the same. */
@@ -89,6 +91,10 @@ export function rolesByPosition(layout: Layout): Positions | null {
     }
     if (fitting.length > 0) chosen = fitting[0];
     rivals = fitting.slice(1).map(([spelled]) => spelled);
+  } else if (leaps(layout, time, at(CLOSE_FIRST[1])) * 2 < leaps(layout, time, at(chosen[1]))) {
+    // Bars open where the last closed: then it is the close that comes first, as Tiingo and yfinance write it.
+    rivals = [chosen[0]];
+    chosen = CLOSE_FIRST;
   }
   const average = layout.fields - first === 7 && isAverage(layout, at(chosen[1]), first + 4) ? 1 : 0;
   const fifth = first + 4 + average;

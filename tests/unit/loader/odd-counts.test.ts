@@ -65,3 +65,17 @@ describe('a fifth number without a name', () => {
   });
   it('is a volume where it does not', () => expect(accept(file((k) => `${(k % 3) + 0.5}`)).bars.volume[1]).toBe(1.5));
 });
+
+it('a close that comes first is seen by where bars open, and asked about', () => {
+  // Each bar opens where the one before closed, and closes two lower or three higher.
+  const closes = Array.from({ length: 31 }, (_, k) => 100 + (k % 2 === 0 ? k : k - 2));
+  const file = (write: (open: number, close: number) => string): string =>
+    closes
+      .slice(1)
+      .map((close, k) => `${1_704_067_200 + k * 60},${write(closes[k]!, close)},5\n`)
+      .join('');
+  const edges = (a: number, b: number): string => `${Math.max(a, b) + 1},${Math.min(a, b) - 1}`;
+  expectAsked(load(file((open, close) => `${close},${edges(open, close)},${open}`)), { columns: 't,c,h,l,o,v' });
+  const usual = accept(file((open, close) => `${open},${edges(open, close)},${close}`));
+  expect([usual.bars.open[3], usual.bars.close[3]]).toEqual([closes[3], closes[4]]);
+});
