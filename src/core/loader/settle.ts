@@ -2,11 +2,12 @@ import type { Bars } from '../../contracts/bars.ts';
 import type { LoaderNote, LoaderOptions, LoaderReport } from '../../contracts/loader.ts';
 import { isoFromMs } from '../time/civil.ts';
 import type { Zone } from '../time/zone.ts';
+import { roleOfName } from './aliases.ts';
 import type { ColumnSet } from './columns.ts';
 import { intervalName, nameHints, withoutPeriod } from './names.ts';
 import type { ProblemList, WarningList } from './notes.ts';
 import { note, NOWHERE } from './notes.ts';
-import { dropRepeats, putInOrder } from './order.ts';
+import { allMidnight, dropRepeats, putInOrder } from './order.ts';
 import type { Source } from './plan.ts';
 import type { RowReader } from './rows.ts';
 import { measureSteps } from './steps.ts';
@@ -51,8 +52,7 @@ export function settle(s: Settling): Settled | null {
   const { out } = rows;
   const ordered = putInOrder(rows, s.zone, problems, warnings);
   if (problems.count > 0) return null;
-  const naive = !rows.plan.time.absolute && options.tz !== null;
-  const hint = naive && s.zone !== null ? ' If the clock was put back that night, give the zone it kept (--tz).' : '';
+  const hint = hintOfRepeats(s);
   const origin = dropRepeats(rows, s.zone === null && rows.rising, ordered.origin, hint, problems, warnings);
   if (problems.count > 0) return null;
   const steps = measureSteps(out.ts, out.length, options.interval_ms ?? 0);
@@ -88,6 +88,17 @@ export function settle(s: Settling): Settled | null {
       stamp: closeStamp ? 'close' : 'open',
     },
   };
+}
+
+/** What may be behind two bars of one time: a clock that was put back, or a time of day that was not read. */
+function hintOfRepeats({ rows, options, zone }: Settling): string {
+  const { time, columns, header } = rows.plan;
+  if (!time.absolute && options.tz !== null && zone !== null) {
+    return ' If the clock was put back that night, give the zone it kept (--tz).';
+  }
+  const other = header?.find((name, k) => k !== columns.time && roleOfName(name)?.role === 'time');
+  if (columns.clock >= 0 || other === undefined || !allMidnight(rows.out)) return '';
+  return ` If the time of day is in the column ${other.trim()}, write it as 09:30.`;
 }
 
 export function isCloseStamped({ rows, options }: Pick<Settling, 'rows' | 'options'>): boolean {
