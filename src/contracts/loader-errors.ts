@@ -98,6 +98,7 @@ export const LOADER_NOTES = {
   DECIMAL_COMMA: 'Numbers were read with a decimal comma.',
   NO_VOLUME: 'There is no volume column; every volume is 0.',
   SPARE_VOLUME: 'The column {first} is 0 throughout; the volume was taken from {second}.',
+  VOLUME_MONEY: 'The volume was taken from {name}, which may count money rather than the thing traded.',
   VOLUME_CHOSEN: 'Of several volume columns, {name} was taken.',
   PRICE_SCALED: 'Prices were divided by {scale}.',
   SYMBOL_CHOSEN: 'Of {count} symbols, only {symbol} was loaded.',

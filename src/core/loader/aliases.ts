@@ -272,7 +272,11 @@ function findRole(name: string): Named {
   // A unit in brackets, `Close (USD)`, does not change what the column is.
   for (const bracket of ['(', '[']) {
     const at = name.indexOf(bracket);
-    if (at > 0) return BY_NAME.get(plainName(name.slice(0, at))) ?? null;
+    if (at <= 0) continue;
+    const bare = BY_NAME.get(plainName(name.slice(0, at))) ?? null;
+    // Of bid and ask the bid is taken, as where they have no brackets, whichever comes first.
+    const isAsk = bare !== null && plainName(name.slice(at)) === 'ask';
+    return isAsk ? { ...bare, rank: bare.rank + NAMES.length } : bare;
   }
   // OKX has the name in Chinese behind it: `open/开盘价`.
   const slash = name.indexOf('/');

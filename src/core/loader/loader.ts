@@ -19,6 +19,7 @@ import { JsonFeed } from './json-feed.ts';
 import { note, ProblemList, refusal, WarningList } from './notes.ts';
 import { withAnswer } from './options.ts';
 import { withPreviews } from './questions.ts';
+import { countsMoney } from './roles.ts';
 import { RowReader } from './rows.ts';
 import { whyUnreadable } from './sniff.ts';
 import { CR, LF } from './text.ts';
@@ -216,6 +217,8 @@ class BarLoader implements Loader {
       this.#assumed.push(note('POSITIONAL', { columns: detection.spelled }));
     if (plan.columns.volume < 0) this.#assumed.push(note('NO_VOLUME'));
     if (detection.volumeOf !== null) this.#assumed.push(note('VOLUME_CHOSEN', { name: detection.volumeOf }));
+    const volume = plan.header?.[plan.columns.volume]?.trim() ?? '';
+    if (detection.volumeOf === null && countsMoney(volume)) this.#assumed.push(note('VOLUME_MONEY', { name: volume }));
     if (plan.comma) this.#assumed.push(note('DECIMAL_COMMA'));
   }
 

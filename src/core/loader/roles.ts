@@ -64,6 +64,11 @@ function pickVolume(names: readonly string[], exact: number, symbol: string): nu
 /** Names of columns that tell series apart where no column is named for the symbol. */
 const SERIES_NAMES = new Set(['name', 'instrumentid', 'index']);
 
+/** Whether a volume's name says that it counts money, or what is paid with: `Volume USD`. */
+export function countsMoney(name: string): boolean {
+  return QUOTE_UNITS.has(volumeUnit(name) ?? '');
+}
+
 /** A column that tells series apart: words, or values that come again and again; -1 for none. */
 function seriesField(layout: Layout, names: readonly string[], time: number): number {
   return names.findIndex((name, field) => {

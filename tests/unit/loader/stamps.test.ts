@@ -55,6 +55,11 @@ describe('numbers that count something else than time', () => {
     const rows = bars('2024,1,2', '2024,1,3', '2024,1,5');
     expectRefused(load(lines(`Year,Month,Day,${HEADER}`, ...rows)), 'MISSING_COLUMN', 1, 1);
   });
+  it('hours beside their dates: R, and said where the time of day would be', () => {
+    const outcome = load(lines(`Date,Hour,${HEADER}`, ...bars('2024-01-02,9', '2024-01-02,10', '2024-01-02,11')));
+    expectRefused(outcome, 'DUPLICATE_TIME', 3, 1);
+    expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('the column Hour, write it as 09:30');
+  });
   it('rows without a header: R', () => expectRefused(load(lines(...bars('1', '2', '3', '4'))), 'NOT_OHLCV', 1, 1));
   it('but not minutes since 1970', () =>
     expect(times(lines(`time,${HEADER}`, ...bars('0', '60', '120')))[2]).toBe('1970-01-01T00:02:00Z'));
@@ -110,4 +115,29 @@ describe('dividends between the bars of Yahoo', () => {
       3,
       1,
     ));
+});
+
+describe('what a column counts', () => {
+  const notes = (header: string, row: string): string[] =>
+    accept(lines(header, row)).report.assumed.map(({ code }) => code);
+  it('money, where no other volume is there, is said', () => {
+    expect(notes('time,open,high,low,close,trades,volume_usd', '2024-01-02,10,12,9,11,5,55000')).toContain(
+      'VOLUME_MONEY',
+    );
+    expect(notes('time,open,high,low,close,volume', '2024-01-02,10,12,9,11,5')).not.toContain('VOLUME_MONEY');
+    expect(notes('time,open,high,low,close,Volume USD,Volume BTC', '2024-01-02,10,12,9,11,55,5')).toEqual([
+      'VOLUME_CHOSEN',
+      'DATE_ONLY',
+    ]);
+  });
+  it.each([
+    ['bid first', ['Bid', 'Ask']],
+    ['ask first', ['Ask', 'Bid']],
+  ])('bid and ask in brackets: the bid, %s', (_, sides) => {
+    const header = sides.flatMap((side) => ['Open', 'High', 'Low', 'Close'].map((name) => `${name}(${side})`));
+    const prices = sides.flatMap((side) => (side === 'Bid' ? [10, 12, 9, 11] : [20, 22, 19, 21]));
+    expect(rowsOf(accept(lines(`Date,${header.join(',')}`, `2024-01-02,${prices.join(',')}`)))).toEqual([
+      '2024-01-02T00:00:00Z 10 12 9 11 0',
+    ]);
+  });
 });
