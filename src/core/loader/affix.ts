@@ -89,8 +89,8 @@ export function parted(names: readonly string[]): { readonly names: string[]; re
 export function withoutParents(names: readonly string[]): string[] {
   const parents = new Set(names.map((name) => name.slice(0, Math.max(0, name.lastIndexOf('.')))));
   const ends = names.map((name) => name.slice(name.lastIndexOf('.') + 1));
-  // Binance has `t` and `T`, which are two names; `open` and `Open` are one.
-  const known = ends.map((end) => (end.length === 1 ? end : plainName(end)));
+  // Binance has `t` and `T`, which are two names; `open` and `Open` are one. Glassnode's prices are in an object `o`.
+  const known = ends.map((end, k) => (parents.has(names[k]) ? '' : end.length === 1 ? end : plainName(end)));
   return names.map((name, k) => {
     if (name !== '' && parents.has(name)) return NAMELESS;
     const alone = known.indexOf(known[k]) === k && known.lastIndexOf(known[k]) === k;

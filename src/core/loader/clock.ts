@@ -29,6 +29,9 @@ const MONTHS: ReadonlyMap<string, number> = new Map(
     ]),
 );
 
+/** Of times that were made for names of files, `2024-07-01_13:30:00`. */
+const UNDERSCORE = 95;
+
 const TWO_DIGITS = 'its year has two digits; write all four';
 
 const WEEKDAYS = new Set(['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun']);
@@ -228,7 +231,8 @@ export class ClockReader extends DayTimeReader {
         separator === COMMA ||
         separator === SEMICOLON ||
         separator === SLASH ||
-        separator === MINUS
+        separator === MINUS ||
+        separator === UNDERSCORE
       ) {
         this.i++;
         if (this.peek() === SPACE) {

@@ -91,9 +91,27 @@ function withoutShadows(names: readonly string[]): readonly string[] {
   });
 }
 
+/** What HTX (Huobi) calls the parts of a candle: its time an id, the volume an amount, the turnover a volume. */
+const HTX: ReadonlyMap<string, string> = new Map([
+  ['id', 'timestamp'],
+  ['open', 'open'],
+  ['close', 'close'],
+  ['low', 'low'],
+  ['high', 'high'],
+  ['amount', 'volume'],
+  ['vol', NAMELESS],
+  ['count', NAMELESS],
+]);
+
+/** Names as everybody else has them where they are just those of HTX. */
+function withoutHtx(names: readonly string[]): readonly string[] {
+  const own = names.length === HTX.size && names.every((name) => HTX.has(name)) && new Set(names).size === HTX.size;
+  return own ? names.map((name) => HTX.get(name) as string) : names;
+}
+
 /** Assigns roles by the header's names. `tickerField` restricts price columns to those of one ticker. */
 export function rolesByName(layout: Layout, allowed: ((field: number) => boolean) | null, symbol: string): RolesResult {
-  const names = withoutShadows((layout.header as { fields: readonly string[] }).fields);
+  const names = withoutHtx(withoutShadows((layout.header as { fields: readonly string[] }).fields));
   const best = new Map<string, { field: number; rank: number }>();
   const twice: string[] = [];
   const unused: string[] = [];

@@ -141,3 +141,25 @@ describe('what a column counts', () => {
     ]);
   });
 });
+
+describe('services with words of their own', () => {
+  it('HTX: the id is the time, the amount the volume, the vol what was paid', () => {
+    const rows = [2, 1].map(
+      (k) =>
+        `{"id":${1_704_067_200 + k * 60},"open":10,"close":11,"low":9,"high":12,"amount":${k},"vol":${k * 10},"count":7}`,
+    );
+    const loaded = accept(`{"ch":"market.btcusdt.kline.1min","status":"ok","ts":1,"data":[${rows.join(',')}]}`);
+    expect(rowsOf(loaded)).toEqual(['2024-01-01T00:01:00Z 10 12 9 11 1', '2024-01-01T00:02:00Z 10 12 9 11 2']);
+    expect(loaded.report.columns).toMatchObject({ time: 'id', volume: 'amount' });
+  });
+  it('an id beside other columns is no time', () =>
+    expectRefused(load(lines('id,open,close,low,high,volume', '1704067200,10,11,9,12,5')), 'MISSING_COLUMN', 1, 1));
+  it('Glassnode: prices in an object that is called like one of them', () => {
+    const rows = [0, 1].map((k) => `{"t":${1_704_067_200 + k * 60},"o":{"c":11,"h":12,"l":9,"o":10}}`);
+    expect(rowsOf(accept(`[${rows.join(',')}]`))[1]).toBe('2024-01-01T00:01:00Z 10 12 9 11 0');
+  });
+  it('an underscore between date and time', () =>
+    expect(times(lines(`time,${HEADER}`, ...bars('2024-07-01_13:30:00', '2024-07-01_13:31:00')))[1]).toBe(
+      '2024-07-01T13:31:00Z',
+    ));
+});
