@@ -78,8 +78,10 @@ describe('equities on one axis', () => {
         const span = { from: moment(Math.min(a, b)), to: moment(Math.max(a, b)) };
         const { ts, runs: along } = overlayOf(courses, points, span);
         expect(ts.length).toBeLessThanOrEqual(points);
-        // From the close at or before its beginning to its end.
-        expect(ts[0]).toBe(all.ts.findLast((at) => at <= span.from));
+        // From where a close of the shortest bars may be, at or before its beginning, to its end.
+        const interval_ms = Math.min(...courses.map((each) => each.interval_ms));
+        expect((ts[0]! - first) % interval_ms).toBe(0);
+        expect(ts[0]! <= span.from && ts[0]! > span.from - interval_ms).toBe(true);
         expect(ts.at(-1)! <= Math.max(ts[0]!, span.to)).toBe(true);
         for (const [i, each] of along.entries()) {
           const run = courses[i]!;
