@@ -33,6 +33,8 @@ const RULES: readonly RiskRule[] = [
 ];
 const STATE_RULES: readonly RiskRule[] = [tradingHalted, reduceOnlyState];
 
+/** What counts as flat in a position is nothing left of an order either. */
+const NOTHING = 1e-10;
 const NO_CHECKS: readonly RiskCheck[] = [];
 const NO_REASONS: readonly string[] = [];
 
@@ -155,8 +157,9 @@ export class RiskGate {
     const order = this.#order;
     // What was asked is not cut to the lot again: it has been, and a close may be of any size.
     let qty = allowed < intent.qty ? Math.max(this.#floor(allowed), Math.min(allowed, order.closing_qty)) : intent.qty;
+    if (qty < NOTHING && qty < intent.qty) qty = 0;
     const small = reasons.length > 0 && qty <= 0 ? null : minimumSize(order, context, qty);
-    if (small !== null && qty > order.closing_qty - 1e-10 && order.closing_qty > 0) {
+    if (small !== null && qty > order.closing_qty - NOTHING && order.closing_qty > 0) {
       // The rest would be too small; the closing part goes through whatever its size.
       qty = order.closing_qty;
     } else if (small !== null) {

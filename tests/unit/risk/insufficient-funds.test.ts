@@ -56,6 +56,19 @@ describe('INSUFFICIENT_FUNDS', () => {
     expect(run.decision(3)).toMatchObject({ allowed: true, adjusted_qty: 10 });
   });
 
+  it('denies what rounding has left of the money (naive gates allow an order of 1e-16 units)', () => {
+    for (let price = 100; price < 160; price++) {
+      const bar = [price, price, price, price] as const;
+      const run = play([bar, bar, bar], { 0: [{ qty: 1000 }], 1: [{ qty: 1000 }] }, { cash: 10000, fee_taker_bps: 10 });
+      expect(run.fills).toHaveLength(1);
+      expect(run.decision(2)).toMatchObject({
+        allowed: false,
+        adjusted_qty: 0,
+        rejection_reasons: ['INSUFFICIENT_FUNDS'],
+      });
+    }
+  });
+
   it('what it affords leaves a position worth at most leverage × equity, and a little more does not', () => {
     const number = (min: number, max: number) => fc.double({ min, max, noNaN: true });
     fc.assert(
