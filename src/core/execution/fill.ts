@@ -143,6 +143,8 @@ export class Filler {
   #paidFor(order: VenueOrder, part: number, price: number): number {
     const affordable = this.#host.affordable(order, price);
     if (affordable >= part) return part;
+    // All of it can be paid; by the last bit that is less than the part, which is on the lot.
+    if (affordable >= order.leaves_qty) return affordable;
     if (this.#config.buying_power === 'trim') return affordable;
     return Math.min(part, Math.max(0, -order.side * this.#host.position()));
   }

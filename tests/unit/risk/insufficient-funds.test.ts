@@ -49,6 +49,19 @@ describe('INSUFFICIENT_FUNDS', () => {
     expect(run.engine.series.position[3]).toBe(0);
   });
 
+  it('rejects no turn for the last bit of its quantity on the lot (naive venues leave it flat)', () => {
+    for (let tenths = 11; tenths < 120; tenths++) {
+      const qty = tenths / 10;
+      const run = play(
+        [FLAT, FLAT, FLAT],
+        { 0: [{ intent: 'entry', qty }], 1: [{ intent: 'entry', side: 'SELL', qty: 7.3 }] },
+        { lot: 0.1, buying_power: 'reject' },
+      );
+      expect(run.story(2)).toEqual(['FILLED']);
+      expect(run.engine.series.position[2]).toBeCloseTo(-7.3, 9);
+    }
+  });
+
   it('denies everything but a close to one who has lost it all', () => {
     const rows = [FLAT, FLAT, [250, 250, 250, 250], FLAT] as const;
     const run = play(rows, { 0: [{ side: 'SELL', qty: 10 }], 2: [{ side: 'SELL' }, { qty: 30 }] }, { cash: 1000 });
