@@ -42,9 +42,10 @@ export function prepareOrder(config: RunConfig, asked: OrderRequest, close: numb
   let limit_price: number | null = null;
   if (order_type === 'STOP' || order_type === 'STOP_LIMIT') {
     stop_price = onTick(asked.stop_price, tick, worse);
-    // Not there yet is one thing; there and no price, on the tick say, is another.
+    // Not there yet, or below every price and so reached, is one thing; there and never to be reached is another.
     const unseen = asked.stop_price === null || Number.isNaN(asked.stop_price);
-    if (unseen && order_type === 'STOP' && asked.intent === 'entry' && config.missing_stop === 'market')
+    const reached = asked.side === 'BUY' && asked.stop_price !== null && asked.stop_price <= 0;
+    if ((unseen || reached) && order_type === 'STOP' && asked.intent === 'entry' && config.missing_stop === 'market')
       order_type = 'MARKET';
     else valid = stop_price !== null;
   }

@@ -7,8 +7,8 @@ import { COUNTS_TIME } from './stamps.ts';
 const ENOUGH = 3;
 /** Counts below are asked about, as a spreadsheet's days, or are of the first day of 1970. */
 const SMALL = 100_000;
-/** Microseconds from here on are of the year 2286 and later: what is so large has been counted from another year. */
-const FAR_US = 1e16;
+/** 100 ns since the year 1601, as Windows counts, from 1990 to 2110; as microseconds they would be after the year 5800. */
+const SINCE_1601 = [1.22e17, 1.62e17] as const;
 /** Ticks of .NET, 100 ns since the year 1, from 1990 to 2110; as nanoseconds all of them would be in 1990. */
 const TICKS = [6.27e17, 6.66e17] as const;
 
@@ -17,7 +17,7 @@ export function whyNoCount(texts: readonly string[], unit: TimeUnit): string | n
   const values = texts.map(decimalOf);
   if (values.some((value) => !(value >= 0))) return null;
   const largest = Math.max(...values);
-  if (unit === 'us' && largest >= FAR_US) {
+  if (unit === 'us' && values.every((value) => value >= SINCE_1601[0] && value <= SINCE_1601[1])) {
     return 'it has been counted from another year than 1970; write dates as text';
   }
   if (values.every((value) => value >= TICKS[0] && value <= TICKS[1]) && areTicks(values)) {

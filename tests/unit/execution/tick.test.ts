@@ -160,4 +160,16 @@ describe('a price that is none', () => {
       expect(run.fills).toEqual([]);
     }
   });
+
+  it('goes to the market as a buy stop below every price, which has been reached', () => {
+    for (const stop_price of [0, -2]) {
+      const buy = { intent: 'entry', side: 'BUY', order_type: 'STOP', stop_price } as const;
+      const run = play([FLAT, FLAT], { 0: [buy] }, { missing_stop: 'market', tick: 1 });
+      expect(run.intent(1)['order_type']).toBe('MARKET');
+      expect(run.prices).toEqual([100]);
+    }
+    const never = { intent: 'entry', side: 'BUY', order_type: 'STOP', stop_price: Infinity } as const;
+    const run = play([FLAT, FLAT], { 0: [never] }, { missing_stop: 'market', tick: 1 });
+    expect(run.decision(1).rejection_reasons).toEqual(['INVALID_PRICE']);
+  });
 });

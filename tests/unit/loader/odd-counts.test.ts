@@ -22,6 +22,10 @@ describe('times counted from elsewhere', () => {
   });
   it('are what they are said to be', () =>
     expect(accept(table([100_001, 100_002, 100_003]), { time_unit: 's' }).bars.ts[0]).toBe(100_001_000));
+  it('microseconds of the year 2287 are none of them', () =>
+    expect(accept(table(['10000022400000000', '10000108800000000', '10000195200000000'])).bars.ts[0]).toBe(
+      10_000_022_400_000,
+    ));
   it('nanoseconds of 1990 are none of them', () =>
     expect(accept(table(['638000000000000000', '638000001000000000', '638000002000000000'])).bars.ts[1]).toBe(
       638_000_001_000,
