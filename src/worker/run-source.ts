@@ -2,7 +2,7 @@
 import type { DecisionColumns, FillColumns, RunInfo, StateChange } from '../contracts/records.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
 import type { StatsInput, Trade } from '../contracts/trade.ts';
-import { FLAT_QTY } from '../core/portfolio/account.ts';
+import { NOTHING } from '../core/num/nothing.ts';
 import { holdInput, monthlyReturns, tearSheet } from '../core/stats/index.ts';
 import type { OpenedRun } from './api.ts';
 import type { LoadedDataset } from './datasets.ts';
@@ -79,7 +79,7 @@ export function openEntryBar(fills: Pick<FillColumns, 'bar' | 'side' | 'qty'>): 
   for (let i = 0; i < fills.bar.length; i++) {
     const before = qty;
     qty += fills.side[i]! * fills.qty[i]!;
-    if (Math.abs(qty) < FLAT_QTY) {
+    if (Math.abs(qty) < NOTHING) {
       qty = 0;
       entry = null;
     } else if (before === 0 || before > 0 !== qty > 0) entry = fills.bar[i]!;

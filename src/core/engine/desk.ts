@@ -9,6 +9,7 @@ import type { VenueOrder } from '../execution/order.ts';
 import { floorToLot, snapToStep } from '../execution/tick.ts';
 import { Venue } from '../execution/venue.ts';
 import { Wire } from '../execution/wire.ts';
+import { NOTHING } from '../num/nothing.ts';
 import type { Account } from '../portfolio/account.ts';
 import type { TradeLedger } from '../portfolio/trades.ts';
 import { affordableQty } from '../risk/buying-power.ts';
@@ -25,7 +26,6 @@ import { Sender } from './sender.ts';
 import type { Submission } from './submission.ts';
 
 const TAG_LENGTH_MAX = 200;
-const NOTHING = 1e-10;
 const FLATTEN = 'flatten';
 
 export class Desk implements OrderDesk, VenueHost {

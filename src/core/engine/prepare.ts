@@ -28,6 +28,11 @@ function onTick(value: number | null, tick: number, rounding: Rounding): number 
   return isPrice(price) ? price : null;
 }
 
+/** Whether an order's stop is not there yet, or lies below every price and so has been reached: a buy stop at zero, say. */
+function isMissingOrReached({ side, stop_price }: OrderRequest): boolean {
+  return stop_price === null || Number.isNaN(stop_price) || (side === 'BUY' && stop_price <= 0);
+}
+
 /**
  * Snaps an order's prices to the tick (buy stops up, sell stops down, buy limits down, sell limits up) and checks them.
  * A price that is not finite and positive makes the order invalid, never a market order, but for the profile that says so.
@@ -42,11 +47,8 @@ export function prepareOrder(config: RunConfig, asked: OrderRequest, close: numb
   let limit_price: number | null = null;
   if (order_type === 'STOP' || order_type === 'STOP_LIMIT') {
     stop_price = onTick(asked.stop_price, tick, worse);
-    // Not there yet, or below every price and so reached, is one thing; there and never to be reached is another.
-    const unseen = asked.stop_price === null || Number.isNaN(asked.stop_price);
-    const reached = asked.side === 'BUY' && asked.stop_price !== null && asked.stop_price <= 0;
-    if ((unseen || reached) && order_type === 'STOP' && asked.intent === 'entry' && config.missing_stop === 'market')
-      order_type = 'MARKET';
+    const entry = order_type === 'STOP' && asked.intent === 'entry';
+    if (entry && config.missing_stop === 'market' && isMissingOrReached(asked)) order_type = 'MARKET';
     else valid = stop_price !== null;
   }
   if (order_type === 'LIMIT' || order_type === 'STOP_LIMIT') {

@@ -1,6 +1,7 @@
 /** Turns a reached price into fills: settles the quantity, draws the costs, cuts parts, keeps to the bar's volume. */
 import type { RunConfig } from '../../contracts/config.ts';
 import type { Mutable } from '../../contracts/mutable.ts';
+import { NOTHING } from '../num/nothing.ts';
 import { loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
 import { drawSlippage, feeInAll, feeOfFill, slippedPrice } from './costs.ts';
 import type { VenueFill, VenueHost } from './host.ts';
@@ -9,9 +10,6 @@ import type { BarPath } from './path.ts';
 import { splitQuantity } from './split.ts';
 import { floorToLot, snapToStep, stepsToValue } from './tick.ts';
 import { trailLevel } from './trigger.ts';
-
-/** Quantities below this are nothing. */
-const NOTHING = 1e-10;
 
 /** What our orders have left of a bar's volume. */
 export interface FillerState {

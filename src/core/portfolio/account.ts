@@ -1,8 +1,6 @@
 /** Fills to position, cash and realised profit. One instrument; quantities signed, above zero is long. */
 import { invariant } from '../../contracts/assert.ts';
-
-/** A position smaller than this is flat: what is left of sums and differences of fractions. */
-export const FLAT_QTY = 1e-10;
+import { NOTHING } from '../num/nothing.ts';
 
 /** The account's numbers; `cash_start` is the config's. */
 export type AccountState = Readonly<Record<(typeof STATE)[number], number>>;
@@ -50,7 +48,7 @@ export class Account {
       // Of nothing held, nothing.
       const closed = Math.abs(signedQty) < Math.abs(before) ? -signedQty : before;
       this.realized_pnl += closed * (price - this.avg_price);
-      if (Math.abs(after) < FLAT_QTY) {
+      if (Math.abs(after) < NOTHING) {
         this.qty = 0;
         this.avg_price = 0;
       } else {

@@ -3,8 +3,8 @@
  * however many fills either took, so one round trip is one trade, and scaling out is one trade a step.
  */
 import type { Trade } from '../../contracts/trade.ts';
+import { NOTHING } from '../num/nothing.ts';
 import { Rows } from '../num/rows.ts';
-import { FLAT_QTY } from './account.ts';
 
 /** A fill as the trade list needs it. */
 export interface TradeFill {
@@ -170,19 +170,19 @@ export class TradeLedger {
   add(fill: TradeFill): void {
     let left = fill.qty;
     let feeLeft = fill.fee;
-    while (left > FLAT_QTY && this.#lots.length > 0 && this.#lots[0].side !== fill.side) {
+    while (left > NOTHING && this.#lots.length > 0 && this.#lots[0].side !== fill.side) {
       const lot = this.#lots[0];
       const qty = Math.min(left, lot.qty);
       const feeShare = qty === left ? feeLeft : (fill.fee * qty) / fill.qty;
       this.#close(lot, fill, qty, feeShare);
       left -= qty;
       feeLeft -= feeShare;
-      if (lot.qty <= FLAT_QTY) {
+      if (lot.qty <= NOTHING) {
         this.#spare = this.#lots.shift()!;
         this.settle();
       }
     }
-    if (left <= FLAT_QTY) return;
+    if (left <= NOTHING) return;
     this.settle();
     const last = this.#lots.at(-1);
     if (last !== undefined && last.order_no === fill.order_no) {

@@ -5,6 +5,7 @@
 import type { RunConfig } from '../../contracts/config.ts';
 import { riskDecision, type OrderIntent, type RiskCheck, type RiskDecision } from '../../contracts/events.ts';
 import type { Mutable } from '../../contracts/mutable.ts';
+import { NOTHING } from '../num/nothing.ts';
 import type { RiskContext, RiskOrder, RiskRule } from './rule.ts';
 import { atrStop } from './rules/atr-stop.ts';
 import { insufficientFunds } from './rules/insufficient-funds.ts';
@@ -33,8 +34,6 @@ const RULES: readonly RiskRule[] = [
 ];
 const STATE_RULES: readonly RiskRule[] = [tradingHalted, reduceOnlyState];
 
-/** What counts as flat in a position is nothing left of an order either. */
-const NOTHING = 1e-10;
 const NO_CHECKS: readonly RiskCheck[] = [];
 const NO_REASONS: readonly string[] = [];
 
