@@ -10,7 +10,7 @@ import type { Executed } from './execute.ts';
 import { columns } from './help.ts';
 import { amount, bytesText, count, duration, percent } from './numbers.ts';
 import { bandText } from './path-band.ts';
-import type { TearSheet } from '../runtime/run-stats.ts';
+import type { TearSheet } from '../contracts/stats.ts';
 
 /** Wall-clock milliseconds of a run's parts. */
 export interface Timings {

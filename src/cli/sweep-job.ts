@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { Bars } from '../contracts/bars.ts';
 import type { LoaderOptions } from '../contracts/loader.ts';
 import { ok, type Result } from '../contracts/result.ts';
-import { runBars } from '../core/engine/index.ts';
+import { ENGINE_VERSION, runBars } from '../core/engine/index.ts';
 import { hashBars } from '../core/journal/index.ts';
 import type { SweepPlan } from '../runtime/sweep/grid.ts';
 import type { Ranking } from '../runtime/sweep/ranking.ts';
@@ -58,7 +58,7 @@ export async function sweepJob(
   await crew.end();
   const run_ms = performance.now() - run_begin_ms;
 
-  const sweep: Sweep = { plan, ranking, split, data_sha256, parts, rows };
+  const sweep: Sweep = { plan, ranking, split, engine_version: ENGINE_VERSION, data_sha256, parts, rows };
   const files = await writeSweep(folder, sweep);
   if (!files.ok) return files;
   return ok({ sweep, asked, files: files.value, jobs: crew.runners.length, load_ms: run_begin_ms - begin_ms, run_ms });

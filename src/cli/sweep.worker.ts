@@ -2,7 +2,8 @@
 import { parentPort } from 'node:worker_threads';
 import { resolveStored } from '../core/engine/index.ts';
 import type { RunRequest } from '../contracts/config.ts';
-import { runParts, type SweepData, type SweepRun } from '../runtime/sweep/rows.ts';
+import type { SweepRun } from '../contracts/sweep.ts';
+import { runParts, type SweepData } from '../runtime/sweep/rows.ts';
 import { nodeEffects } from './begin-run.ts';
 import { nodeSha256 } from './hash.ts';
 

@@ -1,5 +1,5 @@
 import { STAT_DEFINITIONS } from '../core/stats/index.ts';
-import type { TearSheet } from '../runtime/run-stats.ts';
+import type { TearSheet } from '../contracts/stats.ts';
 import { columns } from './help.ts';
 import { amount, count } from './numbers.ts';
 

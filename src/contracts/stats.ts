@@ -12,3 +12,6 @@ export interface StatDefinition {
   readonly definition: string;
   readonly family: StatFamily;
 }
+
+/** Numbers under the stable keys of `stats.json`, in its order; null = too few samples. */
+export type TearSheet = Readonly<Record<string, number | null>>;

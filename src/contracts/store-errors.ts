@@ -32,10 +32,15 @@ export const STORE_CODES = [
   'RUN_NOT_RESUMABLE',
   /** The run's engine is not this one, so what is missing of it cannot be computed again. */
   'RUN_ENGINE_DIFFERS',
-  /** A request of the page is not what the worker understands. */
+  'SWEEP_UNKNOWN',
+  /** The sweep goes on, here or in another tab. */
+  'SWEEP_GOES_ON',
+  /** The sweep's engine is not this one: what is missing of it would be another's. */
+  'SWEEP_ENGINE_DIFFERS',
   'FOLLOW_TOO_EARLY',
   'FOLLOW_OTHER',
   'FOLLOW_DATA_MISSING',
+  /** A request of the page is not what the worker understands. */
   'REQUEST_INVALID',
   /** A .zip cannot hold so many files. */
   'PARTS_TOO_MANY',
@@ -110,6 +115,14 @@ export const storeProblems = {
     problem(
       'RUN_ENGINE_DIFFERS',
       `This run was made by engine ${theirs}; this page holds ${ours}. Its log is kept and can be exported; run it again to see its charts.`,
+    ),
+  sweepUnknown: (key: string) => problem('SWEEP_UNKNOWN', 'This sweep is not in the library any more.', key),
+  sweepGoesOn: () =>
+    problem('SWEEP_GOES_ON', 'A sweep of this data goes on, here or in another tab. Stop it, or let it finish first.'),
+  sweepEngineDiffers: (theirs: string, ours: string) =>
+    problem(
+      'SWEEP_ENGINE_DIFFERS',
+      `This sweep was begun by engine ${theirs}; this page holds ${ours}. What is done is kept; the rest would be another engine's. Run it again.`,
     ),
   followTooEarly: (file: string) =>
     problem(

@@ -1,8 +1,6 @@
+import type { TearSheet } from '../contracts/stats.ts';
 import type { Engine } from '../core/engine/index.ts';
 import { tearSheet } from '../core/stats/index.ts';
-
-/** Numbers under the stable keys of `stats.json`, in its order; null = too few samples. */
-export type TearSheet = Readonly<Record<string, number | null>>;
 
 /** The tear sheet of the bars an engine has done. Empty before the first: there is nothing to measure. */
 export function statsOf(engine: Engine): TearSheet {

@@ -1,44 +1,38 @@
 import type { Bars } from '../contracts/bars.ts';
 import type { DatasetInfo } from '../contracts/records.ts';
-import type { Problem, Result } from '../contracts/result.ts';
+import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { putColumns, readColumns, removeColumns } from './bar-columns.ts';
-import { ProblemError, checked, checkedList, guarded } from './guard.ts';
+import { Entries, visible } from './entries.ts';
+import type { EntryKind, Listed } from './entries.ts';
+import { guarded } from './guard.ts';
 import { checkDataset } from './records.ts';
-import type { Stored } from './records.ts';
-import type { Tables, Tx } from './tables.ts';
+import type { Tables } from './tables.ts';
 
-function visible({ deleted_at: _, ...info }: Stored<DatasetInfo>): DatasetInfo {
-  return info;
-}
-
-async function read(tx: Tx, id: string): Promise<Stored<DatasetInfo>> {
-  const value = await tx.get('datasets', id);
-  if (value === undefined) throw new ProblemError(storeProblems.datasetUnknown(id));
-  return checked(checkDataset, value, 'dataset');
-}
+const KIND: EntryKind<DatasetInfo> = {
+  table: 'datasets',
+  check: checkDataset,
+  what: 'dataset',
+  unknown: storeProblems.datasetUnknown,
+};
 
 /** The datasets of the library. */
 export class DatasetStore {
   readonly #tables: Tables;
+  readonly #entries: Entries<DatasetInfo>;
 
   constructor(tables: Tables) {
     this.#tables = tables;
+    this.#entries = new Entries(tables, KIND);
   }
 
-  /** All that are not deleted, newest first, and what is wrong with those that could not be read. */
-  list(): Promise<Result<{ readonly items: readonly DatasetInfo[]; readonly damaged: readonly Problem[] }>> {
-    return guarded(async () => {
-      const all = await this.#tables.transact(['datasets'], 'readonly', (tx) => tx.all('datasets'));
-      const { good, damaged } = checkedList(checkDataset, all, 'dataset');
-      const items = good.filter((entry) => entry.deleted_at === null).map(visible);
-      return { items: items.sort((a, b) => b.created_at - a.created_at), damaged };
-    });
+  list(): Promise<Result<Listed<DatasetInfo>>> {
+    return this.#entries.list();
   }
 
   /** Deleted ones are found too, as long as they are not purged: a run's data stays at hand. */
   get(id: string): Promise<Result<DatasetInfo>> {
-    return guarded(async () => visible(await this.#tables.transact(['datasets'], 'readonly', (tx) => read(tx, id))));
+    return this.#entries.get(id);
   }
 
   /** The six columns, checked for their lengths; whether they are the bars that `id` names is for the caller to hash. */
@@ -62,8 +56,8 @@ export class DatasetStore {
         throw error;
       }
       return this.#tables.transact(['datasets', 'columns'], 'readwrite', async (tx) => {
-        const known = checkedList(checkDataset, [await tx.get('datasets', info.id)], 'dataset').good[0];
-        const merged = known === undefined ? info : { ...visible(known), report: info.report };
+        const known = await this.#entries.find(tx, info.id);
+        const merged = known === undefined ? info : { ...visible<DatasetInfo>(known), report: info.report };
         // As earlier versions stored them: the parts stand in for it from now on.
         await tx.remove('columns', info.id);
         await tx.put('datasets', { ...merged, deleted_at: null });
@@ -73,12 +67,12 @@ export class DatasetStore {
   }
 
   rename(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {
-    return this.#update(id, (entry) => ({ ...entry, name, symbol }));
+    return this.#entries.update(id, (entry) => ({ ...entry, name, symbol }));
   }
 
   /** Hides (a time) or shows again (null). */
   setDeleted(id: string, deleted_at: number | null): Promise<Result<DatasetInfo>> {
-    return this.#update(id, (entry) => ({ ...entry, deleted_at }));
+    return this.#entries.setDeleted(id, deleted_at);
   }
 
   /**
@@ -89,8 +83,7 @@ export class DatasetStore {
   purge(orphans = false): Promise<Result<number>> {
     return guarded(() =>
       this.#tables.transact(['datasets', 'columns', 'column_parts'], 'readwrite', async (tx) => {
-        const { good } = checkedList(checkDataset, await tx.all('datasets'), 'dataset');
-        const gone = good.filter((entry) => entry.deleted_at !== null);
+        const gone = await this.#entries.hidden(tx);
         for (const { id } of gone) {
           await tx.remove('datasets', id);
           await removeColumns(tx, id);
@@ -110,15 +103,5 @@ export class DatasetStore {
     return this.#tables.transact(['datasets', 'column_parts'], 'readwrite', async (tx) => {
       if ((await tx.get('datasets', id)) === undefined) await tx.removeGroup('column_parts', id);
     });
-  }
-
-  #update(id: string, change: (entry: Stored<DatasetInfo>) => Stored<DatasetInfo>): Promise<Result<DatasetInfo>> {
-    return guarded(() =>
-      this.#tables.transact(['datasets'], 'readwrite', async (tx) => {
-        const changed = change(await read(tx, id));
-        await tx.put('datasets', changed);
-        return visible(changed);
-      }),
-    );
   }
 }

@@ -8,8 +8,10 @@ import { LateTables } from './late-tables.ts';
 import { MemoryTables } from './memory-tables.ts';
 import { RunStore } from './runs.ts';
 import { SettingsStore } from './settings.ts';
+import { SweepStore } from './sweeps.ts';
 import type { Tables } from './tables.ts';
 
+export type { Listed } from './entries.ts';
 export type { LogChunk, StoredCheckpoint } from './log-records.ts';
 export type { MetricsChunk, StoredMetrics } from './metric-records.ts';
 export type { Column, RunDetails } from './records.ts';
@@ -18,6 +20,7 @@ export type { MetricsBatch, RunBatch } from './runs.ts';
 export interface LabStore {
   readonly datasets: DatasetStore;
   readonly runs: RunStore;
+  readonly sweeps: SweepStore;
   readonly settings: SettingsStore;
   /** False when everything is gone with the tab. */
   readonly durable: boolean;
@@ -32,6 +35,7 @@ export function storeOver(tables: Tables, problem: Problem | null): LabStore {
   return {
     datasets: new DatasetStore(tables),
     runs: new RunStore(tables),
+    sweeps: new SweepStore(tables),
     settings: new SettingsStore(tables),
     get durable() {
       return tables.durable;

@@ -3,12 +3,9 @@ import { TABLE_NAMES } from './schema.ts';
 import type { TableName } from './schema.ts';
 import type { Durability, Tables, Tx } from './tables.ts';
 
-/** Records of the run and dataset tables come last: they stand for what the others hold. */
-const ORDER: readonly TableName[] = [
-  ...TABLE_NAMES.filter((name) => name !== 'runs' && name !== 'datasets'),
-  'datasets',
-  'runs',
-];
+/** Records that stand for what the other tables hold come last. */
+const LAST: readonly TableName[] = ['datasets', 'runs', 'sweeps'];
+const ORDER: readonly TableName[] = [...TABLE_NAMES.filter((name) => !LAST.includes(name)), ...LAST];
 
 /**
  * The library of a page whose database is not to be had yet, since another tab keeps an older version of it open or

@@ -151,6 +151,9 @@ const metrics: Check<RunInfo['metrics']> = (value, path) =>
 /** Absent from records that are older than it; those say nothing of their clock. */
 const speed: Check<RunInfo['speed']> = (value, path) => (value === undefined ? null : nullable(finite)(value, path));
 
+/** A request as a record holds it. */
+export const checkStoredRequest = record({ symbol: text, seed: count, config });
+
 export const checkRun: Check<Stored<RunInfo>> = record({
   key: text,
   run_id: hex(12),
@@ -158,7 +161,7 @@ export const checkRun: Check<Stored<RunInfo>> = record({
   dataset_id: hex(64),
   created_at: finite,
   finished_at: nullable(finite),
-  request: record({ symbol: text, seed: count, config }),
+  request: checkStoredRequest,
   commands,
   metrics,
   speed,

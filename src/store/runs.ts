@@ -1,6 +1,8 @@
 import type { RunInfo } from '../contracts/records.ts';
-import type { Problem, Result } from '../contracts/result.ts';
+import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
+import { Entries, visible } from './entries.ts';
+import type { EntryKind, Listed } from './entries.ts';
 import { ProblemError, checked, checkedList, guarded } from './guard.ts';
 import { checkCheckpoint, checkChunk, checkpointToRecord, chunkToRecord } from './log-records.ts';
 import type { LogChunk, StoredCheckpoint } from './log-records.ts';
@@ -39,9 +41,7 @@ const COMMIT_TABLES: readonly TableName[] = ['runs', 'chunks', 'checkpoints'];
 const METRICS_TABLES: readonly TableName[] = ['metrics', 'metric_chunks'];
 const RUN_TABLES: readonly TableName[] = [...COMMIT_TABLES, ...METRICS_TABLES, 'details', 'run_columns'];
 
-function visible({ deleted_at: _, ...info }: Stored<RunInfo>): RunInfo {
-  return info;
-}
+const KIND: EntryKind<RunInfo> = { table: 'runs', check: checkRun, what: 'run', unknown: storeProblems.runUnknown };
 
 function writeMetrics(tx: Tx, key: string, { stored, chunks, replace_from, surplus }: MetricsBatch): Promise<void>[] {
   const writes: Promise<void>[] = [];
@@ -52,33 +52,23 @@ function writeMetrics(tx: Tx, key: string, { stored, chunks, replace_from, surpl
   return writes;
 }
 
-async function read(tx: Tx, key: string): Promise<Stored<RunInfo>> {
-  const value = await tx.get('runs', key);
-  if (value === undefined) throw new ProblemError(storeProblems.runUnknown(key));
-  return checked(checkRun, value, 'run');
-}
-
 /** The runs of the library: their records, logs and columns. */
 export class RunStore {
   readonly #tables: Tables;
+  readonly #entries: Entries<RunInfo>;
 
   constructor(tables: Tables) {
     this.#tables = tables;
+    this.#entries = new Entries(tables, KIND);
   }
 
-  /** All that are not deleted, newest first, and what is wrong with those that could not be read. */
-  list(): Promise<Result<{ readonly items: readonly RunInfo[]; readonly damaged: readonly Problem[] }>> {
-    return guarded(async () => {
-      const all = await this.#tables.transact(['runs'], 'readonly', (tx) => tx.all('runs'));
-      const { good, damaged } = checkedList(checkRun, all, 'run');
-      const items = good.filter((entry) => entry.deleted_at === null).map(visible);
-      return { items: items.sort((a, b) => b.created_at - a.created_at), damaged };
-    });
+  list(): Promise<Result<Listed<RunInfo>>> {
+    return this.#entries.list();
   }
 
   /** Deleted ones are found too, as long as they are not purged. */
   get(key: string): Promise<Result<RunInfo>> {
-    return guarded(async () => visible(await this.#tables.transact(['runs'], 'readonly', (tx) => read(tx, key))));
+    return this.#entries.get(key);
   }
 
   /**
@@ -109,7 +99,7 @@ export class RunStore {
           if (checkpoint !== null) writes.push(tx.put('checkpoints', checkpointToRecord(key, checkpoint)));
           if (metrics !== null) writes.push(...writeMetrics(tx, key, metrics));
           await Promise.all([tx.put('runs', merged), ...writes]);
-          return visible(merged);
+          return visible<RunInfo>(merged);
         },
         durability,
       ),
@@ -123,7 +113,7 @@ export class RunStore {
   putColumns(key: string, columns: ReadonlyMap<string, Column>, details: RunDetails | null): Promise<Result<null>> {
     return guarded(() =>
       this.#tables.transact(['runs', 'run_columns', 'details'], 'readwrite', async (tx) => {
-        await read(tx, key);
+        await this.#entries.read(tx, key);
         const writes = [...columns].map(([name, column]) => tx.put('run_columns', columnToRecord(key, name, column)));
         if (details !== null) writes.push(tx.put('details', { ...details, key }));
         await Promise.all(writes);
@@ -134,26 +124,15 @@ export class RunStore {
 
   /** Changes a record if `change` returns another one; null leaves it. */
   update(key: string, change: (info: RunInfo) => RunInfo | null): Promise<Result<RunInfo>> {
-    return guarded(() =>
-      this.#tables.transact(['runs'], 'readwrite', async (tx) => {
-        const entry = await read(tx, key);
-        const changed = change(visible(entry));
-        if (changed === null) return visible(entry);
-        await tx.put('runs', { ...changed, deleted_at: entry.deleted_at });
-        return changed;
-      }),
-    );
+    return this.#entries.update(key, (entry) => {
+      const changed = change(visible<RunInfo>(entry));
+      return changed === null ? null : { ...changed, deleted_at: entry.deleted_at };
+    });
   }
 
   /** Hides (a time) or shows again (null). */
   setDeleted(key: string, deleted_at: number | null): Promise<Result<RunInfo>> {
-    return guarded(() =>
-      this.#tables.transact(['runs'], 'readwrite', async (tx) => {
-        const entry = await read(tx, key);
-        await tx.put('runs', { ...entry, deleted_at });
-        return visible(entry);
-      }),
-    );
+    return this.#entries.setDeleted(key, deleted_at);
   }
 
   /** Null when the run did not finish. */
@@ -242,8 +221,7 @@ export class RunStore {
   purge(): Promise<Result<number>> {
     return guarded(() =>
       this.#tables.transact(RUN_TABLES, 'readwrite', async (tx) => {
-        const { good } = checkedList(checkRun, await tx.all('runs'), 'run');
-        const gone = good.filter((entry) => entry.deleted_at !== null);
+        const gone = await this.#entries.hidden(tx);
         for (const { key } of gone) {
           await tx.remove('runs', key);
           await tx.remove('details', key);

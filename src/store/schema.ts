@@ -25,6 +25,10 @@ export const TABLES = {
   metrics: ['key'],
   /** Pieces of a run's `metrics.ndjson`, over all its parts. */
   metric_chunks: ['run_key', 'n'],
+  /** SweepInfo and `deleted_at`. */
+  sweeps: ['key'],
+  /** What a sweep's combinations came to, in pieces in the order in which they were done. */
+  sweep_rows: ['sweep_key', 'n'],
   settings: ['key'],
 } as const satisfies Readonly<Record<string, readonly [string] | readonly [string, string]>>;
 export type TableName = keyof typeof TABLES;
@@ -55,6 +59,10 @@ export const MIGRATIONS: readonly Migration[] = [
   },
   (db) => {
     db.createObjectStore('column_parts', { keyPath: ['dataset_id', 'n'] });
+  },
+  (db) => {
+    db.createObjectStore('sweeps', { keyPath: 'key' });
+    db.createObjectStore('sweep_rows', { keyPath: ['sweep_key', 'n'] });
   },
 ];
 

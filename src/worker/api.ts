@@ -18,22 +18,19 @@ import type { BandProgress, PathBandReply } from './band.ts';
 import type { CompareQuery, CompareReply, LogParting, OverlayQuery, OverlayReply } from './comparison.ts';
 import type { RunStoring } from './health.ts';
 import type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, VerifyReply } from './load-replies.ts';
-import type { RunUpdate, Sign } from './messages.ts';
+import type { Listener, RunUpdate, Sign } from './messages.ts';
 import type { StagesReply } from './stages.ts';
 import type { StorageInfo } from './storage-info.ts';
-import type { SweepProgress, SweepQuery, SweepReply } from './sweep-replies.ts';
+import type { SweepCalls } from './sweep-replies.ts';
 
 export type { BandProgress, PathBandReply } from './band.ts';
 export type * from './comparison.ts';
 export type { RunStoring } from './health.ts';
 export type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, VerifyReply } from './load-replies.ts';
-export type { RunUpdate, Sign } from './messages.ts';
+export type { Listener, RunUpdate, Sign } from './messages.ts';
 export type { ReasonCount, StageShown, StagesReply } from './stages.ts';
 export type { StorageInfo } from './storage-info.ts';
-export type { SweepProgress, SweepQuery, SweepReply, SweptRun } from './sweep-replies.ts';
-
-/** Hears news of work under way; no more comes before what it returns has settled, but for the last of all. */
-export type Listener<T> = (news: T) => unknown;
+export type { SweepListed, SweepProgress, SweepQuery, SweepReply, SweptRun } from './sweep-replies.ts';
 
 /** Strategies, profiles and fields, from which forms are made. */
 export interface Catalog {
@@ -183,7 +180,7 @@ export interface TradeQuery {
 }
 
 /** Exposed by the worker through Comlink; every method is asynchronous from the page. Callbacks go through Comlink.proxy. */
-export interface LabApi {
+export interface LabApi extends SweepCalls {
   catalog(): Catalog;
   /** Signs from now on. Resolves to the name of a lock that this worker holds until it ends, null without locks. */
   watch(onSign: (sign: Sign) => void): Promise<string | null>;
@@ -277,12 +274,6 @@ export interface LabApi {
   /** Where the log of each other run parts from that of the first; null when canceled, also by the next such call. */
   partLogs(keys: readonly string[]): Promise<Result<readonly LogParting[] | null>>;
   cancelPartLogs(): void;
-
-  /** Runs all combinations of some values; what is done counts when it is canceled. Null when the next one took its place. */
-  sweep(query: SweepQuery, onProgress: Listener<SweepProgress>): Promise<Result<SweepReply | null>>;
-  cancelSweep(): void;
-  /** The last sweep as a table or as a page; null before the first. */
-  exportSweep(kind: 'csv' | 'html'): Promise<Result<Blob | null>>;
 
   exportLog(key: string): Promise<Result<Blob>>;
   /** The run folder as a .zip. */

@@ -9,7 +9,7 @@ import { storeProblems } from '../contracts/store-errors.ts';
 import { resolveStored, runBars } from '../core/engine/index.ts';
 import { intervalName } from '../core/loader/index.ts';
 import { symbolFromName, togetherName } from '../runtime/symbol.ts';
-import type { LabStore } from '../store/index.ts';
+import type { LabStore, Listed } from '../store/index.ts';
 import { MarketBlocks } from './blocks.ts';
 import type { WorkerEffects } from './effects.ts';
 import { beforeRun, beforeStoring } from './first-pictures.ts';
@@ -81,7 +81,7 @@ export class Datasets {
     this.#onProblem = onProblem;
   }
 
-  async list(): Promise<Result<{ readonly items: readonly DatasetInfo[]; readonly damaged: readonly Problem[] }>> {
+  async list(): Promise<Result<Listed<DatasetInfo>>> {
     const listed = await this.#store.datasets.list();
     if (!listed.ok) return listed;
     const { items, damaged } = listed.value;

@@ -3,7 +3,7 @@ import type { RunRequest } from '../contracts/config.ts';
 import type { LoaderOptions } from '../contracts/loader.ts';
 import type { DatasetInfo, RunInfo } from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
-import type { LabStore } from '../store/index.ts';
+import type { LabStore, Listed } from '../store/index.ts';
 import type {
   Catalog,
   LabApi,
@@ -13,6 +13,7 @@ import type {
   PartReply,
   Sign,
   StorageInfo,
+  SweepListed,
   VerifyReply,
 } from './api.ts';
 import { checkName, checkRequest, internal, paced, release, safely, tell } from './bridge.ts';
@@ -27,13 +28,11 @@ import type { Library } from './run-calls.ts';
 import { RunLibrary } from './run-library.ts';
 import { RunQuestions } from './run-questions.ts';
 import { storageInfo } from './storage-info.ts';
+import { Sweeps } from './sweeps.ts';
 import type { Tabs } from './tabs.ts';
 import { verifyLog } from './verify.ts';
 
-interface Listed<T> {
-  readonly items: readonly T[];
-  readonly damaged: readonly Problem[];
-}
+const NOTHING = { items: [], damaged: [] };
 
 /** Time between two signs of life. */
 const BEAT_MS = 1000;
@@ -44,9 +43,10 @@ export class Lab extends RunQuestions implements LabApi {
   readonly #tabs: Tabs;
   readonly #watchers = new Set<PageCallback<Sign>>();
   /** The last lists that could be read: a store that fails is no empty library. */
-  #listed: { readonly datasets: Listed<DatasetInfo>; readonly runs: Listed<RunInfo> } = {
-    datasets: { items: [], damaged: [] },
-    runs: { items: [], damaged: [] },
+  readonly #listed: { datasets: Listed<DatasetInfo>; runs: Listed<RunInfo>; sweeps: Listed<SweepListed> } = {
+    datasets: NOTHING,
+    runs: NOTHING,
+    sweeps: NOTHING,
   };
   readonly #loads: Loads;
   readonly #deletion: DataDeletion;
@@ -67,13 +67,19 @@ export class Lab extends RunQuestions implements LabApi {
       await locks
         .whenAlone(async () => {
           await store.runs.purge();
+          await store.sweeps.purge();
           await store.datasets.purge(true);
         })
         .catch(() => undefined);
+      const onChanged = () => {
+        this.#libraryChanged();
+        tabs.announce({ kind: 'library' });
+      };
       return {
         store,
         datasets,
         runs: new RunLibrary(store, datasets, effects, locks, tabs, () => this.#libraryChanged()),
+        sweeps: new Sweeps({ store: store.sweeps, datasets, effects, locks, onChanged }),
       };
     });
     this.#deletion = new DataDeletion(this.library);
@@ -117,10 +123,8 @@ export class Lab extends RunQuestions implements LabApi {
   }
 
   async listDatasets(): Promise<readonly DatasetInfo[]> {
-    const listed = await safely(async () => (await this.library).datasets.list());
-    if (!listed.ok) this.problem = listed.problem;
-    else this.#listed = { ...this.#listed, datasets: listed.value };
-    return this.#listed.datasets.items;
+    const listed = await this.#read(({ datasets }) => datasets.list());
+    return (this.#listed.datasets = listed ?? this.#listed.datasets).items;
   }
 
   renameDataset(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {
@@ -139,10 +143,13 @@ export class Lab extends RunQuestions implements LabApi {
   }
 
   async listRuns(): Promise<readonly RunInfo[]> {
-    const listed = await safely(async () => (await this.library).runs.list());
-    if (!listed.ok) this.problem = listed.problem;
-    else this.#listed = { ...this.#listed, runs: listed.value };
-    return this.#listed.runs.items;
+    const listed = await this.#read(({ runs }) => runs.list());
+    return (this.#listed.runs = listed ?? this.#listed.runs).items;
+  }
+
+  async listSweeps(): Promise<readonly SweepListed[]> {
+    const listed = await this.#read(({ sweeps }) => sweeps.list());
+    return (this.#listed.sweeps = listed ?? this.#listed.sweeps).items;
   }
 
   renameRun(key: string, name: string): Promise<Result<RunInfo>> {
@@ -166,24 +173,23 @@ export class Lab extends RunQuestions implements LabApi {
       const { store } = await this.library;
       const gone = await store.runs.purge();
       if (!gone.ok) return gone;
-      return store.datasets.purge();
+      const swept = await store.sweeps.purge();
+      return swept.ok ? store.datasets.purge() : swept;
     });
     if (purged.ok) await this.storeAgain();
     else this.problem = purged.problem;
   }
 
   async storeAgain(): Promise<void> {
-    const { store, datasets, runs } = await this.library;
-    const problem = (await datasets.storeAgain()) ?? (await runs.storeAgain());
+    const { store, datasets, runs, sweeps } = await this.library;
+    const problem = (await datasets.storeAgain()) ?? (await runs.storeAgain()) ?? (await sweeps.storeAgain());
     this.problem = problem ?? store.problem;
   }
 
   async storage(): Promise<StorageInfo> {
     const { store } = await this.library;
-    return storageInfo(store, this.effects.storage, this.problem, [
-      ...this.#listed.datasets.damaged,
-      ...this.#listed.runs.damaged,
-    ]);
+    const damaged = Object.values(this.#listed).flatMap((listed) => listed.damaged);
+    return storageInfo(store, this.effects.storage, this.problem, damaged);
   }
 
   async verify(log: File, onProgress: PageCallback<number>): Promise<VerifyReply> {
@@ -195,6 +201,14 @@ export class Lab extends RunQuestions implements LabApi {
     } finally {
       release(onProgress);
     }
+  }
+
+  /** A list of the library; null, and the problem noted, where it cannot be read. */
+  async #read<T>(list: (library: Library) => Promise<Result<Listed<T>>>): Promise<Listed<T> | null> {
+    const listed = await safely(async () => list(await this.library));
+    if (listed.ok) return listed.value;
+    this.problem = listed.problem;
+    return null;
   }
 
   /** Storing goes wrong, or (null) the database is there after all, with more in it than memory had. */

@@ -3,6 +3,9 @@ import type { TradingState } from '../contracts/events.ts';
 import type { FillColumns, RunHeadline, RunInfo } from '../contracts/records.ts';
 import type { Problem } from '../contracts/result.ts';
 
+/** Hears news of work under way; no more comes before what it returns has settled, but for the last of all. */
+export type Listener<T> = (news: T) => unknown;
+
 /** Sent at most 20 times a second while a run goes, and once at its end. */
 export interface RunUpdate {
   readonly key: string;

@@ -13,11 +13,13 @@ import { storingOf } from './health.ts';
 import type { RunStoring } from './health.ts';
 import type { LiveRun } from './live-run.ts';
 import type { RunLibrary } from './run-library.ts';
+import type { Sweeps } from './sweeps.ts';
 
 export interface Library {
   readonly store: LabStore;
   readonly datasets: Datasets;
   readonly runs: RunLibrary;
+  readonly sweeps: Sweeps;
 }
 
 export abstract class RunCalls {

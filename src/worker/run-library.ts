@@ -6,7 +6,7 @@ import { err, ok, type Problem, type Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { resolveStored } from '../core/engine/index.ts';
 import { LogIndex } from '../runtime/log-index.ts';
-import type { LabStore } from '../store/index.ts';
+import type { LabStore, Listed } from '../store/index.ts';
 import type { FollowFile } from './api.ts';
 import { begin } from './assemble.ts';
 import type { Datasets } from './datasets.ts';
@@ -62,7 +62,7 @@ export class RunLibrary {
     this.#tabs = tabs;
     const read = async (key: string) => {
       const info = await store.runs.get(key);
-      return info.ok ? ok(await this.#settle(info.value, await locks.heldRuns())) : info;
+      return info.ok ? ok(await this.#settle(info.value, await locks.heldKeys())) : info;
     };
     const open = (info: RunInfo) => followStored(store, datasets, info, effects);
     this.#following = new Following({ effects, tabs, read, open });
@@ -79,10 +79,10 @@ export class RunLibrary {
     return this.#live;
   }
 
-  async list(): Promise<Result<{ readonly items: readonly RunInfo[]; readonly damaged: readonly Problem[] }>> {
+  async list(): Promise<Result<Listed<RunInfo>>> {
     const listed = await this.#store.runs.list();
     if (!listed.ok) return listed;
-    const held = listed.value.items.some(goesOn) ? await this.#locks.heldRuns() : new Set<string>();
+    const held = listed.value.items.some(goesOn) ? await this.#locks.heldKeys() : new Set<string>();
     const items = await Promise.all(listed.value.items.map((info) => this.#settle(info, held)));
     // What could not be stored is in memory alone, and listed all the same.
     const stored = new Set(items.map((info) => info.key));
@@ -119,7 +119,7 @@ export class RunLibrary {
     if (!data.ok) return data;
     const { dataset, growth } = data.value;
     const key = this.#effects.newKey();
-    const release = await this.#locks.holdRun(key);
+    const release = await this.#locks.hold(key);
     // Another start may have come while this one waited.
     if (this.#live !== null) {
       release();
@@ -147,7 +147,7 @@ export class RunLibrary {
   ): Promise<Result<RunInfo>> {
     if (this.#live !== null) return err(storeProblems.runBusy());
     this.#following.stop();
-    const release = await this.#locks.tryRun(key);
+    const release = await this.#locks.tryHold(key);
     if (release === null) return err(storeProblems.runElsewhere());
     const live = await this.#resumed(key, paused, onUpdate, follow);
     if (!live.ok) {
@@ -194,7 +194,7 @@ export class RunLibrary {
 
   async setDeleted(key: string, deleted: boolean): Promise<Result<null>> {
     if (deleted && this.#live?.info.key === key) return err(storeProblems.runBusy());
-    const elsewhere = !this.#open.has(key) && (await this.#locks.heldRuns()).has(key);
+    const elsewhere = !this.#open.has(key) && (await this.#locks.heldKeys()).has(key);
     if (deleted && elsewhere) return err(storeProblems.runElsewhere());
     const result = await this.#store.runs.setDeleted(key, deleted ? this.#effects.wallClock() : null);
     if (!result.ok) return result;
@@ -267,7 +267,7 @@ export class RunLibrary {
     const { symbol, seed, config } = info.value.request;
     const dataset = await this.#datasets.ofRun(info.value.dataset_id, config);
     if (!dataset.ok) return dataset;
-    const settled = goesOn(info.value) ? await this.#settle(info.value, await this.#locks.heldRuns()) : info.value;
+    const settled = goesOn(info.value) ? await this.#settle(info.value, await this.#locks.heldKeys()) : info.value;
     // A request of another engine may not pass today's checks; its columns can be shown all the same.
     const request = resolveStored(symbol, seed, config);
     const checked = request.ok ? { ...settled, request: request.value } : settled;

@@ -26,20 +26,18 @@ import { decisionsReply, eventPage, fillStatsReply, openedRun, tradePage, window
 import { RunCalls } from './run-calls.ts';
 import type { RunSource } from './run-source.ts';
 import { stagesReply } from './stages.ts';
-import { Sweeps } from './sweeps.ts';
+import type { Sweeps } from './sweeps.ts';
 
 export abstract class RunQuestions extends RunCalls {
   protected readonly effects: WorkerEffects;
   readonly #bands: PathBands;
   readonly #comparisons: Comparisons;
-  readonly #sweeps: Sweeps;
 
   constructor(effects: WorkerEffects) {
     super();
     this.effects = effects;
     this.#bands = new PathBands(effects);
     this.#comparisons = new Comparisons(effects);
-    this.#sweeps = new Sweeps(effects);
   }
 
   openRun(key: string, live_stats = false) {
@@ -104,20 +102,32 @@ export abstract class RunQuestions extends RunCalls {
     this.#comparisons.cancel();
   }
 
-  async sweep(query: SweepQuery, onProgress: PageCallback<SweepProgress>): Promise<Result<SweepReply | null>> {
-    const told = paced(onProgress, this.effects.now, ({ runs_done, runs_total }) => runs_done === runs_total);
-    const loading = this.library.then(({ datasets }) => datasets.get(query.dataset_id));
-    const reply = await safely(() => this.#sweeps.run(loading, query, told));
-    release(onProgress);
-    return reply;
+  sweep(query: SweepQuery, onProgress: PageCallback<SweepProgress>): Promise<Result<SweepReply | null>> {
+    return this.#swept(onProgress, (sweeps, told) => sweeps.run(query, told));
+  }
+
+  resumeSweep(key: string, onProgress: PageCallback<SweepProgress>): Promise<Result<SweepReply | null>> {
+    return this.#swept(onProgress, (sweeps, told) => sweeps.resume(key, told));
   }
 
   cancelSweep(): void {
-    this.#sweeps.cancel();
+    void this.library.then(({ sweeps }) => sweeps.cancel());
   }
 
-  exportSweep(kind: 'csv' | 'html'): Promise<Result<Blob | null>> {
-    return safely(() => ok(this.#sweeps.file(kind)));
+  openSweep(key: string): Promise<Result<SweepReply>> {
+    return safely(async () => (await this.library).sweeps.open(key));
+  }
+
+  deleteSweep(key: string): Promise<Result<null>> {
+    return safely(async () => (await this.library).sweeps.setDeleted(key, true));
+  }
+
+  undeleteSweep(key: string): Promise<Result<null>> {
+    return safely(async () => (await this.library).sweeps.setDeleted(key, false));
+  }
+
+  exportSweep(key: string, kind: 'csv' | 'html'): Promise<Result<Blob>> {
+    return safely(async () => (await this.library).sweeps.file(key, kind));
   }
 
   exportLog(key: string): Promise<Result<Blob>> {
@@ -134,6 +144,16 @@ export abstract class RunQuestions extends RunCalls {
 
   exportDashboard(key: string): Promise<Result<Blob>> {
     return this.#ask(key, (run) => dashboardBlob(run, this.effects));
+  }
+
+  async #swept(
+    onProgress: PageCallback<SweepProgress>,
+    work: (sweeps: Sweeps, told: (progress: SweepProgress) => void) => Promise<Result<SweepReply | null>>,
+  ): Promise<Result<SweepReply | null>> {
+    const told = paced(onProgress, this.effects.now, ({ runs_done, runs_total }) => runs_done === runs_total);
+    const reply = await safely(async () => work((await this.library).sweeps, told));
+    release(onProgress);
+    return reply;
   }
 
   #ask<T>(key: string, answer: (run: RunSource) => Result<T> | Promise<Result<T>>): Promise<Result<T>> {

@@ -1,6 +1,9 @@
 /** A sweep, as the page asks for it and is told. */
 import type { RunRequest } from '../contracts/config.ts';
-import type { Swept } from '../contracts/sweep.ts';
+import type { Problem, Result } from '../contracts/result.ts';
+import type { TearSheet } from '../contracts/stats.ts';
+import type { SweepInfo, Swept } from '../contracts/sweep.ts';
+import type { Listener } from './messages.ts';
 
 export interface SweepQuery {
   readonly dataset_id: string;
@@ -21,25 +24,26 @@ export interface SweepProgress {
   readonly figures: Float64Array;
 }
 
-export type Stats = Readonly<Record<string, number | null>>;
-
 export interface SweptRun {
   /** Of the combination, the last axis fastest. */
   readonly index: number;
   /** One of each axis. */
   readonly values: readonly number[];
   /** On the bars it is ranked by; null when it failed. */
-  readonly stats: Stats | null;
+  readonly stats: TearSheet | null;
   /** On the rest of the bars; null also without a rest. */
-  readonly rest: Stats | null;
+  readonly rest: TearSheet | null;
   /** Of the log on the bars it is ranked by. */
   readonly log_sha256: string | null;
   readonly error: string | null;
 }
 
 export interface SweepReply {
-  /** False when it was canceled. */
+  readonly info: SweepInfo;
+  /** False when it was stopped. */
   readonly complete: boolean;
+  /** Why it is not in the library as far as it has come; null when it is. */
+  readonly unstored: Problem | null;
   /** Combinations in all; those whose values do not go together are not run. */
   readonly total: number;
   readonly left_out: { readonly count: number; readonly reason: string | null };
@@ -53,4 +57,28 @@ export interface SweepReply {
   /** Bars that runs are ranked by, and those of the rest (0 without one). */
   readonly bars: number;
   readonly rest_bars: number;
+}
+
+/** A sweep of the library. */
+export interface SweepListed extends SweepInfo {
+  /** Somebody runs it now, here or in another tab. */
+  readonly goes_on: boolean;
+}
+
+/** The calls about sweeps. */
+export interface SweepCalls {
+  /** Runs all combinations of some values; what is done counts when it is stopped. Null when the next one took its place. */
+  sweep(query: SweepQuery, onProgress: Listener<SweepProgress>): Promise<Result<SweepReply | null>>;
+  /** Runs what is left of one that was stopped, by whatever it was. */
+  resumeSweep(key: string, onProgress: Listener<SweepProgress>): Promise<Result<SweepReply | null>>;
+  cancelSweep(): void;
+  /** Newest first. */
+  listSweeps(): Promise<readonly SweepListed[]>;
+  /** One of the library, as far as it has come. */
+  openSweep(key: string): Promise<Result<SweepReply>>;
+  /** Soft delete: hidden at once, gone for good at `purge` or at the next start. */
+  deleteSweep(key: string): Promise<Result<null>>;
+  undeleteSweep(key: string): Promise<Result<null>>;
+  /** As a table or as a page. */
+  exportSweep(key: string, kind: 'csv' | 'html'): Promise<Result<Blob>>;
 }

@@ -1,88 +1,95 @@
-/** Sweeps for the page: one at a time, in slices, between which the page's questions are answered. */
+/** Sweeps for the page: one at a time, in slices, between which the page's questions are answered, and kept as they go. */
 import type { RunRequest } from '../contracts/config.ts';
 import { err, ok } from '../contracts/result.ts';
-import type { Result } from '../contracts/result.ts';
+import type { Problem, Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
-import { SWEEP_RUNS_MAX, sweptRequest } from '../contracts/sweep.ts';
-import type { Swept } from '../contracts/sweep.ts';
-import { runBars } from '../core/engine/index.ts';
+import type { DoneRow, SweepInfo } from '../contracts/sweep.ts';
+import { ENGINE_VERSION } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
 import { amount } from '../runtime/dashboard/markup.ts';
-import { planSweep } from '../runtime/sweep/grid.ts';
-import type { Axis, SweepPlan } from '../runtime/sweep/grid.ts';
-import { parseRanking, ranked, rankedValue } from '../runtime/sweep/ranking.ts';
-import type { Ranking } from '../runtime/sweep/ranking.ts';
+import { ranked, rankedValue } from '../runtime/sweep/ranking.ts';
 import { sweepCsv } from '../runtime/sweep/report.ts';
 import type { Sweep } from '../runtime/sweep/report.ts';
 import { sweepHtml } from '../runtime/sweep/page.ts';
 import { errorOf, runParts } from '../runtime/sweep/rows.ts';
-import type { SweepData, SweepRow } from '../runtime/sweep/rows.ts';
-import { splitBars } from '../runtime/sweep/split.ts';
+import type { SweepRow } from '../runtime/sweep/rows.ts';
 import { runSweep } from '../runtime/sweep/sweep.ts';
 import { cautionText } from '../runtime/sweep/words.ts';
-import { checkRequest } from './bridge.ts';
-import type { LoadedDataset } from './datasets.ts';
+import type { Listed } from '../store/index.ts';
+import type { SweepStore } from '../store/sweeps.ts';
+import type { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
-import { hashDataset } from './hash.ts';
-import type { SweepProgress, SweepQuery, SweepReply, SweptRun } from './sweep-replies.ts';
+import type { Locks } from './locks.ts';
+import { SweepKeeper } from './sweep-keeper.ts';
+import { prepareSweep, rowsOfPlan } from './sweep-plan.ts';
+import type { PreparedSweep } from './sweep-plan.ts';
+import type { SweepListed, SweepProgress, SweepQuery, SweepReply, SweptRun } from './sweep-replies.ts';
 
-const AXES_MAX = 2;
+export interface SweepMeans {
+  readonly store: SweepStore;
+  readonly datasets: Pick<Datasets, 'get'>;
+  readonly effects: WorkerEffects;
+  readonly locks: Locks;
+  /** Told when the list of sweeps has changed. */
+  readonly onChanged: () => void;
+}
 
-interface Prepared {
-  readonly plan: SweepPlan;
-  readonly ranking: Ranking;
-  readonly split: number | null;
-  readonly parts: readonly SweepData[];
+/** A sweep with what the library knows of it. */
+interface Known {
+  readonly info: SweepInfo;
+  readonly prepared: PreparedSweep;
+  readonly rows: readonly SweepRow[];
+  /** Pieces that the store has its rows in. */
+  readonly pieces: number;
+}
+
+/** The one under way. */
+interface Current {
+  canceled: boolean;
+  replaced: boolean;
 }
 
 export class Sweeps {
-  readonly #effects: WorkerEffects;
-  #current: { canceled: boolean; replaced: boolean } | null = null;
-  #last: Sweep | null = null;
+  readonly #means: SweepMeans;
+  #current: Current | null = null;
+  /** The last one looked at, whose files can be asked for. */
+  #shown: { readonly key: string; readonly sweep: Sweep } | null = null;
+  /** The last one run here: what the store refused of it may be offered again. */
+  #keeper: SweepKeeper | null = null;
 
-  constructor(effects: WorkerEffects) {
-    this.#effects = effects;
+  constructor(means: SweepMeans) {
+    this.#means = means;
   }
 
-  /**
-   * What was done until it was canceled counts; null when the next sweep took its place.
-   * @param loading may take a while, in which the sweep can be canceled already
-   */
-  async run(
-    loading: Promise<Result<LoadedDataset>>,
-    query: SweepQuery,
-    onProgress: (progress: SweepProgress) => void,
-  ): Promise<Result<SweepReply | null>> {
-    if (this.#current !== null) this.#current.replaced = true;
-    this.cancel();
-    const mine = { canceled: false, replaced: false };
-    this.#current = mine;
-    const effects = this.#effects;
-    const loaded = await loading;
-    if (!loaded.ok) return loaded;
-    const dataset = loaded.value;
-    const prepared = await prepare(dataset, query, effects.yieldNow);
-    if (!prepared.ok) return prepared;
-    const { plan, ranking, split, parts } = prepared.value;
-    const canceled = () => mine.canceled;
-    const figures = new Float64Array(plan.total).fill(NaN);
-    const tell = (runs_done: number) => {
-      onProgress({ runs_done, runs_total: plan.accepted.length, figures: figures.slice() });
-    };
-    const runner = {
-      run: (request: RunRequest) => runParts(parts, request, { createHasher: createSha256, effects, canceled }),
-    };
-    const onRow = (done: number, _total: number, row: SweepRow) => {
-      figures[row.index] = rankedValue(row, ranking) ?? NaN;
-      tell(done);
-    };
-    tell(0);
-    const rows = await runSweep(plan, [runner], { onRow, canceled });
-    if (mine.replaced) return ok(null);
-    if (this.#current === mine) this.#current = null;
-    const sweep: Sweep = { plan, ranking, split, data_sha256: dataset.info.id, parts, rows };
-    this.#last = sweep;
-    return ok(replyOf(sweep));
+  /** What was done until it was stopped counts; null when the next sweep took its place. */
+  run(query: SweepQuery, onProgress: (progress: SweepProgress) => void): Promise<Result<SweepReply | null>> {
+    return this.#next(async (mine) => {
+      const { dataset_id, request, axes, split, rank } = query;
+      const prepared = await this.#prepare(query);
+      if (!prepared.ok) return prepared;
+      const { effects, locks } = this.#means;
+      const info: SweepInfo = {
+        ...{ key: effects.newKey(), created_at: effects.wallClock(), dataset_id, engine_version: ENGINE_VERSION },
+        ...{ request, axes, split, rank, runs_done: 0, runs_total: prepared.value.plan.accepted.length },
+      };
+      const release = await locks.hold(info.key);
+      return this.#go(mine, { info, prepared: prepared.value, rows: [], pieces: 0 }, release, onProgress);
+    });
+  }
+
+  /** The rest of one that was stopped, by whatever it was; likewise. */
+  resume(key: string, onProgress: (progress: SweepProgress) => void): Promise<Result<SweepReply | null>> {
+    return this.#next(async (mine) => {
+      const release = await this.#means.locks.tryHold(key);
+      if (release === null) return err(storeProblems.sweepGoesOn());
+      // Read under the lock: whoever held it before may have come further than a list said.
+      const known = await this.#read(key);
+      const theirs = known.ok ? known.value.info.engine_version : ENGINE_VERSION;
+      const refusal = theirs === ENGINE_VERSION ? null : storeProblems.sweepEngineDiffers(theirs, ENGINE_VERSION);
+      if (known.ok && refusal === null) return this.#go(mine, known.value, release, onProgress);
+      release();
+      return known.ok ? err(refusal!) : known;
+    });
   }
 
   cancel(): void {
@@ -90,57 +97,133 @@ export class Sweeps {
     this.#current = null;
   }
 
-  /** The last sweep's table or page; null before the first. */
-  file(kind: 'csv' | 'html'): Blob | null {
-    const sweep = this.#last;
-    if (sweep === null) return null;
-    if (kind === 'csv') return new Blob([...sweepCsv(sweep)], { type: 'text/csv' });
-    return new Blob([sweepHtml(sweep) as Uint8Array<ArrayBuffer>], { type: 'text/html' });
+  /** Newest first, and what is wrong with those that cannot be read. */
+  async list(): Promise<Result<Listed<SweepListed>>> {
+    const { store, locks } = this.#means;
+    const listed = await store.list();
+    if (!listed.ok) return listed;
+    const held = await locks.heldKeys();
+    const { items, damaged } = listed.value;
+    return ok({ items: items.map((info) => ({ ...info, goes_on: held.has(info.key) })), damaged });
+  }
+
+  /** One of the library, as far as it has come. */
+  async open(key: string): Promise<Result<SweepReply>> {
+    const known = await this.#read(key);
+    if (!known.ok) return known;
+    const sweep = sweepOf(known.value);
+    this.#shown = { key, sweep };
+    return ok(replyOf(known.value.info, sweep, null));
+  }
+
+  /** Hides one that does not go on, or shows it again. */
+  async setDeleted(key: string, deleted: boolean): Promise<Result<null>> {
+    const { store, locks, effects, onChanged } = this.#means;
+    if (deleted && (await locks.heldKeys()).has(key)) return err(storeProblems.sweepGoesOn());
+    const done = await store.setDeleted(key, deleted ? effects.wallClock() : null);
+    if (!done.ok) return done;
+    onChanged();
+    return ok(null);
+  }
+
+  /** Offers the store what it refused of the last sweep; the problem if it refuses it again. */
+  async storeAgain(): Promise<Problem | null> {
+    if (this.#current === null) await this.#keeper?.close();
+    return this.#keeper?.problem ?? null;
+  }
+
+  /** Its table or page. */
+  async file(key: string, kind: 'csv' | 'html'): Promise<Result<Blob>> {
+    if (this.#shown?.key !== key) {
+      const opened = await this.open(key);
+      if (!opened.ok) return opened;
+    }
+    const { sweep } = this.#shown!;
+    if (kind === 'csv') return ok(new Blob([...sweepCsv(sweep)], { type: 'text/csv' }));
+    return ok(new Blob([sweepHtml(sweep) as Uint8Array<ArrayBuffer>], { type: 'text/html' }));
+  }
+
+  /** Takes the place of any sweep under way. */
+  async #next<T>(work: (mine: Current) => Promise<Result<T>>): Promise<Result<T>> {
+    if (this.#current !== null) this.#current.replaced = true;
+    this.cancel();
+    const mine = { canceled: false, replaced: false };
+    this.#current = mine;
+    try {
+      return await work(mine);
+    } finally {
+      if (this.#current === mine) this.#current = null;
+    }
+  }
+
+  async #prepare(query: SweepQuery): Promise<Result<PreparedSweep>> {
+    const { datasets, effects } = this.#means;
+    const dataset = await datasets.get(query.dataset_id);
+    return dataset.ok ? prepareSweep(dataset.value, query, effects.yieldNow) : dataset;
+  }
+
+  async #read(key: string): Promise<Result<Known>> {
+    const { store } = this.#means;
+    const info = await store.get(key);
+    if (!info.ok) return info;
+    const stored = await store.pieces(key);
+    if (!stored.ok) return stored;
+    const prepared = await this.#prepare(info.value);
+    if (!prepared.ok) return prepared;
+    const rows = rowsOfPlan(prepared.value, stored.value.flat());
+    if (!rows.ok) return rows;
+    return ok({ info: info.value, prepared: prepared.value, rows: rows.value, pieces: stored.value.length });
+  }
+
+  async #go(
+    mine: Current,
+    known: Known,
+    release: () => void,
+    onProgress: (progress: SweepProgress) => void,
+  ): Promise<Result<SweepReply | null>> {
+    const { store, effects, onChanged } = this.#means;
+    const { info, prepared, pieces } = known;
+    const { plan, ranking, parts } = prepared;
+    const stored = { rows: known.rows.map(storedRow), pieces };
+    const keeper = new SweepKeeper({ store, info, stored, now: effects.now, onStored: onChanged });
+    this.#keeper = keeper;
+    const canceled = () => mine.canceled;
+    const figures = new Float64Array(plan.total).fill(NaN);
+    const note = (row: SweepRow) => (figures[row.index] = rankedValue(row, ranking) ?? NaN);
+    const tell = (runs_done: number) => {
+      onProgress({ runs_done, runs_total: plan.accepted.length, figures: figures.slice() });
+    };
+    known.rows.forEach(note);
+    tell(known.rows.length);
+    const runner = {
+      run: (request: RunRequest) => runParts(parts, request, { createHasher: createSha256, effects, canceled }),
+    };
+    const onRow = (done: number, _total: number, row: SweepRow) => {
+      note(row);
+      keeper.add(storedRow(row));
+      tell(done);
+    };
+    try {
+      const rows = await runSweep(plan, [runner], { onRow, canceled, done: known.rows });
+      await keeper.close();
+      if (mine.replaced) return ok(null);
+      const sweep = sweepOf({ info, prepared, rows });
+      this.#shown = { key: info.key, sweep };
+      return ok(replyOf(keeper.info, sweep, keeper.problem));
+    } finally {
+      release();
+      onChanged();
+    }
   }
 }
 
-function isSwept(axis: unknown): axis is Swept {
-  if (typeof axis !== 'object' || axis === null) return false;
-  const { of, key, values } = axis as Partial<Record<keyof Swept, unknown>>;
-  const named = (of === 'field' || of === 'param') && typeof key === 'string' && key !== '';
-  return named && Array.isArray(values) && values.length > 0 && values.every((value) => typeof value === 'number');
-}
+const storedRow = ({ index, parts }: SweepRow): DoneRow => ({ index, parts });
 
-/** All that can be wrong with a query, which comes from the page, so from anywhere. */
-async function prepare(
-  { source, info }: LoadedDataset,
-  query: SweepQuery,
-  yieldNow: () => Promise<void>,
-): Promise<Result<Prepared>> {
-  const { axes, split, rank } = query;
-  const keys = Array.isArray(axes) && axes.every(isSwept) ? axes.map(({ key }) => key) : [];
-  if (keys.length < 1 || keys.length > AXES_MAX || new Set(keys).size < keys.length) {
-    return err(storeProblems.requestInvalid('axes', 'one or two settings, each once, with their values'));
-  }
-  if (split !== null && !(typeof split === 'number' && split > 0 && split < 1)) {
-    return err(storeProblems.requestInvalid('split', 'a share above 0 and below 1, or null'));
-  }
-  const ranking = typeof rank === 'string' ? parseRanking(rank) : err(storeProblems.requestInvalid('rank', 'a text'));
-  if (!ranking.ok) return ranking;
-  const request = checkRequest(query.request);
-  if (!request.ok) return request;
-  const named: readonly Axis[] = axes.map(({ key, values }) => ({ name: key, values }));
-  const plan = planSweep(
-    named,
-    (values) => checkRequest(sweptRequest(request.value, axes, values as readonly number[])),
-    SWEEP_RUNS_MAX,
-  );
-  if (!plan.ok) return plan;
-  const whole = { bars: source, data_sha256: info.id };
-  const cut = split === null ? ok([source]) : splitBars(source, split);
-  if (!cut.ok) return cut;
-  const parts: SweepData[] = [];
-  for (const bars of cut.value) {
-    const seen = runBars(bars, plan.value.request(plan.value.accepted[0]!).config);
-    if (!seen.ok) return seen;
-    parts.push(bars === source ? whole : { bars, data_sha256: await hashDataset(bars, yieldNow) });
-  }
-  return ok({ plan: plan.value, ranking: ranking.value, split, parts });
+function sweepOf({ info, prepared, rows }: Pick<Known, 'info' | 'prepared' | 'rows'>): Sweep {
+  const { plan, ranking, parts, data_sha256 } = prepared;
+  const { split, engine_version } = info;
+  const ordered = [...rows].sort((a, b) => a.index - b.index);
+  return { plan, ranking, split, engine_version, data_sha256, parts, rows: ordered };
 }
 
 function swept(row: SweepRow): SweptRun {
@@ -155,11 +238,13 @@ function swept(row: SweepRow): SweptRun {
   };
 }
 
-function replyOf(sweep: Sweep): SweepReply {
+function replyOf(info: SweepInfo, sweep: Sweep, unstored: Problem | null): SweepReply {
   const { plan, ranking, rows, parts } = sweep;
   const { count, first } = plan.refused;
   return {
+    info,
     complete: rows.length === plan.accepted.length,
+    unstored,
     total: plan.total,
     left_out: { count, reason: first?.reason ?? null },
     rank: ranking,

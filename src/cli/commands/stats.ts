@@ -6,7 +6,7 @@ import type { Parsed } from '../args.ts';
 import type { Command } from '../command.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
 import { fileProblem } from '../problems.ts';
-import type { TearSheet } from '../../runtime/run-stats.ts';
+import type { TearSheet } from '../../contracts/stats.ts';
 import { tearSheetText } from '../tear-sheet.ts';
 
 export const stats: Command = {

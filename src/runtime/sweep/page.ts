@@ -2,7 +2,6 @@
 import { STAT_DEFINITIONS } from '../../core/stats/index.ts';
 import { isoFromMs } from '../../core/time/civil.ts';
 import { utf8 } from '../../core/journal/text.ts';
-import { ENGINE_VERSION } from '../../core/engine/index.ts';
 import { amount, change, empty, escape, foreign, panel, table } from '../dashboard/markup.ts';
 import { fieldsOf, textOf, type Fields } from '../dashboard/model.ts';
 import { htmlPage, pageHead } from '../dashboard/page.ts';
@@ -167,10 +166,10 @@ function leftOutPanel({ plan, rows }: Sweep): string {
   return panel('Left out', '', words.map((text) => `<p class="said">${escape(text)}</p>`).join(''), true);
 }
 
-function facts({ plan, parts, data_sha256 }: Sweep, base: Fields): string {
+function facts({ plan, parts, data_sha256, engine_version }: Sweep, base: Fields): string {
   const [first, last] = [parts[0]!.bars, parts.at(-1)!.bars];
   const meta = fieldsOf({
-    engine_version: ENGINE_VERSION,
+    engine_version,
     bars: parts.reduce((sum, { bars }) => sum + bars.length, 0),
     data: {
       sha256: data_sha256,

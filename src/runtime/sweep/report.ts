@@ -1,12 +1,12 @@
 /** What a sweep leaves: a row a combination, and a summary. Free of wall-clock times and of the machine it ran on. */
-import { ENGINE_VERSION } from '../../core/engine/index.ts';
+import type { SweepRun } from '../../contracts/sweep.ts';
 import { utf8 } from '../../core/journal/text.ts';
 import { expectedMaximumSharpe, STAT_DEFINITIONS } from '../../core/stats/index.ts';
 import { isoFromMs } from '../../core/time/civil.ts';
 import { CsvWriter } from '../csv.ts';
 import { combination, type SweepPlan, type SweptValue } from './grid.ts';
 import { ranked, rankedValue, type Ranking } from './ranking.ts';
-import { errorOf, hasFailed, type SweepData, type SweepRow, type SweepRun } from './rows.ts';
+import { errorOf, hasFailed, type SweepData, type SweepRow } from './rows.ts';
 
 export const SWEEP_FOLDER = { table: 'sweep.csv', summary: 'sweep.json', page: 'sweep.html' } as const;
 
@@ -29,6 +29,8 @@ export interface Sweep {
   readonly ranking: Ranking;
   /** Share of the bars that the first part has; null = there is one part, all of them. */
   readonly split: number | null;
+  /** Of the engine that ran it. */
+  readonly engine_version: string;
   /** Hash of the whole data. */
   readonly data_sha256: string;
   /** What was run over: all bars, or the two parts. */
@@ -126,14 +128,14 @@ export function luckOf({ rows, ranking }: Sweep): Luck {
 
 /** What `sweep.json` says; the order of its keys is theirs in the file. */
 export function sweepSummary(sweep: Sweep) {
-  const { plan, ranking, split, parts, rows, data_sha256 } = sweep;
+  const { plan, ranking, split, parts, rows, data_sha256, engine_version } = sweep;
   const { accepted, refused, total, axes } = plan;
   const failed = rows.filter(hasFailed).length;
   const { first } = refused;
   const [whole, rest] = parts.map(partOf);
   return {
     schema_version: 1,
-    engine_version: ENGINE_VERSION,
+    engine_version,
     complete: rows.length === accepted.length,
     swept: axes.map(({ name, values }) => ({ name, values })),
     data: split === null ? whole! : { sha256: data_sha256, split, in_sample: whole!, out_of_sample: rest! },

@@ -1,32 +1,17 @@
 /** One combination's runs, each as a log that is hashed and not kept. */
 import type { Bars } from '../../contracts/bars.ts';
 import type { RunRequest } from '../../contracts/config.ts';
+import type { DoneRow, SweepRun } from '../../contracts/sweep.ts';
 import { createEngine, runIdOf } from '../../core/engine/index.ts';
 import { JournalWriter, type CreateHasher } from '../../core/journal/index.ts';
 import { chanceVariance } from '../../core/stats/index.ts';
 import type { RunEffects } from '../effects.ts';
-import { statsOf, type TearSheet } from '../run-stats.ts';
+import { statsOf } from '../run-stats.ts';
 import { runThrough } from '../run-through.ts';
 import type { SweptValue } from './grid.ts';
 
-/** What a run over one part of the data came to. */
-export interface SweepRun {
-  readonly run_id: string;
-  /** Hash that the last line of its log would carry; null when it failed. */
-  readonly log_sha256: string | null;
-  readonly stats: TearSheet | null;
-  /** Variance that its Sharpe ratio a year has by chance alone, see `chanceVariance`; null where it has none. */
-  readonly sharpe_variance: number | null;
-  /** Why it failed, or null. */
-  readonly error: string | null;
-}
-
-export interface SweepRow {
-  /** Of the combination, see `combination`. */
-  readonly index: number;
+export interface SweepRow extends DoneRow {
   readonly values: readonly SweptValue[];
-  /** One run for each part of the data. */
-  readonly parts: readonly SweepRun[];
 }
 
 /** Why the first of its runs that has failed did; null where all went well. */

@@ -75,7 +75,7 @@ export class App {
       : null;
   });
   /** Something is in memory alone, because storing fails. */
-  readonly unsaved = $derived.by(() => (this.control.live?.problem ?? null) !== null);
+  readonly unsaved = $derived.by(() => (this.control.live?.problem ?? this.sweep.unstored) !== null);
   /** Nothing in the library: the first minute. */
   readonly first_minute = $derived.by(
     () => this.library.ready && this.library.datasets.length + this.library.runs.length === 0 && !this.control.busy,
@@ -86,7 +86,7 @@ export class App {
     this.growing = new Growing(lab);
     this.library = new Library(lab, this.toasts);
     this.compare = new Compare(this.library);
-    this.sweep = new Sweep(lab, this.setup);
+    this.sweep = new Sweep(lab, this.setup, this.library);
     this.show = new Show(this.library, this.compare, this.sweep, this.tabs);
     this.control = new RunControl(
       lab,
@@ -162,7 +162,7 @@ export class App {
 
   /** Offers the store again what it refused. */
   storeAgain(): void {
-    const again = this.lab.api.storeAgain().then(async () => (this.library.storage = await this.lab.api.storage()));
+    const again = this.lab.api.storeAgain().then(() => this.library.refresh());
     again.catch(() => undefined);
   }
 

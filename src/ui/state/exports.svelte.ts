@@ -1,5 +1,6 @@
 import type { RunInfo } from '../../contracts/records.ts';
 import type { Result } from '../../contracts/result.ts';
+import type { SweepInfo } from '../../contracts/sweep.ts';
 import { download, fileName } from '../io/download.ts';
 import type { Lab } from './lab.svelte.ts';
 import type { Library } from './library.svelte.ts';
@@ -39,13 +40,9 @@ export class Exports {
     return this.write('the trades', `${this.stem(run)}.trades.csv`, () => this.lab.api.exportTrades(run.key));
   }
 
-  /** The last sweep, as a table or as a page. */
-  sweep(kind: 'csv' | 'html'): Promise<void> {
-    return this.write('the sweep', `sweep.${kind}`, async () => {
-      const reply = await this.lab.api.exportSweep(kind);
-      if (!reply.ok || reply.value !== null) return reply as Result<Blob>;
-      throw new Error('It went with the engine that ran it. Run it again.');
-    });
+  /** As a table or as a page. */
+  sweep({ key }: SweepInfo, kind: 'csv' | 'html'): Promise<void> {
+    return this.write('the sweep', `sweep.${kind}`, () => this.lab.api.exportSweep(key, kind));
   }
 
   /** The chart as it is shown; its tab is brought to the front first. */

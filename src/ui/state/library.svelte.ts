@@ -1,16 +1,18 @@
 import type { DatasetInfo, RunInfo } from '../../contracts/records.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
-import type { StorageInfo } from '../../worker/api.ts';
+import type { StorageInfo, SweepListed } from '../../worker/api.ts';
 import { recall, recallText, remember } from '../io/memory.ts';
 import { askToPersist } from '../io/pwa.ts';
 import type { Lab } from './lab.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
-/** Datasets and runs that are kept, and which of them is in view. */
+/** Datasets, runs and sweeps that are kept, and which of them is in view. */
 export class Library {
   datasets = $state.raw<readonly DatasetInfo[]>([]);
   /** Newest first. */
   runs = $state.raw<readonly RunInfo[]>([]);
+  /** Newest first. */
+  sweeps = $state.raw<readonly SweepListed[]>([]);
   storage = $state.raw<StorageInfo | null>(null);
   /** The first listing has arrived. */
   ready = $state(false);
@@ -32,8 +34,10 @@ export class Library {
 
   /** Lists everything anew. */
   async refresh(): Promise<void> {
-    const [datasets, runs] = await Promise.all([this.lab.api.listDatasets(), this.lab.api.listRuns()]);
+    const { api } = this.lab;
+    const [datasets, runs, sweeps] = await Promise.all([api.listDatasets(), api.listRuns(), api.listSweeps()]);
     this.datasets = datasets;
+    this.sweeps = sweeps;
     this.runs = [...runs].sort((a, b) => b.created_at - a.created_at);
     this.ready = true;
     this.storage = await this.lab.api.storage();
@@ -98,9 +102,21 @@ export class Library {
     });
   }
 
+  /** @param name what it is called in the message; `onGone`: it is hidden now */
+  async deleteSweep(sweep: SweepListed, name: string, onGone: () => void): Promise<void> {
+    if (!this.said(await this.lab.api.deleteSweep(sweep.key))) return;
+    onGone();
+    await this.refresh();
+    this.offerUndo(`Deleted the sweep of ${name}.`, async () => {
+      if (this.said(await this.lab.api.undeleteSweep(sweep.key))) await this.refresh();
+    });
+  }
+
   async deleteDataset(dataset: DatasetInfo): Promise<void> {
     if (!this.said(await this.lab.api.deleteDataset(dataset.id))) return;
-    const runs = this.runs.filter((each) => each.dataset_id === dataset.id).length;
+    const of = (all: readonly { readonly dataset_id: string }[]) =>
+      all.filter(({ dataset_id }) => dataset_id === dataset.id).length;
+    const with_it = deletedWith(of(this.runs), of(this.sweeps));
     const in_view = this.dataset_id === dataset.id ? { run_key: this.run_key } : null;
     await this.refresh();
     if (in_view) {
@@ -109,8 +125,7 @@ export class Library {
       if (this.runs[0]) this.openRun(this.runs[0]);
       else if (this.datasets[0]) this.openDataset(this.datasets[0].id);
     }
-    const text = runs === 0 ? '' : runs === 1 ? ' and its run' : ` and its ${runs} runs`;
-    this.offerUndo(`Deleted “${dataset.name}”${text}.`, async () => {
+    this.offerUndo(`Deleted “${dataset.name}”${with_it}.`, async () => {
       if (!this.said(await this.lab.api.undeleteDataset(dataset.id))) return;
       await this.refresh();
       const run = this.runs.find((each) => each.key === in_view?.run_key);
@@ -167,4 +182,11 @@ export class Library {
     remember('run', this.run_key);
     remember('dataset', this.dataset_id);
   }
+}
+
+/** What went with a dataset, as the end of a message. */
+function deletedWith(runs: number, sweeps: number): string {
+  const some = (n: number, what: string) => (n === 0 ? [] : [n === 1 ? `its ${what}` : `its ${n} ${what}s`]);
+  const gone = [...some(runs, 'run'), ...some(sweeps, 'sweep')];
+  return gone.length === 0 ? '' : ` with ${gone.join(' and ')}`;
 }

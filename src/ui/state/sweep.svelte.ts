@@ -2,13 +2,15 @@ import type { FieldSpec, ParamValue, RunRequest } from '../../contracts/config.t
 import type { DatasetInfo } from '../../contracts/records.ts';
 import { SWEEP_RUNS_MAX, sweptRequest } from '../../contracts/sweep.ts';
 import type { Swept } from '../../contracts/sweep.ts';
-import type { SweepProgress, SweepReply } from '../../worker/api.ts';
+import type { Result } from '../../contracts/result.ts';
+import type { Listener, SweepListed, SweepProgress, SweepReply } from '../../worker/api.ts';
 import { listener } from '../io/pace.ts';
 import { isRelevant, unitOf } from './fields.ts';
 import type { Lab } from './lab.svelte.ts';
+import type { Library } from './library.svelte.ts';
 import type { Setup } from './setup.svelte.ts';
-import { draftFor, valuesOf } from './swept.ts';
-import type { AxisDraft } from './swept.ts';
+import { draftFor, labelOf, ranOf, valuesOf } from './swept.ts';
+import type { AxisDraft, Ran } from './swept.ts';
 
 /** Something that can be swept, by what it is called in the form. */
 export interface Sweepable {
@@ -18,17 +20,6 @@ export interface Sweepable {
   readonly label: string;
   readonly unit: string;
   readonly value: number;
-}
-
-/** What a sweep under way, or the last one, is of. */
-export interface Ran {
-  readonly dataset: DatasetInfo;
-  readonly request: RunRequest;
-  /** The strategy's. */
-  readonly title: string;
-  readonly axes: readonly Swept[];
-  readonly labels: readonly string[];
-  readonly rank: string;
 }
 
 const AXES_MAX = 2;
@@ -41,15 +32,17 @@ export class Sweep {
   rank = $state('sharpe');
   /** Share of the bars to rank by; null = all. */
   split = $state<number | null>(null);
+  /** What the sweep under way, or the one in view, is of. */
   ran = $state.raw<Ran | null>(null);
   /** Null while none goes. */
   progress = $state.raw<SweepProgress | null>(null);
-  /** What the one in `ran` came to; null until it has ended. */
+  /** What that came to; null until it has ended. */
   reply = $state.raw<SweepReply | null>(null);
   problem = $state.raw<string | null>(null);
 
   private readonly lab: Lab;
   private readonly setup: Setup;
+  private readonly library: Library;
 
   /** Numbers of the strategy first, then those fields that have a say. */
   readonly choices = $derived.by<readonly Sweepable[]>(() => {
@@ -59,19 +52,14 @@ export class Sweep {
         const value = valueOf(spec);
         const numeric = spec.kind === 'int' || spec.kind === 'number';
         const unit = unitOf(spec, (key) => setup.valueOf(key));
-        return numeric && typeof value === 'number' ? [{ of: kind, spec, label: spec.label, unit, value }] : [];
+        const label = labelOf(kind, spec, setup.spec?.params ?? []);
+        return numeric && typeof value === 'number' ? [{ of: kind, spec, label, unit, value }] : [];
       });
     const relevant = (setup.catalog?.fields ?? []).filter(
       (spec) => setup.isEditable(spec) && isRelevant(spec.key, (key) => setup.valueOf(key)),
     );
     const params = of('param', setup.spec?.params ?? [], (spec) => setup.param(spec));
-    const fields = of('field', relevant, (spec) => setup.value(spec));
-    // A strategy and a risk rule may both have an ATR length.
-    const own = new Set(params.map(({ label }) => label));
-    const told = fields.map((field) =>
-      own.has(field.label) ? { ...field, label: `${field.label} (${field.spec.group})` } : field,
-    );
-    return [...params, ...told];
+    return [...params, ...of('field', relevant, (spec) => setup.value(spec))];
   });
   /** Of each axis its values, or in words why it has none. */
   readonly values = $derived(
@@ -84,12 +72,19 @@ export class Sweep {
   readonly total = $derived(
     this.values.reduce((product, values) => product * (typeof values === 'string' ? 0 : values.length), 1),
   );
+  /** Why the one in view is in memory alone; null when it is not. */
+  readonly unstored = $derived.by(() => {
+    const { reply } = this;
+    const known = this.library.sweeps.find(({ key }) => key === reply?.info.key);
+    return known?.runs_done === reply?.info.runs_done ? null : (reply?.unstored ?? null);
+  });
   readonly too_many = $derived(this.total > SWEEP_RUNS_MAX);
   readonly can_add = $derived(this.axes.length < AXES_MAX && this.choices.length > this.axes.length);
 
-  constructor(lab: Lab, setup: Setup) {
+  constructor(lab: Lab, setup: Setup, library: Library) {
     this.lab = lab;
     this.setup = setup;
+    this.library = library;
   }
 
   /** Opens with what was asked last time. */
@@ -143,31 +138,68 @@ export class Sweep {
 
   async start(dataset: DatasetInfo): Promise<void> {
     const request = this.setup.request(dataset.symbol);
-    const { values, axes, total } = this;
+    const { values, axes, total, split, rank } = this;
     if (request === null || this.progress !== null || total === 0 || this.too_many || axes.length === 0) return;
     const swept = axes.map(({ of, key }, i) => ({ of, key, values: values[i] as readonly number[] }));
-    const labels = axes.map((axis) => this.choiceOf(axis)!.label);
+    const asked = { request, axes: swept, split, rank };
+    await this.go(ranOf(this.setup.catalog, asked, dataset), (onProgress) =>
+      this.lab.api.sweep({ dataset_id: dataset.id, ...asked }, onProgress),
+    );
+  }
+
+  /** The rest of one that was stopped, by whatever it was. */
+  async resume(info: SweepListed, dataset: DatasetInfo): Promise<void> {
+    if (this.progress !== null) return;
+    await this.go(ranOf(this.setup.catalog, info, dataset), (onProgress) =>
+      this.lab.api.resumeSweep(info.key, onProgress),
+    );
+  }
+
+  /** Brings an earlier one into view, as far as it came. */
+  async show(info: SweepListed, dataset: DatasetInfo): Promise<void> {
+    if (this.progress !== null) return;
+    try {
+      const answer = await this.lab.api.openSweep(info.key);
+      this.problem = answer.ok ? null : answer.problem.message;
+      if (!answer.ok || this.progress !== null) return;
+      this.ran = ranOf(this.setup.catalog, info, dataset);
+      this.reply = answer.value;
+    } catch (reason) {
+      this.problem = reason instanceof Error ? reason.message : String(reason);
+    }
+  }
+
+  /** One that was deleted is not looked at any more. */
+  leave(key: string): void {
+    if (this.progress !== null || this.reply?.info.key !== key) return;
+    this.ran = null;
+    this.reply = null;
+  }
+
+  private async go(
+    ran: Ran,
+    work: (onProgress: Listener<SweepProgress>) => Promise<Result<SweepReply | null>>,
+  ): Promise<void> {
     const before = { ran: this.ran, reply: this.reply };
-    const ran = { dataset, request, title: this.setup.spec?.title ?? '', axes: swept, labels, rank: this.rank };
+    const total = ran.axes.reduce((product, { values }) => product * values.length, 1);
     this.ran = ran;
     this.reply = null;
     this.problem = null;
     this.progress = { runs_done: 0, runs_total: total, figures: new Float64Array(total).fill(NaN) };
-    const query = { dataset_id: dataset.id, request, axes: swept, split: this.split, rank: this.rank };
     try {
       const onProgress = listener((progress: SweepProgress) => {
         // News may come after the answer, when the next one goes.
         if (this.progress !== null && this.ran === ran) this.progress = progress;
       });
-      const answer = await this.lab.api.sweep(query, onProgress);
+      const answer = await work(onProgress);
       if (answer.ok) this.reply = answer.value;
       else {
         this.problem = answer.problem.message;
-        // The engine still has the one before, whose files can be saved.
         ({ ran: this.ran, reply: this.reply } = before);
       }
     } catch (reason) {
-      this.problem = reason instanceof Error ? reason.message : String(reason);
+      const why = reason instanceof Error ? reason.message : String(reason);
+      this.problem = `${why} The runs done up to half a second before are kept below.`;
     } finally {
       this.progress = null;
     }

@@ -1,6 +1,8 @@
 /** The values that a setting is tried with. */
-import type { FieldSpec } from '../../contracts/config.ts';
-import type { Swept } from '../../contracts/sweep.ts';
+import type { FieldSpec, RunRequest } from '../../contracts/config.ts';
+import type { DatasetInfo } from '../../contracts/records.ts';
+import type { SweepInfo, Swept } from '../../contracts/sweep.ts';
+import type { Catalog } from '../../worker/api.ts';
 import { fieldProblem } from './fields.ts';
 
 /** A setting as the form of a sweep has it: a range, both ends included. Null where nothing usable is typed. */
@@ -10,6 +12,39 @@ export interface AxisDraft {
   readonly from: number | null;
   readonly to: number | null;
   readonly step: number | null;
+}
+
+/** What a sweep is of, in words and figures. */
+export interface Ran {
+  readonly dataset: DatasetInfo;
+  readonly request: RunRequest;
+  /** The strategy's. */
+  readonly title: string;
+  readonly axes: readonly Swept[];
+  readonly labels: readonly string[];
+  readonly rank: string;
+}
+
+type Asked = Pick<SweepInfo, 'request' | 'axes' | 'rank'>;
+
+/** The strategy's title and what each swept setting is called in the form; keys where the catalog has no such thing. */
+export function sweepWords(catalog: Catalog | null, { request, axes }: Asked): Pick<Ran, 'title' | 'labels'> {
+  const spec = catalog?.strategies.find(({ name }) => name === request.config.strategy);
+  const labels = axes.map(({ of, key }) => {
+    const own = (of === 'param' ? spec?.params : catalog?.fields)?.find((each) => each.key === key);
+    return own === undefined ? key : labelOf(of, own, spec?.params ?? []);
+  });
+  return { title: spec?.title ?? request.config.strategy, labels };
+}
+
+/** A strategy and a risk rule may both have an ATR length. */
+export function labelOf(of: Swept['of'], { label, group }: FieldSpec, params: readonly FieldSpec[]): string {
+  return of === 'field' && params.some((own) => own.label === label) ? `${label} (${group})` : label;
+}
+
+export function ranOf(catalog: Catalog | null, asked: Asked, dataset: DatasetInfo): Ran {
+  const { request, axes, rank } = asked;
+  return { dataset, request, axes, rank, ...sweepWords(catalog, asked) };
 }
 
 /** More of one setting than a picture can show. */

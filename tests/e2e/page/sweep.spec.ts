@@ -120,3 +120,56 @@ test('on a phone a sweep can be stopped, and what is done counts', async ({ page
   expect(await best(page).locator('tbody tr').count()).toBeGreaterThan(0);
   await expectNoSidewaysScroll(page);
 });
+
+test('a sweep outlives its page: it is there again, shown, gone on with and deleted', async ({ page }) => {
+  await withBars(page);
+  await page.getByRole('button', { name: 'Sweep' }).click();
+  await axis(page, 'First').getByLabel('From').fill('1');
+  await axis(page, 'First').getByLabel('Step').fill('1');
+  await axis(page, 'Second').getByLabel('To').fill('100');
+  await axis(page, 'Second').getByLabel('Step').fill('1');
+  await page.getByRole('button', { name: 'Run 1,638' }).click();
+  const earlier = page.getByRole('table', { name: 'Earlier sweeps' });
+  await page.waitForFunction(() => /[1-9]\d+ of [\d,]+ runs done/.test(document.body.textContent));
+  await page.getByRole('button', { name: 'Stop here' }).click();
+  await expect(page.getByText(/ runs on [\d,]+ bars, stopped early$/)).toBeVisible();
+  await expect(earlier).toHaveCount(0);
+
+  await page.reload();
+  await page.getByRole('button', { name: 'Sweep' }).click();
+  const row = earlier.locator('tbody tr');
+  await expect(row).toHaveCount(1);
+  await expect(row).toContainText(/Fast average × Slow average.*\d+ of 1,593/);
+  const [, done] = /(\d[\d,]*) of 1,593/.exec((await row.textContent())!)!;
+  await row.getByRole('button', { name: /^Show / }).click();
+  await expect(page.getByText(`${done!} runs on 400 bars, stopped early`)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Sweep of settings' })).toBeFocused();
+
+  // A reload in the middle of it takes no more than what was done in the last moment.
+  await page.getByRole('button', { name: 'Go on with the rest' }).click();
+  const before = Number(done!.replace(',', ''));
+  await page.waitForFunction((least) => {
+    const [, n = '0'] = /([\d,]+) of [\d,]+ runs done/.exec(document.body.textContent) ?? [];
+    return Number(n.replace(',', '')) > least;
+  }, before);
+  await page.waitForTimeout(1200);
+  await page.reload();
+  await page.getByRole('button', { name: 'Sweep' }).click();
+  await expect(row).toHaveCount(1);
+  await expect(row).not.toContainText(`${done!} of`);
+  const [, then] = /(\d[\d,]*)(?: of 1,593)?just now/.exec((await row.textContent())!)!;
+  expect(Number(then!.replace(',', ''))).toBeGreaterThan(before);
+  await row.getByRole('button', { name: /^Show / }).click();
+  await expect(page.getByText(`Moving average cross on hours: ${then!} runs on 400 bars`)).toBeVisible();
+  const table = page.waitForEvent('download');
+  await page.getByRole('button', { name: 'Table' }).click();
+  const csv = (await saved(await table)).bytes.toString();
+  expect(csv.trimEnd().split('\n')).toHaveLength(1 + Number(then!.replace(',', '')));
+
+  await page.reload();
+  await page.getByRole('button', { name: 'Sweep' }).click();
+  await row.getByRole('button', { name: /^Delete / }).click();
+  await expect(earlier).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(row).toHaveCount(1);
+});

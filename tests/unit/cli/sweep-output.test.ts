@@ -26,7 +26,15 @@ async function sweepOf(...fast: number[]): Promise<Sweep> {
   };
   const rows = await runSweep(plan.value, [runner], { canceled: () => false });
   const ranking = { key: 'sharpe', direction: 'max' } as const;
-  return { plan: plan.value, ranking, split: null, data_sha256: part.data_sha256, parts: [part], rows };
+  return {
+    plan: plan.value,
+    ranking,
+    split: null,
+    engine_version: '1.2.3',
+    data_sha256: part.data_sha256,
+    parts: [part],
+    rows,
+  };
 }
 
 /** Writes a sweep into a folder, as a process does that may be killed on the way; false when it was, or has failed. */

@@ -11,7 +11,7 @@ import { dumpOf, restoreDump } from './support/old-database.ts';
 import { value } from './support/samples.ts';
 
 /** Each released version that a browser somewhere may still hold. */
-const VERSIONS = [1, 2, 3];
+const VERSIONS = [1, 2, 3, 4];
 
 let opened_total = 0;
 

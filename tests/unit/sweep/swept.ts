@@ -2,7 +2,7 @@ import { resolveRequest } from '../../../src/core/engine/index.ts';
 import { generateBars } from '../../../src/core/sample/index.ts';
 import { combination, planSweep, type Axis } from '../../../src/runtime/sweep/grid.ts';
 import type { Sweep } from '../../../src/runtime/sweep/report.ts';
-import type { SweepRun } from '../../../src/runtime/sweep/rows.ts';
+import type { SweepRun } from '../../../src/contracts/sweep.ts';
 import { splitBars } from '../../../src/runtime/sweep/split.ts';
 
 /** What the run of these values comes to, made up: a figure, none, or a failure. */
@@ -48,5 +48,13 @@ export function sweptPage({ symbol = 'X', third, split }: SweptPage = {}): Sweep
     return { index, values, parts: parts.map(() => madeUp(values[0], values[1])) };
   });
   const ranking = { key: 'sharpe', direction: 'max' } as const;
-  return { plan: plan.value, ranking, split: split ?? null, data_sha256: 'd'.repeat(64), parts, rows };
+  return {
+    plan: plan.value,
+    ranking,
+    split: split ?? null,
+    engine_version: '1.2.3',
+    data_sha256: 'd'.repeat(64),
+    parts,
+    rows,
+  };
 }

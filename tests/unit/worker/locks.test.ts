@@ -41,12 +41,12 @@ describe('locks between tabs', () => {
   test('a run is held from its start until it is released, for every tab to see', async () => {
     const manager = new Manager();
     const [mine, other] = [over(manager), over(manager)];
-    const release = await mine.holdRun('r1');
-    await other.holdRun('r2');
-    expect([...(await other.heldRuns())].sort()).toEqual(['r1', 'r2']);
+    const release = await mine.hold('r1');
+    await other.hold('r2');
+    expect([...(await other.heldKeys())].sort()).toEqual(['r1', 'r2']);
     release();
     await new Promise((resolve) => setImmediate(resolve));
-    expect([...(await other.heldRuns())]).toEqual(['r2']);
+    expect([...(await other.heldKeys())]).toEqual(['r2']);
   });
 
   test('the first tab is alone, the second is not; the session of neither counts as a run', async () => {
@@ -60,7 +60,7 @@ describe('locks between tabs', () => {
     await enter('first');
     await enter('second');
     expect(alone).toEqual(['first']);
-    expect((await over(manager).heldRuns()).size).toBe(0);
+    expect((await over(manager).heldKeys()).size).toBe(0);
   });
 
   test('a tab that opens while the first one tidies up waits, and does not tidy up too', async () => {
@@ -83,7 +83,7 @@ describe('locks between tabs', () => {
     const locks = browserLocks(undefined);
     let worked = false;
     await locks.whenAlone(async () => void (worked = true));
-    (await locks.holdRun('r'))();
-    expect([worked, (await locks.heldRuns()).size]).toEqual([true, 0]);
+    (await locks.hold('r'))();
+    expect([worked, (await locks.heldKeys()).size]).toEqual([true, 0]);
   });
 });

@@ -12,6 +12,7 @@ import type { WorkerEffects } from '../../../src/worker/effects.ts';
 import { Lab } from '../../../src/worker/lab.ts';
 import type { Locks } from '../../../src/worker/locks.ts';
 import { RunLibrary } from '../../../src/worker/run-library.ts';
+import { Sweeps } from '../../../src/worker/sweeps.ts';
 import type { News, Tabs } from '../../../src/worker/tabs.ts';
 import { sampleReport } from '../store/support/samples.ts';
 
@@ -71,17 +72,17 @@ export function testEffects(): WorkerEffects {
 export class TestLocks implements Locks {
   readonly held = new Set<string>();
 
-  holdRun(key: string) {
+  hold(key: string) {
     this.held.add(key);
     return Promise.resolve(() => void this.held.delete(key));
   }
-  tryRun(key: string) {
-    return this.held.has(key) ? Promise.resolve(null) : this.holdRun(key);
+  tryHold(key: string) {
+    return this.held.has(key) ? Promise.resolve(null) : this.hold(key);
   }
   holdLife() {
     return Promise.resolve(null);
   }
-  heldRuns() {
+  heldKeys() {
     return Promise.resolve(new Set(this.held));
   }
   whenAlone(work: () => Promise<void>) {
@@ -112,6 +113,7 @@ export interface Tab {
   readonly store: LabStore;
   readonly datasets: Datasets;
   readonly runs: RunLibrary;
+  readonly sweeps: Sweeps;
   readonly updates: RunUpdate[];
   readonly locks: TestLocks;
   /** Adds bars and returns their id. */
@@ -131,11 +133,14 @@ export function openTab(
   const problems: unknown[] = [];
   const datasets = new Datasets(store, effects, (problem) => problems.push(problem));
   const runs = new RunLibrary(store, datasets, effects, locks, tabs);
+  const onChanged = () => tabs.announce({ kind: 'library' });
+  const sweeps = new Sweeps({ store: store.sweeps, datasets, effects, locks, onChanged });
   const updates: RunUpdate[] = [];
   return {
     store,
     datasets,
     runs,
+    sweeps,
     updates,
     locks,
     add: async (bars) => (await datasets.add(bars, sampleReport, ['bars.csv'])).dataset.id,

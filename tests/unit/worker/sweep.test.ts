@@ -1,17 +1,14 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { RunRequest } from '../../../src/contracts/config.ts';
-import { ok } from '../../../src/contracts/result.ts';
 import type { SweepProgress, SweepQuery, SweepReply } from '../../../src/worker/api.ts';
-import { loadedDataset } from '../../../src/worker/datasets.ts';
-import { Sweeps } from '../../../src/worker/sweeps.ts';
 import { createSha256, hashBars } from '../../../src/core/journal/index.ts';
 import { runEngine } from '../engine/run.ts';
-import { sampleDataset, value } from '../store/support/samples.ts';
-import { newLab, requestOf, testEffects, waveBars } from './support.ts';
+import { value } from '../store/support/samples.ts';
+import { newLab, openTab, requestOf, waveBars } from './support.ts';
+import type { Tab } from './support.ts';
 
 const bars = waveBars(2000);
 const id = hashBars(bars, createSha256);
-const dataset = Promise.resolve(ok(loadedDataset({ ...sampleDataset(id), id }, bars)));
 const FAST = { of: 'param', key: 'fast', values: [3, 5, 8] } as const;
 const SLOW = { of: 'param', key: 'slow', values: [8, 13] } as const;
 const base: SweepQuery = {
@@ -22,13 +19,14 @@ const base: SweepQuery = {
   rank: 'return_pct',
 };
 
-let sweeps: Sweeps;
-beforeEach(() => {
-  sweeps = new Sweeps(testEffects());
+let tab: Tab;
+beforeEach(async () => {
+  tab = openTab();
+  await tab.add(bars);
 });
 
 async function swept(query: Partial<SweepQuery> = {}): Promise<SweepReply> {
-  const reply = value(await sweeps.run(dataset, { ...base, ...query }, () => undefined));
+  const reply = value(await tab.sweeps.run({ ...base, ...query }, () => undefined));
   if (reply === null) throw new Error('another sweep took its place');
   return reply;
 }
@@ -36,7 +34,7 @@ async function swept(query: Partial<SweepQuery> = {}): Promise<SweepReply> {
 describe('a sweep', () => {
   test('runs what goes together, each to the log that it has alone', async () => {
     const told: SweepProgress[] = [];
-    const reply = value(await sweeps.run(dataset, base, (progress) => told.push(progress)))!;
+    const reply = value(await tab.sweeps.run(base, (progress) => told.push(progress)))!;
     expect(reply).toMatchObject({ complete: true, total: 6, left_out: { count: 1 }, bars: 2000, rest_bars: 0 });
     expect(reply.left_out.reason).toContain('fast (8) must be below slow (8)');
     expect(reply.runs.map(({ values }) => values)).toEqual([
@@ -87,8 +85,8 @@ describe('a sweep', () => {
 
   test('that is canceled counts as far as it came', async () => {
     const reply = value(
-      await sweeps.run(dataset, base, ({ runs_done }) => {
-        if (runs_done === 2) sweeps.cancel();
+      await tab.sweeps.run(base, ({ runs_done }) => {
+        if (runs_done === 2) tab.sweeps.cancel();
       }),
     )!;
     expect(reply.complete).toBe(false);
@@ -98,34 +96,34 @@ describe('a sweep', () => {
 
   test('can be canceled while its data is still read', async () => {
     const going = swept();
-    sweeps.cancel();
+    tab.sweeps.cancel();
     const reply = await going;
     expect([reply.complete, reply.runs.length]).toEqual([false, 0]);
-    expect(await sweeps.file('html')!.text()).toContain('</html>');
+    expect(await value(await tab.sweeps.file(reply.info.key, 'html')).text()).toContain('</html>');
+    expect(value(await tab.sweeps.list()).items).toEqual([]);
   });
 
   test('whose place another takes tells nothing', async () => {
-    const first = sweeps.run(dataset, base, () => undefined);
+    const first = tab.sweeps.run(base, () => undefined);
     const second = swept({ axes: [SLOW] });
     expect(await first).toEqual({ ok: true, value: null });
     expect((await second).runs).toHaveLength(2);
   });
 
   test('leaves a table and a page', async () => {
-    expect(sweeps.file('csv')).toBeNull();
-    const { runs, ranked } = await swept();
-    const csv = (await sweeps.file('csv')!.text()).trimEnd().split('\n');
+    const { info, runs, ranked } = await swept();
+    const csv = (await value(await tab.sweeps.file(info.key, 'csv')).text()).trimEnd().split('\n');
     expect(csv).toHaveLength(runs.length + 1);
     expect(csv[0]).toMatch(/^index,fast,slow,run_id,log_sha256,trades,/);
     expect(csv[1]).toContain(runs[0]!.log_sha256);
     const best = runs.find(({ index }) => index === ranked[0])!;
-    expect(await sweeps.file('html')!.text()).toContain(best.log_sha256!.slice(0, 12));
+    expect(await value(await tab.sweeps.file(info.key, 'html')).text()).toContain(best.log_sha256!.slice(0, 12));
   });
 });
 
 describe('a sweep is refused', () => {
   const code = async (query: Partial<Record<keyof SweepQuery, unknown>>) => {
-    const reply = await sweeps.run(dataset, { ...base, ...query } as SweepQuery, () => undefined);
+    const reply = await tab.sweeps.run({ ...base, ...query } as SweepQuery, () => undefined);
     return reply.ok ? 'run' : reply.problem.code;
   };
 
@@ -148,7 +146,7 @@ describe('a sweep is refused', () => {
   });
 
   test('a value that the setting cannot have, by its name', async () => {
-    const reply = await sweeps.run(dataset, { ...base, axes: [{ ...FAST, values: [0] }] }, () => undefined);
+    const reply = await tab.sweeps.run({ ...base, axes: [{ ...FAST, values: [0] }] }, () => undefined);
     expect(reply.ok || reply.problem.message).toContain('fast');
   });
 
@@ -156,6 +154,6 @@ describe('a sweep is refused', () => {
     const lab = newLab();
     const query = { ...base, request: requestOf() as RunRequest };
     expect(await lab.sweep(query, () => undefined)).toMatchObject({ ok: false, problem: { code: 'DATASET_UNKNOWN' } });
-    expect(await lab.exportSweep('csv')).toEqual({ ok: true, value: null });
+    expect(await lab.exportSweep('none', 'csv')).toMatchObject({ ok: false, problem: { code: 'SWEEP_UNKNOWN' } });
   });
 });

@@ -123,7 +123,7 @@ describe('the runs on show', () => {
 describe('what comes into view', () => {
   it('takes the place of the comparison, and an event says of which run', () => {
     const { library, compare } = start(a, b);
-    const show = new Show(library, compare, new Sweep(fakeLab({}).lab, new Setup()), new Tabs());
+    const show = new Show(library, compare, new Sweep(fakeLab({}).lab, new Setup(), library), new Tabs());
     chosen(compare, a, b);
     show.event(b, 41);
     expect(compare.shown).toBe(false);

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { DatasetInfo } from '../../../../src/contracts/records.ts';
+import { Library } from '../../../../src/ui/state/library.svelte.ts';
 import { Setup } from '../../../../src/ui/state/setup.svelte.ts';
 import { Sweep } from '../../../../src/ui/state/sweep.svelte.ts';
+import { Toasts } from '../../../../src/ui/state/toasts.svelte.ts';
 import type { SweepProgress, SweepQuery, SweepReply } from '../../../../src/worker/api.ts';
 import { catalog } from '../../../../src/worker/catalog.ts';
 import { fakeLab, settle } from '../shell/fake-lab.ts';
@@ -13,7 +15,8 @@ function start(methods: Parameters<typeof fakeLab>[0] = {}) {
   const fake = fakeLab(methods);
   const setup = new Setup();
   setup.begin(catalog());
-  return { ...fake, setup, sweep: new Sweep(fake.lab, setup) };
+  const library = new Library(fake.lab, new Toasts());
+  return { ...fake, setup, sweep: new Sweep(fake.lab, setup, library), library };
 }
 
 const keys = ({ axes }: Sweep) => axes.map(({ key }) => key);
