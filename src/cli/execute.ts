@@ -88,6 +88,8 @@ export async function execute(
   const problem = end.kind === 'failed' && end.error instanceof MarketDataError ? end.error.problem : null;
   try {
     if (end.kind === 'failed' && problem === null) throw end.error;
+    // A halt that came with the stop, or within the last bars, holds when the run goes on.
+    if (end.kind === 'stopped') operated.heed();
     if (end.kind !== 'done') await keeper.stop();
     await feed?.rest();
   } catch (error) {

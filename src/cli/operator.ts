@@ -142,11 +142,15 @@ export class OperatedRun implements Runnable {
   }
 
   advance(max_bars: number): number {
-    if (this.halt.aborted && !this.halted && this.bars_done > 0) {
-      this.halted = true;
-      this.operated.command('HALTED');
-    }
+    this.heed();
     return this.operated.advance(max_bars);
+  }
+
+  /** Halts after the bars done so far, if that was asked for since. */
+  heed(): void {
+    if (!this.halt.aborted || this.halted || this.bars_done === 0) return;
+    this.halted = true;
+    this.operated.command('HALTED');
   }
 
   finish(): void {

@@ -171,6 +171,23 @@ describe('papertape run --resume', () => {
     expect(contents(at('uneven-stopped'))).toEqual(contents(at('uneven')));
   });
 
+  it('keeps a halt that came together with the stop', async () => {
+    const [halt, controller] = [new AbortController(), new AbortController()];
+    const watch = setInterval(() => {
+      if (!begun(at('both'))) return;
+      halt.abort();
+      controller.abort();
+    }, 1);
+    const args = [...RUN, '--data', data, '--out', at('both'), '--checkpoint-every-bars', '50'];
+    await papertape(args, { signal: controller.signal, halt: halt.signal });
+    clearInterval(watch);
+    const { commands } = JSON.parse(read('both', 'checkpoint.json')) as { commands: object[] };
+    expect(commands).toEqual([{ bar: expect.any(Number) as number, to: 'HALTED' }]);
+    expect((await run(at('both'), '--resume')).code).toBe(0);
+    expect(read('both', 'events.ndjson')).toContain('"to":"HALTED","reason":"OPERATOR"');
+    expect((await papertape(['verify', at('both', 'events.ndjson'), '--data', data])).code).toBe(0);
+  });
+
   it('keeps what an operator said by signal, and what time a real clock has told', async () => {
     const halt = new AbortController();
     halt.abort();
