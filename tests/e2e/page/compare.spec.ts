@@ -225,6 +225,7 @@ test('an event far down a long log is brought into view, and stays when the list
 test('runs of other data, another strategy and another interval share the axis', async ({ page }) => {
   await withBars(page);
   await drop(page, 'later.csv', bars(300, Date.UTC(2024, 2, 1)));
+  await expect(runs(page)).toHaveCount(2);
   await finished(page);
   await runWith(page, async () => {
     await page.getByLabel('Strategy', { exact: true }).selectOption('rsi');
