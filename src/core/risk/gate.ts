@@ -44,6 +44,11 @@ function plus<T>(list: readonly T[], item: T): readonly T[] {
   return list;
 }
 
+/** What an order closes. Reduce-only it can do nothing else, though what it is to close may not have filled yet. */
+function closingQty(intent: OrderIntent, side: 1 | -1, position: number): number {
+  return intent.reduce_only ? intent.qty : Math.max(0, Math.min(-side * position, intent.qty));
+}
+
 export interface GateResult {
   readonly decision: RiskDecision;
   /** A protective stop the rules ask for, as a price; null = none. */
@@ -94,8 +99,7 @@ export class RiskGate {
    */
   decide(intent: OrderIntent, price: number, context: RiskContext, invalid: string | null, seq: number): GateResult {
     const side = intent.side === 'BUY' ? 1 : -1;
-    const against = -side * context.position;
-    const closing_qty = against > 0 ? Math.min(against, intent.qty) : 0;
+    const closing_qty = closingQty(intent, side, context.position);
     const order = this.#order;
     order.side = side;
     order.qty = intent.qty;

@@ -51,7 +51,10 @@ export interface RiskOrder {
   readonly stop_price: number | null;
   /** Price the order is valued at: its limit or stop where it has one, else the last close. */
   readonly price: number;
-  /** Part of `qty` that closes what is held against the order's side; never restricted, so nobody is locked in. */
+  /**
+   * Part of `qty` that closes what is held against the order's side, or all of an order that is reduce-only; never
+   * restricted, so nobody is locked in.
+   */
   readonly closing_qty: number;
 }
 

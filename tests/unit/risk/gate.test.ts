@@ -71,4 +71,11 @@ describe('the gate', () => {
     expect(run.decision(2)).toMatchObject({ allowed: true, adjusted_qty: 10 });
     expect(run.engine.series.position[2]).toBe(-8);
   });
+
+  it('leaves a reduce-only order whole, whatever is held when it is sent: it opens nothing', () => {
+    const limits = { cash: 10000, risk_max_position_pct: 6, risk_oversize: 'trim', buying_power: 'reject' } as const;
+    const target = { side: 'SELL', qty: 200, order_type: 'LIMIT', limit_price: 105, reduce_only: true } as const;
+    const run = play([FLAT, FLAT], { 0: [target] }, limits);
+    expect(run.decision(1)).toMatchObject({ allowed: true, adjusted_qty: 200, rejection_reasons: [] });
+  });
 });

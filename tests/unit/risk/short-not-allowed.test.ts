@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FLAT, play } from '../engine/scripted.ts';
+import { FLAT, play, type Row } from '../engine/scripted.ts';
 import { checkOf } from './check.ts';
 
 describe('SHORT_NOT_ALLOWED', () => {
@@ -27,5 +27,14 @@ describe('SHORT_NOT_ALLOWED', () => {
     const run = play([FLAT, FLAT, FLAT], { 0: [{ qty: 3 }], 1: [sell, { ...sell, qty: 2 }] }, fields);
     expect(run.engine.series.position[2]).toBe(0);
     expect(run.story(3)).toEqual(['REJECTED SHORT_NOT_ALLOWED']);
+  });
+
+  it('lets a reduce-only stop through that is sent with its entry (naive gates see a sale from flat)', () => {
+    const stop = { side: 'SELL', qty: 3, order_type: 'STOP', stop_price: 95, reduce_only: true } as const;
+    const rows: Row[] = [FLAT, FLAT, [100, 100, 94, 94]];
+    const run = play(rows, { 0: [{ qty: 3 }, stop] }, { ...fields, path: 'ohlc' });
+    expect(run.decision(2)).toMatchObject({ allowed: true, adjusted_qty: 3 });
+    expect(run.prices).toEqual([100, 95]);
+    expect(run.engine.series.position[2]).toBe(0);
   });
 });
