@@ -62,13 +62,13 @@ const ROWS: readonly Row[] = [
   ['calmar', 'Calmar ratio', '', 'Return a year (compounded) over the deepest drawdown.', 'compound'],
   ['max_drawdown_pct', 'Deepest drawdown', '%', 'Largest fall of equity below its highest value so far.'],
   ['avg_drawdown_pct', 'Average drawdown', '%', 'Mean over drawdowns of each one’s depth.'],
-  ['max_drawdown_days', 'Longest drawdown', 'days', 'From a peak until it is reached again, or to the end.'],
   [
-    'avg_drawdown_days',
-    'Average drawdown length',
+    'max_drawdown_days',
+    'Longest drawdown',
     'days',
-    'Mean of those lengths, rounded up to the bars’ unit of time.',
+    'From a peak until it is reached again, or to the end; rounded up to the bars’ unit of time.',
   ],
+  ['avg_drawdown_days', 'Average drawdown length', 'days', 'Mean of those lengths, rounded up likewise.'],
   [
     'alpha_pct',
     'Alpha',
@@ -82,7 +82,7 @@ const ROWS: readonly Row[] = [
   ['worst_trade_pct', 'Worst trade', '%', 'Lowest side × (exit/entry − 1).'],
   ['avg_trade_pct', 'Average trade', '%', 'Geometric mean of trade returns.', 'compound'],
   ['expectancy_pct', 'Expectancy', '%', 'Arithmetic mean of trade returns.', 'arithmetic'],
-  ['max_trade_days', 'Longest trade', 'days', 'From entry to exit.'],
+  ['max_trade_days', 'Longest trade', 'days', 'From entry to exit, rounded up to the bars’ unit of time.'],
   ['avg_trade_days', 'Average trade length', 'days', 'Mean from entry to exit, rounded up to the bars’ unit of time.'],
   ['profit_factor', 'Profit factor', '', 'Sum of positive over sum of negative trade returns.'],
   [
