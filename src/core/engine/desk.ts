@@ -291,7 +291,9 @@ export class Desk implements OrderDesk, VenueHost {
 
   bracket(order: VenueOrder): readonly VenueOrder[] {
     // What others hold on this side is not this order's to protect.
-    const open = Math.min(this.account.qty * order.side, order.cum_qty);
-    return open > NOTHING ? this.#protection.place(order, open, this.#bar, this.states.state) : [];
+    const open = Math.min(this.account.qty * order.side, order.opened_qty);
+    // The bar in which the fill happens has not closed: its close is not known yet.
+    const closed = this.#context.series.bars_marked - 1;
+    return open > NOTHING ? this.#protection.place(order, open, closed, this.states.state) : [];
   }
 }

@@ -52,6 +52,7 @@ const order = record({
   stage: oneOf('flight', 'resting', 'done'),
   leaves_qty: finite,
   cum_qty: finite,
+  opened_qty: finite,
   cancel_ts: stored,
   triggered: flag,
   from_s: finite,

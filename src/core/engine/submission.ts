@@ -57,6 +57,7 @@ export function venueOrder(
     stage: placed ? 'resting' : 'flight',
     leaves_qty: sub.qty,
     cum_qty: 0,
+    opened_qty: 0,
     cancel_ts: Infinity,
     triggered: false,
     from_s: 0,

@@ -221,6 +221,7 @@ export class Filler {
     order.fees_charged = inAll;
     order.fill_count++;
     order.cum_qty += qty;
+    order.opened_qty += Math.max(0, qty - Math.max(0, -order.side * this.#host.position()));
     order.leaves_qty = remaining(order.leaves_qty, qty, config.lot);
     this.#budget -= qty;
     const done = order.leaves_qty <= NOTHING;

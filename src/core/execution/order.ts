@@ -45,6 +45,8 @@ export interface VenueOrder {
   stage: Stage;
   leaves_qty: number;
   cum_qty: number;
+  /** Of `cum_qty`, what opened or grew a position. */
+  opened_qty: number;
   /** Arrival of a cancel request; Infinity while there is none. */
   cancel_ts: number;
   /** A stop of any kind whose level has been reached: from then on it is a market or a limit order. */

@@ -128,9 +128,10 @@ export class Venue implements ExecutionVenue {
     path.ts = ts;
     path.point = point;
     this.#filler.startBar(this.#host.bar());
+    const before = order.fill_count;
     this.#filler.fillAt(order, price, false);
     if (order.stage !== 'done') this.end(order, 'CANCELED', 'NO_VOLUME', ts, point);
-    this.#afterFill(order);
+    if (order.fill_count > before) this.#afterFill(order);
     this.#sweep();
   }
 
@@ -231,13 +232,14 @@ export class Venue implements ExecutionVenue {
   }
 
   #fill(order: VenueOrder): void {
+    const before = order.fill_count;
     this.#filler.fillAt(order, this.#filler.refPrice(order), order.rested);
-    this.#afterFill(order);
+    // An order may also end here, its earlier fills long followed up.
+    if (order.fill_count > before) this.#afterFill(order);
   }
 
   /** A fill ends the order's group, places its protective orders, and leaves reduce-only orders nothing to reduce. */
   #afterFill(order: VenueOrder): void {
-    if (order.fill_count === 0) return;
     const { ts } = this.path;
     // A bracket's leg that has filled in part leaves the other to protect the rest.
     if (order.oco_group !== null && (order.parent_no === 0 || order.stage === 'done')) {

@@ -45,6 +45,7 @@ export function orderOf(fields: Partial<VenueOrder> = {}): VenueOrder {
     stage: 'flight',
     leaves_qty: 10,
     cum_qty: 0,
+    opened_qty: 0,
     cancel_ts: Infinity,
     triggered: false,
     from_s: 0,
