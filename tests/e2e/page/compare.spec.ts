@@ -176,6 +176,7 @@ test('by keyboard alone: from a run’s menu, with Escape to end, six at most', 
   await withThreeRuns(page);
   await page.getByRole('button', { name: `Actions for ${FAST}` }).focus();
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('menuitem').first()).toBeFocused();
   await page.keyboard.press('ArrowDown');
   await expect(page.getByRole('menuitem', { name: 'Compare…' })).toBeFocused();
   await page.keyboard.press('Enter');
