@@ -5,10 +5,10 @@ import type { LoaderOptions } from '../contracts/loader.ts';
 import { ok, type Result } from '../contracts/result.ts';
 import { ENGINE_VERSION, runBars } from '../core/engine/index.ts';
 import { hashBars } from '../core/journal/index.ts';
-import type { SweepPlan } from '../runtime/sweep/grid.ts';
+import { combination, type SweepPlan } from '../runtime/sweep/grid.ts';
 import type { Ranking } from '../runtime/sweep/ranking.ts';
 import type { Sweep } from '../runtime/sweep/report.ts';
-import type { SweepData } from '../runtime/sweep/rows.ts';
+import type { SweepData, SweepRow } from '../runtime/sweep/rows.ts';
 import { splitBars } from '../runtime/sweep/split.ts';
 import { runSweep } from '../runtime/sweep/sweep.ts';
 import { nodeSha256 } from './hash.ts';
@@ -17,6 +17,7 @@ import { usage } from './problems.ts';
 import type { ProgressLine } from './progress.ts';
 import type { SweepAsk } from './sweep-flags.ts';
 import { writeSweep, type SweepFolder } from './sweep-output.ts';
+import { RowsFile } from './sweep-rows.ts';
 import { sharedBars, sweepCrew, threadFile } from './sweep-threads.ts';
 
 export interface SweepJob {
@@ -27,11 +28,15 @@ export interface SweepJob {
   /** Share of the bars that combinations are chosen by; null = all. */
   readonly split: number | null;
   readonly jobs: number;
+  /** Goes on with the sweep that the folder holds, if it is this one. */
+  readonly resume: boolean;
 }
 
 export interface FinishedSweep {
   readonly sweep: Sweep;
   readonly asked: SweepAsk;
+  /** Combinations that were done before. */
+  readonly resumed: number;
   readonly files: readonly string[];
   /** Threads that ran. */
   readonly jobs: number;
@@ -51,17 +56,37 @@ export async function sweepJob(
   if (!ready.ok) return ready;
   const { plan, parts, data_sha256, ...crewPlan } = ready.value;
 
+  const kept = await RowsFile.open(folder, plan, parts, job.resume);
+  if (!kept.ok) return kept;
+  const rowsFile = kept.value;
+  const before = rowsFile.done.map((row) => ({ ...row, values: combination(plan.axes, row.index) }));
+
   const run_begin_ms = performance.now();
   const crew = sweepCrew(parts, { ...crewPlan, signal });
-  const onRow = (done: number, total: number) => progress.sweeping(done, total, performance.now() - run_begin_ms);
-  const rows = await runSweep(plan, crew.runners, { onRow, canceled: () => signal.aborted });
+  const onRow = (done: number, total: number, row: SweepRow) => {
+    rowsFile.add(row);
+    progress.sweeping(done, total, performance.now() - run_begin_ms);
+  };
+  const rows = await runSweep(plan, crew.runners, { onRow, canceled: () => signal.aborted, done: before });
   await crew.end();
   const run_ms = performance.now() - run_begin_ms;
 
   const sweep: Sweep = { plan, ranking, split, engine_version: ENGINE_VERSION, data_sha256, parts, rows };
   const files = await writeSweep(folder, sweep);
+  // What is whole needs no more; of anything else the next one goes on.
+  if (files.ok && rows.length === plan.accepted.length) await rowsFile.remove();
+  else await rowsFile.leave();
   if (!files.ok) return files;
-  return ok({ sweep, asked, files: files.value, jobs: crew.runners.length, load_ms: run_begin_ms - begin_ms, run_ms });
+  const resumed = before.length;
+  return ok({
+    sweep,
+    asked,
+    resumed,
+    files: files.value,
+    jobs: crew.runners.length,
+    load_ms: run_begin_ms - begin_ms,
+    run_ms,
+  });
 }
 
 interface Prepared {

@@ -8,6 +8,7 @@ import type { Disk } from './disk.ts';
 import { isSystemError } from './execute.ts';
 import { fileProblem, usage } from './problems.ts';
 import { makeFolder } from './run-output.ts';
+import { ROWS_FILE } from './sweep-rows.ts';
 
 export interface SweepFolder {
   readonly path: string;
@@ -18,8 +19,14 @@ export interface SweepFolder {
 
 const LOCK = `${SWEEP_FOLDER.summary}.lock`;
 
-/** Makes the folder where there is none. One that holds anything is refused unless its sweep is to be replaced. */
-export async function openSweepFolder(path: string, force: boolean, disk: Disk): Promise<Result<SweepFolder>> {
+/** What is to become of a sweep that the folder holds. */
+export type FormerSweep = 'refuse' | 'replace' | 'resume';
+
+/**
+ * Makes the folder where there is none. One that holds anything is refused unless the sweep in it is to be replaced or
+ * gone on with; where it holds no sweep there is nothing to go on with.
+ */
+export async function openSweepFolder(path: string, former: FormerSweep, disk: Disk): Promise<Result<SweepFolder>> {
   try {
     await makeFolder(path, disk);
     const lock = disk.lock(join(path, LOCK));
@@ -27,15 +34,33 @@ export async function openSweepFolder(path: string, force: boolean, disk: Disk):
       const message = `Process ${String(lock.pid)} is writing to ${path}. Wait for it, or end it.`;
       return err({ code: 'FILE', message, line: null, column: null, text: path });
     }
-    const names = force ? [] : await disk.list(path);
-    if (names.every((name) => name === LOCK)) return ok({ path, disk, release: lock.release });
+    const names = (await disk.list(path)).filter((name) => name !== LOCK);
+    const begun = names.includes(ROWS_FILE);
+    const taken = former === 'resume' ? begun || names.includes(SWEEP_FOLDER.summary) : former === 'replace';
+    if (taken || names.length === 0) return ok({ path, disk, release: lock.release });
     lock.release();
+    if (former === 'resume') return usage(`--out ${path} holds no sweep to go on with, but other files.`, 'out');
+    const or = begun ? ', --resume to go on with the sweep in it' : '';
     return usage(
-      `--out ${path} is not empty. Choose another folder, or add --force to replace the sweep in it.`,
+      `--out ${path} is not empty. Choose another folder${or}, or add --force to replace the sweep in it.`,
       'out',
     );
   } catch (error) {
     return fileProblem('make', path, error);
+  }
+}
+
+/** Whether the folder has the results of a whole sweep, and none that is under way. */
+export async function isWhole({ path, disk }: SweepFolder): Promise<boolean> {
+  const names = await disk.list(path);
+  if (names.includes(ROWS_FILE) || !names.includes(SWEEP_FOLDER.summary)) return false;
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of disk.read(join(path, SWEEP_FOLDER.summary))) chunks.push(chunk);
+  try {
+    const summary: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
+    return (summary as { complete?: unknown } | null)?.complete === true;
+  } catch {
+    return false;
   }
 }
 

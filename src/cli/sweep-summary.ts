@@ -48,6 +48,7 @@ function splitRow({ split, parts }: Sweep, best: SweepRow | undefined): readonly
 export function sweepText({
   sweep,
   asked,
+  resumed,
   files,
   jobs,
   ...timings
@@ -66,7 +67,8 @@ export function sweepText({
     ...splitRow(sweep, best),
     ['ranked by', `${ranking.key}, ${ranking.direction === 'max' ? 'the greatest' : 'the least'} first`],
   ];
-  if (!complete) info.unshift(['stopped', `as asked, with ${count(counts.not_run)} runs not done`]);
+  if (resumed > 0) info.push(['resumed', `${count(resumed)} of them were done before`]);
+  if (!complete) info.unshift(['stopped', `as asked, with ${count(counts.not_run)} runs not done; --resume goes on`]);
   const hint = sweep.split === null ? ' --split 0.7 tells how each does on bars it was not chosen by.' : '';
   const after: (readonly [string, string])[] = [['caution', cautionText(sweep, amount) + hint]];
   if (best !== undefined) after.push(['the best', `papertape run … ${asked.runArgs(best.values).join(' ')}`]);

@@ -1,6 +1,7 @@
 /** What the tables of sweeps hold, and the checks that a record read from them must pass. */
-import { Damage, count, dictionary, finite, hex, list, nullable, oneOf, record, text } from '../contracts/check.ts';
+import { Damage, count, finite, hex, list, nullable, oneOf, record, text } from '../contracts/check.ts';
 import type { Check } from '../contracts/check.ts';
+import { checkDoneRow } from '../contracts/sweep-check.ts';
 import type { DoneRow, SweepInfo } from '../contracts/sweep.ts';
 import { checkStoredRequest } from './records.ts';
 import type { Stored } from './records.ts';
@@ -25,15 +26,7 @@ export const checkSweep: Check<Stored<SweepInfo>> = record({
   deleted_at: nullable(finite),
 });
 
-const run = record({
-  run_id: text,
-  log_sha256: nullable(hex(64)),
-  stats: nullable(dictionary(nullable(finite))),
-  sharpe_variance: nullable(finite),
-  error: nullable(text),
-});
-
 export const checkSweepPiece: Check<{ readonly n: number; readonly rows: readonly DoneRow[] }> = record({
   n: count,
-  rows: list(record({ index: count, parts: list(run) })),
+  rows: list(checkDoneRow),
 });

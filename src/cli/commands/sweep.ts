@@ -11,7 +11,7 @@ import { usage } from '../problems.ts';
 import { ProgressLine } from '../progress.ts';
 import { SWEPT_FLAGS, sweepAsk } from '../sweep-flags.ts';
 import { sweepJob, type SweepJob } from '../sweep-job.ts';
-import { openSweepFolder } from '../sweep-output.ts';
+import { isWhole, openSweepFolder } from '../sweep-output.ts';
 import { sweepText } from '../sweep-summary.ts';
 import { JOBS_MAX, jobsDefault } from '../sweep-threads.ts';
 
@@ -65,6 +65,14 @@ export const sweep: Command = {
     DATA_FLAG,
     { name: 'out', kind: 'text', value: 'DIR', help: 'Folder to make for the results.', group: 'Files' },
     { name: 'force', kind: 'bool', help: 'Replace the sweep in a folder that is not empty.', group: 'Files' },
+    {
+      name: 'resume',
+      kind: 'bool',
+      help:
+        'Go on with the sweep in the folder, which was stopped or killed; begin where there is none; leave a whole one ' +
+        'alone. The command is to be the same; --rank and --jobs may differ.',
+      group: 'Files',
+    },
     { name: 'json', kind: 'bool', help: 'The whole result, every row, as one JSON object on stdout.', group: 'Files' },
     { name: 'quiet', kind: 'bool', help: 'Say nothing on stderr but problems.', group: 'Files' },
     ...OWN_FLAGS,
@@ -95,6 +103,10 @@ async function run(parsed: Parsed, io: Io): Promise<number> {
     return done.problem.code === 'USAGE' ? EXIT_USAGE : EXIT_FAILED;
   }
   const { value: finished } = done;
+  if (finished === null) {
+    if (!parsed.flags.has('quiet')) io.err('The sweep in the folder is whole: it is left alone.\n');
+    return EXIT_DONE;
+  }
   if (!parsed.flags.has('quiet')) io.err(sweepText({ ...finished, total_ms: performance.now() - begin_ms }));
   if (parsed.flags.has('json')) io.out(sweepLine(finished.sweep));
   return failures(finished.sweep, io);
@@ -126,10 +138,13 @@ async function ask(parsed: Parsed, io: Io, progress: ProgressLine) {
   }
   const early = asked.value.plan('ASSET');
   if (!early.ok) return early;
-  const folder = await openSweepFolder(out, flags.has('force'), io.disk);
+  const resume = flags.has('resume');
+  if (resume && flags.has('force')) return usage('--resume and --force exclude one another.', 'resume');
+  const folder = await openSweepFolder(out, resume ? 'resume' : flags.has('force') ? 'replace' : 'refuse', io.disk);
   if (!folder.ok) return folder;
   try {
-    const job: SweepJob = { paths: paths.value, options: options.value, asked: asked.value, ...own.value };
+    if (resume && (await isWhole(folder.value))) return ok(null);
+    const job: SweepJob = { paths: paths.value, options: options.value, asked: asked.value, ...own.value, resume };
     return await sweepJob(job, folder.value, io.signal, progress);
   } finally {
     folder.value.release();

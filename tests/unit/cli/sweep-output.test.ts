@@ -40,7 +40,7 @@ async function sweepOf(...fast: number[]): Promise<Sweep> {
 /** Writes a sweep into a folder, as a process does that may be killed on the way; false when it was, or has failed. */
 async function written(disk: FaultyDisk, sweep: Sweep): Promise<boolean> {
   try {
-    const folder = await openSweepFolder('out', true, disk);
+    const folder = await openSweepFolder('out', 'replace', disk);
     return folder.ok && (await writeSweep(folder.value, sweep)).ok;
   } catch {
     return false;

@@ -75,6 +75,35 @@ describe('the papertape sweep process', () => {
       rows.every(({ index, values }, i) => values.seed === index + 1 && (i === 0 || rows[i - 1]!.index < index)),
     ).toBe(true);
     expect(told).toMatch(/stopped +as asked, with [\d,]+ runs not done/);
-    expect(readdirSync(out).filter((name) => !/^sweep\.(csv|json|html)$/.test(name))).toEqual([]);
+    const others = readdirSync(out).filter((name) => !/^sweep\.(csv|json|html)$/.test(name));
+    expect(others).toEqual(['sweep.rows.ndjson.part']);
+  });
+
+  it('goes on after it was killed, with what was done', async () => {
+    const args = ['sweep', '--data', data, '--seed', '1:60:1', '--jobs', '2', '--quiet'];
+    const out = at('killed');
+    const child = spawn(process.execPath, [BUILT, ...args, '--out', out], { stdio: 'ignore' });
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    const rows = () => {
+      try {
+        return readFileSync(join(out, 'sweep.rows.ndjson.part'), 'utf8').split('\n').length - 2;
+      } catch {
+        return 0;
+      }
+    };
+    while (child.exitCode === null && rows() < 4) await new Promise((resolve) => setTimeout(resolve, 5));
+    child.kill('SIGKILL');
+    await ended;
+    const done = rows();
+    expect(done).toBeGreaterThan(3);
+    const on = spawnSync(process.execPath, [BUILT, ...args.slice(0, -1), '--out', out, '--resume'], {
+      encoding: 'utf8',
+    });
+    expect(on.status, on.stderr).toBe(0);
+    expect(on.stderr).toMatch(new RegExp(`resumed +${String(done)} of them were done before`));
+    const whole = spawnSync(process.execPath, [BUILT, ...args, '--out', at('whole')]);
+    expect(whole.status).toBe(0);
+    expect(readdirSync(out).sort()).toEqual(readdirSync(at('whole')).sort());
+    for (const name of readdirSync(out)) expect(read('killed', name)).toBe(read('whole', name));
   });
 });

@@ -173,13 +173,14 @@ describe('papertape sweep', () => {
     };
     const ran = await sweep('stopped', ['--seed', '1:400:1'], { signal: controller.signal, onErr });
     expect(ran.code).toBe(0);
-    expect(ran.err).toMatch(/stopped +as asked, with 3\d\d runs not done/);
+    expect(ran.err).toMatch(/stopped +as asked, with 3\d\d runs not done; --resume goes on/);
     const seeds = table('stopped').map((row) => Number(row['seed']));
     expect(seeds.length).toBeGreaterThan(0);
     expect(seeds).toEqual(seeds.map((_, i) => i + 1));
     const counts = { done: seeds.length, not_run: 400 - seeds.length };
     expect(summary('stopped')).toMatchObject({ complete: false, counts });
-    expect(readdirSync(at('stopped')).sort()).toEqual(['sweep.csv', 'sweep.html', 'sweep.json']);
+    const files = ['sweep.csv', 'sweep.html', 'sweep.json', 'sweep.rows.ndjson.part'];
+    expect(readdirSync(at('stopped')).sort()).toEqual(files);
   });
 
   it('does not touch a folder that is not empty, and when forced its own files alone', async () => {

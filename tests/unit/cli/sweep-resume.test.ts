@@ -1,0 +1,101 @@
+/** papertape sweep --resume: what goes on, what is refused, what is left alone. */
+import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { papertape, type Ran } from './memory-io.ts';
+
+let folder = '';
+let data = '';
+const at = (...parts: string[]) => join(folder, ...parts);
+const ROWS = 'sweep.rows.ndjson.part';
+const GRID = ['--set', 'fast=3:12:3', '--set', 'slow=15,20', '--split', '0.7'];
+const sweep = (out: string, ...args: string[]) => papertape(['sweep', '--data', data, '--out', at(out), ...args]);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'papertape-sweep-resume-'));
+  data = at('walk.csv');
+  await papertape(['generate', '--bars', '600', '--interval', '1h', '--out', data, '--quiet']);
+  expect((await sweep('whole', ...GRID, '--quiet')).code).toBe(0);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const contents = (out: string) =>
+  Object.fromEntries(readdirSync(at(out)).map((name) => [name, readFileSync(at(out, name), 'utf8')]));
+
+/** Runs until three of the eight are done, then stops as a signal would. */
+async function stopped(out: string): Promise<Ran> {
+  const controller = new AbortController();
+  const onErr = () => {
+    try {
+      if (readFileSync(at(out, ROWS), 'utf8').split('\n').length > 4) controller.abort();
+    } catch {
+      // Not begun yet.
+    }
+  };
+  const watch = setInterval(onErr, 0);
+  const around = { signal: controller.signal, onErr };
+  const ran = await papertape(['sweep', '--data', data, '--out', at(out), ...GRID], around);
+  clearInterval(watch);
+  expect(ran.err).toContain('--resume goes on');
+  return ran;
+}
+
+describe('papertape sweep --resume', () => {
+  it('begins where there is nothing, goes on where something is, and leaves alone what is whole', async () => {
+    expect((await sweep('fresh', ...GRID, '--resume', '--quiet')).code).toBe(0);
+    expect(contents('fresh')).toEqual(contents('whole'));
+    await stopped('stopped');
+    const refused = await sweep('stopped', ...GRID);
+    expect(refused).toMatchObject({ code: 2, err: expect.stringContaining('--resume to go on') as string });
+    const on = await sweep('stopped', ...GRID, '--resume');
+    expect([on.code, on.err]).toEqual([0, expect.stringMatching(/resumed +[3-7] of them were done before/)]);
+    expect(contents('stopped')).toEqual(contents('whole'));
+
+    rmSync(at('stopped', 'sweep.csv'));
+    const again = await sweep('stopped', ...GRID, '--resume');
+    expect(again).toEqual({ code: 0, out: '', err: 'The sweep in the folder is whole: it is left alone.\n' });
+    expect(readdirSync(at('stopped')).sort()).toEqual(['sweep.html', 'sweep.json']);
+  });
+
+  it.each([
+    ['was cut within its last line', (path: string) => appendFileSync(path, '{"index":7,"par')],
+    ['has zeros where a loss of power left them', (path: string) => appendFileSync(path, Buffer.alloc(500))],
+    ['has a combination twice', (path: string) => appendFileSync(path, readFileSync(path, 'utf8').split('\n')[1]!)],
+    ['has one that is none of its own', (path: string) => appendFileSync(path, '{"index":99,"parts":[]}\n')],
+    ['was cut within its first line', (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 40))],
+    ['is empty', (path: string) => writeFileSync(path, '')],
+  ])('takes of a file that %s what is whole', async (_, spoil) => {
+    await stopped('spoilt');
+    spoil(at('spoilt', ROWS));
+    const on = await sweep('spoilt', ...GRID, '--resume', '--quiet');
+    expect([on.code, on.err]).toEqual([0, '']);
+    expect(contents('spoilt')).toEqual(contents('whole'));
+    rmSync(at('spoilt'), { recursive: true });
+  });
+
+  it('refuses another sweep by the name of what differs, and touches nothing', async () => {
+    await stopped('other');
+    const before = contents('other');
+    const refused = async (...args: string[]) => {
+      const ran = await sweep('other', ...args, '--resume');
+      expect([ran.code, contents('other')]).toEqual([2, before]);
+      return ran.err;
+    };
+    expect(await refused(...GRID, '--fee-bps', '3')).toMatch(/its fee_taker_bps is 10, not 3/);
+    expect(await refused(...GRID, '--seed', '7')).toMatch(/its seed is 42, not 7/);
+    expect(await refused('--set', 'fast=3:12:3', '--set', 'slow=15,21', '--split', '0.7')).toMatch(/its swept is /);
+    expect(await refused(...GRID.slice(0, -1), '0.6')).toMatch(/its data is /);
+    expect(await refused(...GRID, '--force')).toMatch(/exclude one another/);
+    // What only tells the rows in another order is no other sweep.
+    expect((await sweep('other', ...GRID, '--resume', '--rank', 'sqn', '--quiet')).code).toBe(0);
+  });
+
+  it('does not take a folder for a sweep that holds something else', async () => {
+    mkdirSync(at('mine'));
+    writeFileSync(at('mine', 'notes.txt'), 'mine');
+    const ran = await sweep('mine', ...GRID, '--resume');
+    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining('holds no sweep to go on with')]);
+    expect(contents('mine')).toEqual({ 'notes.txt': 'mine' });
+  });
+});
