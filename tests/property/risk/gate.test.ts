@@ -36,7 +36,8 @@ function words(asked: Asked, now: RiskContext): Word[] {
   /** A bound on what the position is worth, in parts of equity; what only closes is not bound. */
   const position_bound = (code: string, limit: number, unit: number): void => {
     const actual = equity > 0 ? ((Math.abs(after) * price) / equity) * unit : null;
-    const fits = Math.max(0, ((limit / unit) * Math.max(0, equity)) / price - side * position);
+    // In the order in which the rule reckons: 34 % of 10000 at 100 are 34, and 0.34 × 100 are a bit more.
+    const fits = Math.max(0, (limit * Math.max(0, equity)) / unit / price - side * position);
     if (opens > 0) bound(code, limit, actual, fits);
     else said.push([code, limit, actual, Infinity]);
   };
