@@ -13,6 +13,7 @@ import { allMidnight } from './order.ts';
 import { dateOrderDraft, zoneDraft } from './questions.ts';
 import { reportOf } from './report.ts';
 import type { RowReader } from './rows.ts';
+import { namesSymbol } from './series-columns.ts';
 import { isMetaTrader4, settle } from './settle.ts';
 
 /** A file whose last row has been read without a refusal. */
@@ -76,7 +77,7 @@ export function conclude(s: Reading): Conclusion {
   if (names.length > 1) {
     s.found.push(note('SYMBOL_CHOSEN', { count: names.length, symbol: s.options.symbol ?? names[0] }));
   }
-  const symbol = s.symbol ?? (s.rows.symbols.names.length === 1 ? s.rows.symbols.names[0] : s.options.symbol);
+  const symbol = s.symbol ?? (names.length === 1 && isSymbol(s, names[0]) ? names[0] : s.options.symbol);
   const report = reportOf(
     {
       plan: s.rows.plan,
@@ -94,6 +95,13 @@ export function conclude(s: Reading): Conclusion {
   return { kind: 'loaded', outcome: { kind: 'loaded', bars: settled.bars, report }, zone };
 }
 
+/** Whether what all rows have in common is a symbol: no exchange, and no number in a column that is not called one. */
+function isSymbol({ rows }: Reading, name: string): boolean {
+  const { columns, header } = rows.plan;
+  if (columns.symbol < 0) return columns.series.length === 0;
+  return header === null || namesSymbol(header[columns.symbol], name);
+}
+
 /** The symbol that the file's name tells of. */
 function namedSymbol({ meta, rows }: Reading, interval_ms: number): string | null {
   const { symbol } = nameHints(meta.name);
@@ -102,7 +110,7 @@ function namedSymbol({ meta, rows }: Reading, interval_ms: number): string | nul
 
 function nothingLeft(s: Reading): Conclusion {
   const { symbol } = s.options;
-  if (symbol !== null && s.rows.symbols.names.length > 0 && !s.rows.symbols.names.includes(symbol)) {
+  if (symbol !== null && s.rows.symbols.names.length > 0 && s.rows.symbols.kept.length === 0) {
     const refused = refusedSymbol(symbol, s.rows.symbols.names);
     if (refused.kind === 'refused') for (const problem of refused.problems) s.problems.put(problem);
   } else if (s.rows.seen === 0) s.problems.put(refusal('HEADER_ONLY'));
@@ -118,8 +126,8 @@ function isNaive(s: Reading): boolean {
 function openQuestions(s: Reading): QuestionDraft[] {
   const drafts: QuestionDraft[] = [];
   const { source } = s.rows.plan;
-  const { names } = s.rows.symbols;
-  if (names.length > 1 && s.options.symbol === null) drafts.push(symbolDraft(names));
+  const { kept } = s.rows.symbols;
+  if (kept.length > 1) drafts.push(symbolDraft(kept));
   if (!s.rows.times.orderKnown) drafts.push(dateOrderDraft(s.sampleTime, s.rows.times.order));
   const unknown = s.options.tz === null && source.zone === null;
   if (unknown && isNaive(s)) drafts.push(zoneDraft(source.bestZone, source.name, s.sampleTime));

@@ -13,6 +13,7 @@ import {
   FIELD_STAMP,
   FIELD_VOLUME,
 } from './scan.ts';
+import { symbolFields } from './symbols.ts';
 import type { StampTemplate } from './template.ts';
 import { COMMA, isDigit, POINT, SPACE } from './text.ts';
 
@@ -113,7 +114,7 @@ export function fieldKinds(plan: Plan): { readonly kinds: Uint8Array; readonly s
   put(columns.close, FIELD_PRICE, SLOT_CLOSE);
   put(columns.volume, FIELD_VOLUME, SLOT_VOLUME);
   put(columns.spare, FIELD_VOLUME, SLOT_SPARE);
-  put(columns.symbol, FIELD_SAME, 0);
+  for (const [k, field] of symbolFields(columns).entries()) put(field, FIELD_SAME, k);
   put(columns.confirm, FIELD_ONE, 0);
   return { kinds, slots };
 }

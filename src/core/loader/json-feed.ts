@@ -8,7 +8,7 @@ import { refusal } from './notes.ts';
 import { placeOf, recordProblem } from './problems.ts';
 import { MAX_RECORD, RowFields } from './records.ts';
 import type { RowReader } from './rows.ts';
-import { COLON, COMMA, decode, encode, excerpt, LF, QUOTE } from './text.ts';
+import { COLON, COMMA, decode, excerpt, LF, QUOTE } from './text.ts';
 
 /** Rows of JSON: the elements of a list, or one object a line; further lists are further symbols. */
 export class JsonFeed implements Feed {
@@ -30,7 +30,8 @@ export class JsonFeed implements Feed {
   /** `row` before a row, `comma` behind one, `tail` outside of any list. */
   #state: 'row' | 'comma' | 'tail' = 'row';
   #lastString = '';
-  #key: string | null = null;
+  /** Whether the list in hand is that of a symbol that is not the one asked for. */
+  #unwanted = false;
   /** Brackets that are open around the position in hand, those within rows not counted. */
   #open: number;
 
@@ -114,9 +115,7 @@ export class JsonFeed implements Feed {
   #startList(key: string | null): void {
     const symbol = symbolOfList(key);
     if (symbol === null || this.#rows.plan.columns.symbol >= 0) return;
-    const bytes = encode(symbol);
-    this.#key = symbol;
-    this.#rows.symbols.see(bytes, 0, bytes.length, this.#rows.out);
+    this.#unwanted = !this.#rows.symbols.enterList(symbol, this.#rows.out);
   }
 
   /** Reads whole rows of `buf[from, end)`; returns the position up to which all is done with. */
@@ -166,8 +165,7 @@ export class JsonFeed implements Feed {
       return end;
     }
     // An unwanted symbol's list is passed over; rows that name their symbol decide for themselves.
-    const unwanted = this.#key !== null && this.#rows.symbols.bytes.length === 0;
-    if (!unwanted) this.#rows.read(fields, buf, pos, this.#line, this.#column);
+    if (!this.#unwanted) this.#rows.read(fields, buf, pos, this.#line, this.#column);
     this.#advance(buf, pos, fields.next);
     this.#state = 'comma';
     return fields.next;

@@ -35,7 +35,24 @@ export function pickTime(layout: Layout, names: readonly string[]): TimeFields |
 }
 
 /** Names of columns whose small numbers are a part of a date or time. */
-const PARTS: ReadonlySet<string> = new Set(['day', 'hour', 'hora', 'heure', 'uhrzeit', 'ora']);
+const PARTS: ReadonlySet<string> = new Set([
+  ...[
+    'day',
+    'hour',
+    'hora',
+    'heure',
+    'uhrzeit',
+    'ora',
+    'month',
+    'quarter',
+    'week',
+    'monat',
+    'quartal',
+    'woche',
+    'mois',
+  ],
+  ...['semaine', 'trimestre', 'mes', 'mese', 'jour', 'giorno', 'dia', 'dag', 'день'],
+]);
 
 /** A column as a candidate; null where it cannot be the stamp. */
 function candidateOf(layout: Layout, field: number, name: string): Candidate | null {

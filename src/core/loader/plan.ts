@@ -39,6 +39,8 @@ export interface Columns {
   readonly volume: number;
   readonly spare: number;
   readonly symbol: number;
+  /** What else tells series apart, such as the exchange. */
+  readonly series: readonly number[];
   readonly confirm: number;
   /** Whether the stamp is that of the bar's close. */
   readonly closeStamp: boolean;

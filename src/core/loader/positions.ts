@@ -3,6 +3,7 @@ import { textsOf } from './layout.ts';
 import { NumberReader } from './number.ts';
 import type { Columns } from './plan.ts';
 import { columnsFrom } from './roles.ts';
+import { seriesByPosition } from './series-columns.ts';
 import { compactClockOf, COUNTS_TIME, countsRows, stampsOf } from './stamps.ts';
 import { encode } from './text.ts';
 
@@ -54,12 +55,33 @@ function fit(layout: Layout, fields: readonly number[]): number {
  * prices, perhaps a volume. Null when rows do not have that many fields.
  */
 export function rolesByPosition(layout: Layout): Positions | null {
+  const found = barsByPosition(layout);
+  if (found === null) return null;
+  const { time, clock, open, high, low, close, volume, symbol, confirm } = found.columns;
+  const told = seriesByPosition(layout, symbol, [time, clock, open, high, low, close, volume, confirm]);
+  if (told.symbol === symbol) return { ...found, columns: { ...found.columns, ...told } };
+  // A code behind all the numbers: answers that are spelled out must not lose it.
+  const withCode = (spelled: string): string => {
+    const words = spelled.split(',');
+    while (words.length < told.symbol) words.push('-');
+    return [...words, 's'].join(',');
+  };
+  return {
+    columns: { ...found.columns, ...told },
+    spelled: withCode(found.spelled),
+    rivals: found.rivals.map(withCode),
+  };
+}
+
+function barsByPosition(layout: Layout): Positions | null {
   let time = 0;
   let symbol = -1;
+  let counted = false;
   while (time < layout.fields) {
     const stamps = stampsOf(textsOf(layout, time));
     if (stamps.kind === 'date' || stamps.kind === 'stamp') break;
-    if (stamps.kind === 'epoch' && couldCountTime(layout, time) && !followedByStamp(layout, time)) break;
+    if (stamps.kind === 'epoch' && couldCountTime(layout, time, !counted) && !followedByStamp(layout, time)) break;
+    if (stamps.kind === 'epoch') counted = true;
     if (symbol < 0 && stamps.kind === 'none') symbol = time;
     time++;
   }
@@ -89,6 +111,7 @@ export function rolesByPosition(layout: Layout): Positions | null {
       fitting = fittingOrders(layout, time, (order) => order.map((k) => first + 1 + k));
       if (fitting.length > 0) before = first++;
     }
+    if (fitting.length === 0 && fit(layout, at(chosen[1])) < 0.5) return null;
     if (fitting.length > 0) chosen = fitting[0];
     rivals = fitting.slice(1).map(([spelled]) => spelled);
   } else if (leaps(layout, time, at(CLOSE_FIRST[1])) * 2 < leaps(layout, time, at(chosen[1]))) {
@@ -214,10 +237,10 @@ function isAverage(layout: Layout, prices: readonly number[], field: number): bo
   return layout.rows.length >= AVERAGE_ROWS && between.length === layout.rows.length;
 }
 
-/** Whether numbers could count time: large ones, or whole ones. A price in the first field would else be January 1970. */
-function couldCountTime(layout: Layout, field: number): boolean {
+/** Whether numbers could count time: large ones, or whole ones of the first numbers. A price would else be January 1970. */
+function couldCountTime(layout: Layout, field: number, first: boolean): boolean {
   const texts = textsOf(layout, field);
-  return stampsOf(texts).magnitude >= COUNTS_TIME || texts.every((text) => Number.isInteger(valueOf(text)));
+  return stampsOf(texts).magnitude >= COUNTS_TIME || (first && texts.every((text) => Number.isInteger(valueOf(text))));
 }
 
 /** Whether a later one of the first fields is a date or a large count: then a number before it is a row number or a period. */

@@ -4,10 +4,10 @@ import { NAMELESS } from './affix.ts';
 import { plainName, roleOfName, volumeUnit } from './aliases.ts';
 import type { HeadRow } from './headers.ts';
 import type { Layout } from './layout.ts';
-import { textsOf } from './layout.ts';
 import { refusal } from './notes.ts';
 import { pickTime } from './pick-time.ts';
 import type { Columns } from './plan.ts';
+import { seriesColumns } from './series-columns.ts';
 
 export type RolesResult =
   | {
@@ -61,26 +61,9 @@ function pickVolume(names: readonly string[], exact: number, symbol: string): nu
   return units.findIndex(usable);
 }
 
-/** Names of columns that tell series apart where no column is named for the symbol. */
-const SERIES_NAMES = new Set(['name', 'instrumentid', 'index']);
-
 /** Whether a volume's name says that it counts money, or what is paid with: `Volume USD`. */
 export function countsMoney(name: string): boolean {
   return QUOTE_UNITS.has(volumeUnit(name) ?? '');
-}
-
-/** A column that tells series apart: words, or values that come again and again; -1 for none. */
-function seriesField(layout: Layout, names: readonly string[], time: number): number {
-  return names.findIndex((name, field) => {
-    if (field === time || !SERIES_NAMES.has(plainName(name))) return false;
-    const texts = textsOf(layout, field);
-    const different = new Set(texts).size;
-    return different === 1 ? hasLetter(texts[0]) : different > 1 && different * 2 <= texts.length;
-  });
-}
-
-function hasLetter(text: string): boolean {
-  return text.toLowerCase() !== text.toUpperCase();
 }
 
 /** Names without capital letters that stand beside their small ones, as `T`, the close's time, beside `t`. */
@@ -154,6 +137,11 @@ export function rolesByName(layout: Layout, allowed: ((field: number) => boolean
   let volume = pickVolume(names, at('volume'), symbol);
   if (volume >= 0 && allowed !== null && !allowed(volume)) volume = at('volume');
   const tick = at('tick_volume');
+  const priced = ['open', 'high', 'low', 'close', 'confirm'].map(at);
+  const told =
+    allowed !== null
+      ? { symbol: at('symbol'), series: [] }
+      : seriesColumns(layout, names, at('symbol'), [time.time, time.clock, volume, tick, ...priced]);
   const several = names.filter((name) => volumeUnit(name) !== null).length > 1;
   return {
     kind: 'columns',
@@ -165,7 +153,7 @@ export function rolesByName(layout: Layout, allowed: ((field: number) => boolean
       close: at('close'),
       volume: volume >= 0 ? volume : tick,
       spare: volume >= 0 ? tick : -1,
-      symbol: at('symbol') >= 0 || allowed !== null ? at('symbol') : seriesField(layout, names, time.time),
+      ...told,
       confirm: at('confirm'),
     },
     unused,
@@ -217,6 +205,7 @@ function emptyColumns(): Draft {
     volume: -1,
     spare: -1,
     symbol: -1,
+    series: [],
     confirm: -1,
     closeStamp: false,
   };

@@ -11,10 +11,13 @@ import type { RowFields } from './records.ts';
 import { RowRecord } from './row-record.ts';
 import type { ScanPlan } from './scan.ts';
 import { ScanState } from './scan.ts';
-import { SymbolTable } from './symbols.ts';
+import { symbolFields, symbolLabels, SymbolTable } from './symbols.ts';
 import { isDigit } from './text.ts';
 import type { TimeReader } from './times.ts';
 import { ValueReader } from './values.ts';
+
+/** How a bar that is not finished is marked where a column tells. */
+const UNFINISHED: ReadonlySet<string> = new Set(['0', 'false']);
 
 /**
  * Reads rows one by one, with care: everything a field can be is accepted or refused here, with its line
@@ -37,6 +40,7 @@ export class RowReader {
   readonly #warnings: WarningList;
   readonly #roles: ReturnType<typeof fieldKinds>;
   readonly #record = new RowRecord();
+  readonly #symbolFields: readonly number[];
   readonly #values: ValueReader;
   #footers: { readonly code: LoaderRefusalCode; readonly values: Values; readonly place: Place }[] = [];
 
@@ -52,7 +56,8 @@ export class RowReader {
     this.plan = plan;
     this.out = out;
     this.times = times;
-    this.symbols = new SymbolTable(options.symbol);
+    this.#symbolFields = symbolFields(plan.columns);
+    this.symbols = new SymbolTable(options.symbol, symbolLabels(plan));
     this.#problems = problems;
     this.#warnings = warnings;
     this.#roles = careful ? null : fieldKinds(plan);
@@ -87,8 +92,8 @@ export class RowReader {
       });
       return;
     }
-    if (columns.symbol >= 0 && !this.#readSymbol(columns.symbol)) return;
-    if (columns.confirm >= 0 && record.text(columns.confirm) === '0') {
+    if (this.#symbolFields.length > 0 && !this.#readSymbol(this.#symbolFields)) return;
+    if (columns.confirm >= 0 && UNFINISHED.has(record.text(columns.confirm).toLowerCase())) {
       this.#warnings.add('UNFINISHED_ROW', {}, record.linePlace);
       return;
     }
@@ -186,9 +191,9 @@ export class RowReader {
   }
 
   /** Whether the row is of a symbol to be kept. */
-  #readSymbol(field: number): boolean {
+  #readSymbol(of: readonly number[]): boolean {
     const { buf, fields } = this.#record;
-    const kept = this.symbols.see(buf, fields.starts[field], fields.ends[field], this.out);
+    const kept = this.symbols.see(of, fields, buf, this.out);
     this.scan.same = this.symbols.bytes;
     return kept;
   }

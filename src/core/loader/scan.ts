@@ -42,8 +42,8 @@ export class ScanState implements DateMemory {
   last_ts = NaN;
   /** How many rows were later than the row before. */
   rises = 0;
-  /** Bytes a `FIELD_SAME` field must have. */
-  same: Uint8Array = new Uint8Array(0);
+  /** Bytes that the `FIELD_SAME` fields must have, by slot. */
+  same: readonly Uint8Array[] = [];
   /** Lines that ended in CR LF, and in LF alone. */
   crlf = 0;
   lf = 0;
@@ -93,7 +93,10 @@ export function scanRows(
         i = scanNumber(buf, i, mark, values, slots[k], kind);
         if (i < 0) break scan;
       } else {
-        i = kind === FIELD_SKIP ? skipField(buf, i, delimiter) : scanOther(kind, plan, state, buf, view, i, end);
+        i =
+          kind === FIELD_SKIP
+            ? skipField(buf, i, delimiter)
+            : scanOther(kind, slots[k], plan, state, buf, view, i, end);
         if (i < 0) break scan;
       }
       if (k < last && buf[i++] !== delimiter) break scan;
@@ -186,6 +189,7 @@ function scanNumber(
 /** Reads a field that is neither price, volume nor to be skipped; returns the position behind it, or -1. */
 function scanOther(
   kind: number,
+  slot: number,
   plan: ScanPlan,
   state: ScanState,
   buf: Uint8Array,
@@ -195,7 +199,7 @@ function scanOther(
 ): number {
   if (kind === FIELD_ONE) return buf[i] === 49 ? i + 1 : -1;
   if (kind === FIELD_SAME) {
-    const { same } = state;
+    const same = state.same[slot];
     for (let j = 0; j < same.length; j++) if (buf[i + j] !== same[j]) return -1;
     return i + same.length;
   }

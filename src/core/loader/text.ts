@@ -21,6 +21,13 @@ export function isLetter(byte: number): boolean {
   return (byte >= 65 && byte <= 90) || (byte >= 97 && byte <= 122);
 }
 
+/** Whether a text has a letter of any script. */
+export function hasLetter(text: string): boolean {
+  if (text.toLowerCase() !== text.toUpperCase()) return true;
+  for (const char of text) if (char >= '\u2e80' && char < '\ufe00') return true;
+  return false;
+}
+
 /** Length of the well-formed UTF-8 sequence at `i`, or 0 when there is none (overlong, surrogate, cut off). */
 export function utf8Length(buf: Uint8Array, i: number, end: number): number {
   const a = buf[i];
