@@ -58,7 +58,7 @@ export const LOADER_FLAGS: readonly Flag[] = [
   {
     name: 'time-unit',
     kind: 'enum',
-    choices: ['s', 'ms', 'us', 'ns', 'excel'],
+    choices: ['s', 'ms', 'us', 'ns', 'days', 'excel'],
     help: 'What times that are plain numbers count in.',
     group: GROUP,
   },

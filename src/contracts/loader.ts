@@ -18,8 +18,8 @@ export interface LoaderOptions {
   readonly interval_ms: number | null;
   /** Column roles by position, for example `t,o,h,l,c,v`; `-` skips one. */
   readonly columns: readonly string[] | null;
-  /** Unit of stamps that are plain numbers; `excel` counts days since 1899-12-30. */
-  readonly time_unit: 's' | 'ms' | 'us' | 'ns' | 'excel' | null;
+  /** Unit of stamps that are plain numbers; `excel` counts days since 1899-12-30, the others from 1970. */
+  readonly time_unit: 's' | 'ms' | 'us' | 'ns' | 'days' | 'excel' | null;
   /** Which entry of a zip to read; `*` all of them, merged. */
   readonly entry: string | null;
   /** What to do with a bar whose high or low does not contain its open and close. */

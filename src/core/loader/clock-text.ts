@@ -17,6 +17,8 @@ export class ClockText {
   firstPart = 0;
   secondPart = 0;
   hour24 = false;
+  /** Whether the date is the first day of a month, quarter or week, which is all that was written. */
+  isPeriod = false;
   /** Why the last text was refused, as the end of a sentence. */
   why = '';
   /** Places of the parts, from the start of the text; -1 where absent. For fixed-width templates. */
@@ -44,7 +46,7 @@ export class ClockText {
     this.i = start;
     this.end = end;
     this.local_ms = 0;
-    this.hasDate = this.hasTime = this.hasOffset = this.orderMatters = this.hour24 = false;
+    this.hasDate = this.hasTime = this.hasOffset = this.orderMatters = this.hour24 = this.isPeriod = false;
     this.offset_ms = 0;
     this.zone = this.why = '';
     this.yearAt = this.monthAt = this.dayAt = this.hourAt = this.minuteAt = this.secondAt = this.fractionAt = -1;

@@ -1,7 +1,21 @@
 import { daysFromCivil, daysInMonth, MS_PER_DAY } from '../time/civil.ts';
 import { fixedZoneByName } from '../time/zone.ts';
 import { DayTimeReader } from './day-time.ts';
-import { COLON, COMMA, isDigit, isLetter, MINUS, PLUS, POINT, SEMICOLON, SLASH, SPACE } from './text.ts';
+import { readPeriod } from './period.ts';
+import {
+  COLON,
+  COMMA,
+  decode,
+  encode,
+  isDigit,
+  isLetter,
+  MINUS,
+  PLUS,
+  POINT,
+  SEMICOLON,
+  SLASH,
+  SPACE,
+} from './text.ts';
 
 /** Which order day and month have where both are numbers and the year comes last. */
 export type DateOrder = 'dmy' | 'mdy';
@@ -45,9 +59,26 @@ export class ClockReader extends DayTimeReader {
   read(buf: Uint8Array, start: number, end: number, order: DateOrder): boolean {
     this.begin(buf, start, end);
     if (this.i === this.end) return this.fail('it is empty');
-    if (!this.date(order)) return false;
+    if (!this.date(order) && !this.periodFrom()) return false;
     this.hasDate = true;
     if (this.i < this.end && !this.timePart()) return false;
+    return true;
+  }
+
+  /** A month, quarter or week, which counts as its first day, or a day with words that `date` does not know. */
+  protected periodFrom(): boolean {
+    const { why } = this;
+    let from = this.start;
+    while (this.buf[from] <= SPACE && from < this.end) from++;
+    const text = decode(this.buf, from, this.end);
+    const period = readPeriod(text);
+    this.begin(this.buf, this.start, this.end);
+    if (period === null || typeof period === 'string') return this.fail(period ?? why);
+    this.local_ms = period.days * MS_PER_DAY;
+    this.isPeriod = period.long;
+    this.regular = false;
+    this.i = from + encode(text.slice(0, period.length)).length;
+    if (this.peek() === POINT) this.i++;
     return true;
   }
 

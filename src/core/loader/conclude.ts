@@ -151,7 +151,7 @@ function noteDates(s: Reading): void {
     s.found.push(note('DATE_ORDER', { order }));
   }
   if (!plan.time.absolute && allMidnight(s.rows.out)) {
-    s.assumed.push(note('DATE_ONLY'));
+    s.assumed.push(note(plan.time.kind === 'text' && times.stamp.isPeriod ? 'PERIOD_START' : 'DATE_ONLY'));
     if (s.options.tz !== null) s.found.push(note('NOT_UTC_DATE', { why: 'the file has dates without times' }));
   }
 }

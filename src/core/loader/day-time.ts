@@ -1,6 +1,7 @@
 import { MS_PER_HOUR, MS_PER_MINUTE } from '../time/civil.ts';
 import { fixedZoneByName, parseOffset } from '../time/zone.ts';
 import { ClockText } from './clock-text.ts';
+import { invisibleLength } from './signs.ts';
 import { COLON, COMMA, decode, isLetter, MINUS, POINT, SPACE } from './text.ts';
 
 /** The last two digits of a compact time of day. */
@@ -107,6 +108,8 @@ export class DayTimeReader extends ClockText {
   protected halfDay(): number {
     let i = this.i;
     while (i < this.end && (this.buf[i] === SPACE || this.buf[i] === MINUS)) i++;
+    // JavaScript puts a narrow blank there that does not break.
+    i += invisibleLength(this.buf, i, this.end);
     const letter = i < this.end ? this.buf[i] | 32 : 0;
     if (letter !== 97 && letter !== 112) return 0;
     const dotted = this.buf[i + 1] === POINT ? 1 : 0;

@@ -4,7 +4,7 @@ import { planOf } from './detect.ts';
 import type { HeadRow } from './headers.ts';
 import { roleOfName } from './aliases.ts';
 import type { KeyOrder } from './json.ts';
-import { skipBlanks } from './json.ts';
+import { OPEN_LIST, skipBlanks } from './json.ts';
 import type { JsonColumn } from './json-columns.ts';
 import { readJsonColumns } from './json-columns.ts';
 import type { JsonRows } from './json-find.ts';
@@ -51,7 +51,8 @@ function detectRows(head: Uint8Array, rows: JsonRows, context: DetectContext): J
   if (sample.rows.length === 0) return refused('JSON_SHAPE');
   const names = withoutParents(sample.keys.names);
   const prices = names.some((name) => ['open', 'high', 'low', 'close'].includes(roleOfName(name)?.role ?? ''));
-  if (names.length > 0 ? !prices && !coversPrices(names) : rows.loose) return refused('JSON_SHAPE');
+  if (names.length > 0 ? !prices && !coversPrices(names) : rows.loose && head[rows.at] !== OPEN_LIST)
+    return refused('JSON_SHAPE');
   const layout = layoutOf(names, sample.rows, rows.at);
   return { detection: planOf(layout, head, 'json', context), rows, keys: sample.keys, columns: null };
 }

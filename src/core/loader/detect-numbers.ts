@@ -1,10 +1,12 @@
 import type { LoaderOptions } from '../../contracts/loader.ts';
 import type { DetectContext, QuestionDraft } from './detect.ts';
+import { plainName } from './aliases.ts';
 import type { Layout } from './layout.ts';
 import { textsOf } from './layout.ts';
 import { markEvidence } from './marks.ts';
 import type { Columns, Source } from './plan.ts';
 import { isLeanName } from './sources.ts';
+import { COMMA } from './text.ts';
 
 /** Text of all price and volume fields of the sample. */
 function* valueTexts(layout: Layout, columns: Columns): Generator<string> {
@@ -13,27 +15,62 @@ function* valueTexts(layout: Layout, columns: Columns): Generator<string> {
   }
 }
 
+export interface DecimalMark {
+  readonly comma: boolean;
+  /** What is to be asked; null where it is settled. */
+  readonly draft: QuestionDraft | null;
+  /** A number that could be read another way, though nothing says so; null where none could. */
+  readonly openPoint: string | null;
+}
+
 /** Whether numbers have a decimal comma; asked where they could be read either way. */
-export function decimalMark(
-  layout: Layout,
-  columns: Columns,
-  source: Source,
-  options: LoaderOptions,
-): { readonly comma: boolean; readonly draft: QuestionDraft | null } {
-  if (options.decimal !== null) return { comma: options.decimal === 'comma', draft: null };
+export function decimalMark(layout: Layout, columns: Columns, source: Source, options: LoaderOptions): DecimalMark {
+  const settled = (isComma: boolean, openPoint: string | null = null): DecimalMark => {
+    return { comma: isComma, draft: null, openPoint };
+  };
+  if (options.decimal !== null) return settled(options.decimal === 'comma');
   const { point: sure, comma, open, grouped } = markEvidence(valueTexts(layout, columns));
-  if (source.comma && comma + open + grouped > 0) return { comma: comma > 0 || sure === 0, draft: null };
-  if (comma === 0 && open === 0) return { comma: false, draft: null };
-  const point = sure + grouped;
-  if (comma === 0 && point > 0) return { comma: false, draft: null };
-  const best = comma >= point && comma > 0 ? 'comma' : 'point';
-  const sample = [...valueTexts(layout, columns)].find((text) => text.includes(',')) ?? '';
-  const text = `Is the comma in numbers such as ${sample} a decimal comma or a thousands separator?`;
-  const choices = [
-    ['comma', 'Decimal comma'],
-    ['point', 'Thousands separator'],
-  ] as const;
-  return { comma: best === 'comma', draft: { option: 'decimal', text, choices, best } };
+  if (source.comma && comma + open + grouped > 0) return settled(comma > 0 || sure === 0);
+  // Numbers such as 18.123 throughout: thousands where the rest of the file is written as in Europe.
+  const european = sure === 0 && comma === 0 && grouped > 0 && writesCommas(layout, columns);
+  if (comma === 0 && !european && (open === 0 || sure + grouped > 0)) {
+    const unclear = sure === 0 && grouped > 0 && layout.delimiter !== COMMA && layout.delimiter !== 0;
+    return settled(false, unclear ? (textsOf(layout, columns.close)[0] ?? null) : null);
+  }
+  // Points that may part thousands say nothing where others certainly do.
+  const best = european || (comma > 0 && (sure === 0 || comma >= sure + grouped)) ? 'comma' : 'point';
+  return { comma: best === 'comma', draft: markDraft([...valueTexts(layout, columns)], best), openPoint: null };
+}
+
+function markDraft(texts: readonly string[], best: string): QuestionDraft {
+  const commas = texts.find((text) => text.includes(','));
+  const sample = commas ?? texts.find((text) => text.includes('.')) ?? '';
+  const [mark, comma, point] =
+    commas === undefined
+      ? ['point', 'Thousands separator', 'Decimal point']
+      : ['comma', 'Decimal comma', 'Thousands separator'];
+  return {
+    option: 'decimal',
+    text: `Is the ${mark} in numbers such as ${sample} a decimal ${mark} or a thousands separator?`,
+    choices: [
+      ['comma', comma],
+      ['point', point],
+    ],
+    best,
+  };
+}
+
+/** Whether a file without a comma between its fields is written as in Europe: its dates, its names or its other numbers. */
+function writesCommas(layout: Layout, columns: Columns): boolean {
+  if (layout.delimiter === COMMA || layout.delimiter === 0) return false;
+  const [stamp = ''] = textsOf(layout, columns.time);
+  const open = layout.header === null ? 'open' : plainName(layout.header.fields[columns.open] ?? '');
+  const others = Array.from({ length: layout.fields }, (_, field) => field).filter((field) => field !== columns.time);
+  return (
+    (stamp.charAt(2) === '.' && stamp.charAt(5) === '.') ||
+    !(open.includes('open') || open === 'o') ||
+    others.some((field) => markEvidence(textsOf(layout, field, 250)).comma > 0)
+  );
 }
 
 /** Fixed-point prices of sources that write them: Databento times 10^9, LEAN equities times 10^4. */

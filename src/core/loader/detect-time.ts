@@ -7,7 +7,7 @@ import { zoneInHeader } from './header-zone.ts';
 import { nameHints } from './names.ts';
 import { refusal } from './notes.ts';
 import { decimalOf } from './number.ts';
-import { whyNoCount } from './odd-counts.ts';
+import { isExactPower, whyNoCount } from './odd-counts.ts';
 import { isUtcName } from './pick-time.ts';
 import type { Columns, Source, TimePlan, TimeUnit } from './plan.ts';
 import type { ColumnStamps } from './stamps.ts';
@@ -34,20 +34,22 @@ export function timePlan(
     offsets: false,
     absolute: true,
     clockOffsets: false,
+    powers: false,
     base_ms: 0,
     compact: columns.clock < 0 ? null : compactClockOf(textsOf(layout, columns.clock, 250)),
   };
   if (stamps.kind === 'epoch') {
     if (source.name === 'LEAN') return leanTime(fixed, context);
     const unit = options.time_unit;
+    if (unit === 'days') return { ...fixed, kind: 'days', absolute: false, format: 'days since 1970-01-01' };
     if (unit === 'excel') return { ...fixed, kind: 'excel', absolute: false, format: 'days since 1899-12-30' };
     if (unit === null && looksLikeExcel(stamps, texts))
-      return { kind: 'questions', drafts: [excelDraft(texts[0])], source: source.name };
+      return { kind: 'questions', drafts: [excelDraft(texts)], source: source.name };
     const found = unit ?? unitOf(stamps.magnitude);
     // Tables of people have all kinds of numbers; what services send in JSON is counted from 1970.
     const odd = unit === null && layout.delimiter !== 0 ? whyNoCount(texts, found) : null;
     if (odd !== null) return refusedCount(layout, columns, odd);
-    return { ...fixed, kind: 'epoch', unit: found, format: `epoch ${found}` };
+    return { ...fixed, kind: 'epoch', unit: found, powers: isExactPower(texts, found), format: `epoch ${found}` };
   }
   const evidence = orderEvidence(texts);
   const given = options.date_order === 'ymd' ? null : options.date_order;
@@ -105,14 +107,20 @@ function looksLikeExcel(stamps: ColumnStamps, texts: readonly string[]): boolean
   return stamps.magnitude < 100_000 && texts.every((text) => decimalOf(text.replace(',', '.')) >= 10_000);
 }
 
-function excelDraft(sample: string): QuestionDraft {
+/** Days since 1970 of the years 1990 to 2034, as R and Arrow count them; as a spreadsheet's they would be before 1965. */
+const DAYS_SINCE_1970 = [7305, 23_741] as const;
+
+function excelDraft(texts: readonly string[]): QuestionDraft {
+  const [first, last] = DAYS_SINCE_1970;
+  const values = texts.map((text) => decimalOf(text.replace(',', '.')));
   return {
     option: 'time_unit',
-    text: `Times are small numbers (${sample}): days as a spreadsheet counts them, or seconds since 1970?`,
+    text: `Times are small numbers (${texts[0]}): days as a spreadsheet counts them, or days or seconds since 1970?`,
     choices: [
       ['excel', 'Spreadsheet days'],
+      ['days', 'Days since 1970'],
       ['s', 'Seconds since 1970'],
     ],
-    best: 'excel',
+    best: values.every((value) => value >= first && value <= last) ? 'days' : 'excel',
   };
 }

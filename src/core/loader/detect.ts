@@ -36,6 +36,8 @@ export type Detection =
       readonly namedTwice: readonly string[];
       readonly symbol: string | null;
       readonly spelled: string | null;
+      /** A number whose point may part thousands, though nothing says so; null where none is open. */
+      readonly openPoint: string | null;
       /** A stamp as the file writes it, for asking about it. */
       readonly sampleTime: string;
     }
@@ -149,6 +151,7 @@ export function planOf(
     namedTwice: tickers.length > 1 ? [] : roles.unused,
     symbol: ticker,
     spelled: roles.spelled,
+    openPoint: mark.openPoint,
     sampleTime: [columns.time, columns.clock]
       .map((field) => layout.rows[0].fields[field] ?? '')
       .join(' ')

@@ -42,6 +42,7 @@ export function findJsonShape(buf: Uint8Array, end: number): JsonShape | null {
   const start = skipBlanks(buf, 0, end);
   const loose: JsonRows = { at: start, loose: true, keyed: false, key: null, open: 0 };
   if (buf[start] === OPEN_OBJECT && !hasNested(buf, start, end)) return loose;
+  if (buf[start] === OPEN_LIST && !hasNested(buf, start, end) && isFollowed(buf, start, end)) return loose;
   const search: Search = { buf, end, first: null };
   const found = findIn(search, start, null, 0) ?? search.first;
   return found === null && isBar(buf, start, end) ? loose : found;
@@ -60,6 +61,12 @@ interface Search {
   readonly rowsOnly?: boolean;
   /** The first list of plain objects, for want of anything better. */
   first: JsonRows | null;
+}
+
+/** Whether another list stands behind the one at `at`, with nothing between them. */
+function isFollowed(buf: Uint8Array, at: number, end: number): boolean {
+  const next = skipValue(buf, at, end);
+  return next >= 0 && buf[skipBlanks(buf, next, end)] === OPEN_LIST;
 }
 
 /** Whether the object or array at `at` holds another one, as far as it can be seen. */

@@ -16,10 +16,10 @@ import { followed, whyNotFollowed } from './later-rows.ts';
 import type { FollowOutcome, Loader, LoaderEffects, LoaderMeta } from './interface.ts';
 import { beginsAsJson } from './json.ts';
 import { JsonFeed } from './json-feed.ts';
-import { note, ProblemList, refusal, WarningList } from './notes.ts';
+import { ProblemList, refusal, WarningList } from './notes.ts';
 import { withAnswer } from './options.ts';
+import { noteDecisions } from './plan-notes.ts';
 import { withPreviews } from './questions.ts';
-import { countsMoney } from './roles.ts';
 import { RowReader } from './rows.ts';
 import { whyUnreadable } from './sniff.ts';
 import { CR, LF } from './text.ts';
@@ -208,18 +208,9 @@ class BarLoader implements Loader {
   }
 
   #describe(detection: Extract<Detection, { readonly kind: 'plan' }>): void {
-    const { plan } = detection;
     this.#symbol = detection.symbol;
     this.#sampleTime = detection.sampleTime;
-    this.#found.push(note('SOURCE', { source: plan.source.name }));
-    if (plan.time.kind === 'epoch') this.#found.push(note('EPOCH_UNIT', { unit: plan.time.unit }));
-    if (plan.positional && detection.spelled !== null)
-      this.#assumed.push(note('POSITIONAL', { columns: detection.spelled }));
-    if (plan.columns.volume < 0) this.#assumed.push(note('NO_VOLUME'));
-    if (detection.volumeOf !== null) this.#assumed.push(note('VOLUME_CHOSEN', { name: detection.volumeOf }));
-    const volume = plan.header?.[plan.columns.volume]?.trim() ?? '';
-    if (detection.volumeOf === null && countsMoney(volume)) this.#assumed.push(note('VOLUME_MONEY', { name: volume }));
-    if (plan.comma) this.#assumed.push(note('DECIMAL_COMMA'));
+    noteDecisions(detection, this.#found, this.#assumed);
   }
 
   #zone(name: string): Zone | null {

@@ -36,9 +36,12 @@ function isGrouped(text: string, at: number): boolean {
   return behind === 3 && before > 0 && before <= 3 && text.charAt(at - before) !== '0';
 }
 
+/** What numbers have in them, with signs of money, blanks and apostrophes between thousands, powers, and letters behind. */
+const NUMERAL = "0123456789.,+-$€£¥₹% '’\u00a0\u2009\u202fKMBTkmbtEe";
+
 /** Whether a text has nothing in it that a number could not have: words with commas are no evidence. */
 function isNumeral(text: string): boolean {
-  for (const char of text) if (!'0123456789.,+-$€£¥₹% \u00a0\u202fKMBTkmbt'.includes(char)) return false;
+  for (const char of text) if (!NUMERAL.includes(char)) return false;
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { COMMA, encode, isDigit, isLetter, MINUS, PLUS, POINT, SPACE, TAB } from './text.ts';
-import { currencyLength, invisibleLength, zeroWidthLength } from './signs.ts';
+import { suffixOf } from './suffix.ts';
+import { apostropheLength, currencyLength, invisibleLength, zeroWidthLength } from './signs.ts';
 
 /** What was taken out of a number on the way, as bits. */
 export const SAW_THOUSANDS = 1;
@@ -50,17 +51,6 @@ export function isNoValue(buf: Uint8Array, start: number, end: number): boolean 
   return NO_VALUE.has(text);
 }
 
-const SUFFIXES: ReadonlyMap<number, number> = new Map([
-  [75, 3],
-  [107, 3],
-  [77, 6],
-  [109, 6],
-  [66, 9],
-  [98, 9],
-  [84, 12],
-  [116, 12],
-]);
-
 /**
  * Reads one number written by people or machines, correctly rounded: the exact product or quotient of two
  * doubles where both are exact, else the engine's own reading of the digits, which by then have been
@@ -102,9 +92,10 @@ export class NumberReader {
     if (!this.#mantissaOf(buf, comma)) return this.#explain(buf, start, end);
     let exponent = this.#exponent(buf);
     if (exponent === null) return this.#explain(buf, start, end);
-    if (suffix && this.#i < this.#end && SUFFIXES.has(buf[this.#i])) {
-      exponent += SUFFIXES.get(buf[this.#i]) as number;
-      this.#i++;
+    const unit = suffix ? suffixOf(buf, this.#i, this.#end) : null;
+    if (unit !== null) {
+      exponent += unit.power;
+      this.#i += unit.length;
       this.saw |= SAW_SUFFIX;
     }
     this.#skipTail(buf);
@@ -207,7 +198,7 @@ export class NumberReader {
   /** Length of a group separator at the cursor with a digit behind it, else 0. */
   #groupLength(buf: Uint8Array, group: number): number {
     const byte = buf[this.#i];
-    let size = byte === group || byte === 39 || byte === SPACE ? 1 : 0;
+    let size = byte === group || byte === SPACE ? 1 : apostropheLength(buf, this.#i);
     if (size === 0) {
       size = invisibleLength(buf, this.#i, this.#end);
       if (size > 0) this.saw |= SAW_INVISIBLE;

@@ -73,7 +73,7 @@ export function withAnswer(options: LoaderOptions, key: LoaderOptionKey, value: 
     case 'ohlc':
       return oneOf('keep', 'clamp', 'refuse') ? { ...options, ohlc: value as 'keep' | 'clamp' | 'refuse' } : null;
     case 'time_unit':
-      return oneOf('s', 'ms', 'us', 'ns', 'excel')
+      return oneOf('s', 'ms', 'us', 'ns', 'days', 'excel')
         ? { ...options, time_unit: value as NonNullable<LoaderOptions['time_unit']> }
         : null;
     case 'columns':

@@ -6,7 +6,7 @@ export type TimeUnit = 's' | 'ms' | 'us' | 'ns';
 /** How stamps are written. */
 export interface TimePlan {
   /** `text` a date or date and time; `midnight` ms since midnight of a date known from elsewhere. */
-  readonly kind: 'epoch' | 'excel' | 'text' | 'midnight';
+  readonly kind: 'epoch' | 'excel' | 'days' | 'text' | 'midnight';
   readonly unit: TimeUnit;
   readonly order: DateOrder;
   /** Whether `order` is certain; otherwise rows may still settle it. */
@@ -21,6 +21,8 @@ export interface TimePlan {
   readonly absolute: boolean;
   /** What compact times of day, `93000` or `930`, end in; null where there are none. */
   readonly compact: CompactClock | null;
+  /** Whether counts in powers of ten, `1.709856e+12`, are all there: full minutes, zeros left out. */
+  readonly powers: boolean;
   /** For `midnight`: epoch ms of the date. */
   readonly base_ms: number;
   /** For the report, for example `YYYY-MM-DD HH:MM:SS`. */

@@ -34,7 +34,8 @@ export function columnNames(plan: Plan, volumeField: number): Record<string, str
 export function reportOf(facts: ReportFacts, settled: Settled): LoaderReport {
   const { plan, warnings } = facts;
   const delimiters: Record<number, string> = { 44: ',', 59: ';', 9: '\t', 124: '|', 32: ' ' };
-  const counted = plan.time.kind === 'epoch' || plan.time.kind === 'midnight' || plan.time.kind === 'excel';
+  const { kind, unit } = plan.time;
+  const inDays = kind === 'excel' || kind === 'days';
   return {
     container: facts.container,
     encoding: facts.encoding,
@@ -42,7 +43,7 @@ export function reportOf(facts: ReportFacts, settled: Settled): LoaderReport {
     has_header: plan.header !== null,
     columns: columnNames(plan, settled.volumeField),
     time_format: plan.time.format,
-    time_unit: counted ? (plan.time.kind === 'excel' ? 'excel' : plan.time.unit) : 'text',
+    time_unit: inDays ? kind : kind === 'text' ? kind : unit,
     tz: facts.tz,
     symbol: facts.symbol,
     source: plan.source.name,

@@ -42,11 +42,11 @@ export const ROLE_NAMES: readonly (readonly [Role, readonly string[]])[] = [
     [
       'date day date1 traddt tarih tradedate tradingdate tradingday data fecha datum дата 日期 日付 日付け 날짜 일자',
       'dtyyyymmdd 交易日期 交易日 dato dag paiva paivamaara tanggal ngay handelstag borsentag jour giorno dia день',
-      'bardate pricedate opendate tradedatetime rptdt month quarter week monat quartal woche mois semaine',
-      'trimestre mes mese',
+      'bardate pricedate opendate tradedatetime rptdt',
     ],
   ],
   ['time', ['index unnamed0 indexlevel0']],
+  ['time', ['month quarter week monat quartal woche mois semaine trimestre mes mese']],
   ['close_time', ['closetime timeclose endtime windowend timeperiodend periodend end barend finish']],
   ['open', ['open o openprice priceopen opening openingprice opn openbid bidopen midopen pxopen openprc']],
   [
@@ -118,6 +118,7 @@ export const ROLE_NAMES: readonly (readonly [Role, readonly string[]])[] = [
     ],
   ],
   ['close', ['price precio preco prezzo kurs prix']],
+  ['volume', ['quantidade']],
   [
     'volume',
     [
@@ -130,7 +131,7 @@ export const ROLE_NAMES: readonly (readonly [Role, readonly string[]])[] = [
     [
       'vol volumen wolumen volumes volumi volumeo totaltradedquantity tottrdqty ttltradgvol wol hac',
       'ttltrdqnty sharestraded объем объём 成交量 交易量 出来高 거래량 objem volym volum hacim обсяг объемторгов',
-      'объёмторгов 成交股数 pxvolume acvoluns acvol fininstrmqty stuck stueck',
+      'объёмторгов 成交股数 pxvolume acvoluns acvol obj 总手 fininstrmqty stuck stueck',
     ],
   ],
   ['volume', ['realvolume realvol quantity qty tradedquantity umsatz noofshares numberofshares lasttradedvolume']],

@@ -66,6 +66,32 @@ export function countsMoney(name: string): boolean {
   return QUOTE_UNITS.has(volumeUnit(name) ?? '');
 }
 
+/** Words in a volume's name that say in what it is counted, if it is not the thing traded itself. */
+const LARGE_UNITS = [
+  '000',
+  'thousand',
+  'million',
+  'billion',
+  'tsd',
+  'mio',
+  'mln',
+  'mrd',
+  'lots',
+  'тыс',
+  'млн',
+  '手',
+  '万',
+  '億',
+];
+const LARGE_SIGNS = new Set(['k', 'm', 'b', 'mn', 'mm', 'bn']);
+
+/** Whether a volume's name says that it counts by the thousand, the million or the lot: `Volume (000s)`. */
+export function countsUnits(name: string): boolean {
+  const lower = name.toLowerCase();
+  const bracket = lower.slice(lower.indexOf('(') + 1, lower.indexOf(')'));
+  return LARGE_UNITS.some((unit) => lower.includes(unit)) || LARGE_SIGNS.has(bracket.trim());
+}
+
 /** Names without capital letters that stand beside their small ones, as `T`, the close's time, beside `t`. */
 function withoutShadows(names: readonly string[]): readonly string[] {
   return names.map((name) => {

@@ -20,6 +20,12 @@ export function zeroWidthLength(buf: Uint8Array, i: number, end: number): number
   return a === 0xc2 && buf[i + 1] === 0xa0 ? 0 : invisibleLength(buf, i, end);
 }
 
+/** Length of an apostrophe at `i`, straight or typeset, which the Swiss put between thousands, else 0. */
+export function apostropheLength(buf: Uint8Array, i: number): number {
+  if (buf[i] === 39) return 1;
+  return buf[i] === 0xe2 && buf[i + 1] === 0x80 && buf[i + 2] === 0x99 ? 3 : 0;
+}
+
 /** Length of a currency sign at `i`, else 0: `$`, `£`, `¥`, `€`, `₹` and the rest of that block. */
 export function currencyLength(buf: Uint8Array, i: number, end: number): number {
   const a = buf[i];

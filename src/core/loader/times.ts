@@ -94,7 +94,8 @@ export class TimeReader {
     let ts: number;
     if (time.kind === 'epoch') ts = this.#epoch(buf, start, end);
     else if (time.kind === 'text') ts = this.#text(buf, start, end);
-    else if (time.kind === 'excel') ts = this.#days(buf, start, end);
+    else if (time.kind === 'excel') ts = this.#days(buf, start, end, EXCEL_EPOCH_DAY);
+    else if (time.kind === 'days') ts = this.#days(buf, start, end, 0);
     else ts = this.#sinceMidnight(buf, start, end);
     if (ts !== ts) return NaN;
     if (columns.clock >= 0) {
@@ -156,7 +157,8 @@ export class TimeReader {
       const value = this.#number(buf, start, end);
       if (value !== value) return this.#bad(this.#numbers.why);
       magnitude = Math.abs(value);
-      if (below === 0 && isRounded(buf, start, end, magnitude)) {
+      const complete = this.#plan.time.powers && (value * PER_UNIT[unit]) % 60_000 === 0;
+      if (below === 0 && !complete && isRounded(buf, start, end, magnitude)) {
         return this.#bad('it is rounded, as spreadsheets write large numbers; export it with all its digits');
       }
       // A fraction in a double is a little off; a whole millisecond must not fall to the one below.
@@ -278,11 +280,11 @@ export class TimeReader {
       : clock.utc_ms;
   }
 
-  #days(buf: Uint8Array, start: number, end: number): number {
+  #days(buf: Uint8Array, start: number, end: number, epoch: number): number {
     const value = this.#number(buf, start, end, this.#plan.comma);
     if (value !== value) return this.#bad(this.#numbers.why);
     // Spreadsheets write five decimals, half a second: nothing below a second is meant.
-    return Math.round(((value - EXCEL_EPOCH_DAY) * MS_PER_DAY) / 1000) * 1000;
+    return Math.round(((value - epoch) * MS_PER_DAY) / 1000) * 1000;
   }
 
   #sinceMidnight(buf: Uint8Array, start: number, end: number): number {
