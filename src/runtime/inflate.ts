@@ -1,6 +1,7 @@
 import { Gunzip, Inflate } from 'fflate';
 import type { Problem } from '../contracts/result.ts';
 import { refusal } from '../core/loader/notes.ts';
+import { decode } from '../core/loader/text.ts';
 import { crc32 } from './crc32.ts';
 import { STEP, Tail, withoutPadding } from './packed-pieces.ts';
 
@@ -259,4 +260,12 @@ export async function* inflated(
   }
   push(new Uint8Array(0), true);
   yield* ready;
+}
+
+/** The name of what was packed, as a gzip file's head has it; empty where it has none. */
+export function gzipName(head: Uint8Array): string {
+  // Flags in byte 3: bit 3 for a name behind the ten bytes of the head, bit 2 for something else before it.
+  if (head.length < 10 || (head[3] & 12) !== 8) return '';
+  const end = head.indexOf(0, 10);
+  return end < 0 ? '' : decode(head, 10, end);
 }

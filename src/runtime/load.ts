@@ -14,7 +14,7 @@ import { sniffContainer } from '../core/loader/sniff.ts';
 import type { ZoneLookup } from '../core/time/zone.ts';
 import type { FileSource } from './file-source.ts';
 import type { UnpackLimits } from './inflate.ts';
-import { BrokenInput, gunzipped, UNPACK_LIMITS, whyBroken } from './inflate.ts';
+import { BrokenInput, gunzipped, gzipName, UNPACK_LIMITS, whyBroken } from './inflate.ts';
 import type { ZipMember } from './unzip.ts';
 import { candidates, listZip, readMember } from './unzip.ts';
 import { platformZone } from './zones.ts';
@@ -41,6 +41,8 @@ export interface LoadEffects {
 
 /** Bytes of a zip's entry that are looked at to tell whether it holds bars. */
 const LOOK_BYTES = 1 << 16;
+/** Bytes of a gzip file in which the name of what was packed would stand. */
+const NAME_BYTES = 512;
 /** Refusals that say that a text is no table of bars, rather than a broken one. */
 const NO_TABLE: ReadonlySet<string> = new Set(['NOT_OHLCV', 'MISSING_COLUMN', 'HTML_PAGE', 'EMPTY_FILE', 'NOT_TEXT']);
 
@@ -127,11 +129,14 @@ class Loading {
     if (container === 'zip') return this.#zip();
     if (container === 'gzip') {
       const open = (): AsyncIterable<Uint8Array> => pieces(source, { reused: false });
+      // The file's name may say nothing, `download.gz`, where that of what was packed does.
+      const packed = gzipName(await source.read(0, Math.min(NAME_BYTES, source.size)));
+      const name = packed === '' || source.name.startsWith(packed) ? source.name : `${packed} ${source.name}`;
       return this.#read(
-        () => gunzipped(open, () => this.#restart('gzip', null), this.#limits),
+        () => gunzipped(open, () => this.#restart('gzip', null, name), this.#limits),
         'gzip',
         null,
-        source.name,
+        name,
       );
     }
     if (container === 'parquet') {

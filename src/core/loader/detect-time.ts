@@ -7,7 +7,8 @@ import { zoneInHeader } from './header-zone.ts';
 import { nameHints } from './names.ts';
 import { refusal } from './notes.ts';
 import { decimalOf } from './number.ts';
-import { isExactPower, whyNoCount } from './odd-counts.ts';
+import { END_MS, isoFromMs } from '../time/civil.ts';
+import { finerUnit, isExactPower, whyNoCount } from './odd-counts.ts';
 import { isUtcName } from './pick-time.ts';
 import type { Columns, Source, TimePlan, TimeUnit } from './plan.ts';
 import type { ColumnStamps } from './stamps.ts';
@@ -49,6 +50,8 @@ export function timePlan(
     // Tables of people have all kinds of numbers; what services send in JSON is counted from 1970.
     const odd = unit === null && layout.delimiter !== 0 ? whyNoCount(texts, found) : null;
     if (odd !== null) return refusedCount(layout, columns, odd);
+    const finer = unit === null ? finerUnit(texts, found) : null;
+    if (finer !== null) return { kind: 'questions', drafts: [unitDraft(texts[0], finer, found)], source: source.name };
     return { ...fixed, kind: 'epoch', unit: found, powers: isExactPower(texts, found), format: `epoch ${found}` };
   }
   const evidence = orderEvidence(texts);
@@ -105,6 +108,28 @@ function leanTime(fixed: Omit<TimePlan, 'kind' | 'format'>, context: DetectConte
 /** Days since 1899-12-30 of the years 1927 to 2173, which as seconds would all be in January 1970. */
 function looksLikeExcel(stamps: ColumnStamps, texts: readonly string[]): boolean {
   return stamps.magnitude < 100_000 && texts.every((text) => decimalOf(text.replace(',', '.')) >= 10_000);
+}
+
+/** Asks about counts that are either of the years after 2300 or, a thousand times finer, of the seventies. */
+function unitDraft(sample: string, finer: TimeUnit, found: TimeUnit): QuestionDraft {
+  const names: Readonly<Record<TimeUnit, string>> = {
+    s: 'Seconds',
+    ms: 'Milliseconds',
+    us: 'Microseconds',
+    ns: 'Nanoseconds',
+  };
+  const of = (unit: TimeUnit): readonly [string, string] => [unit, `${names[unit]} since 1970`];
+  return {
+    option: 'time_unit',
+    text: `Times such as ${sample} are of the year ${yearOf(sample, found)} in the likeliest unit; which one is it?`,
+    choices: [of(finer), of(found)],
+    best: finer,
+  };
+}
+
+function yearOf(text: string, unit: TimeUnit): string {
+  const ms = { s: 1000, ms: 1, us: 1e-3, ns: 1e-6 }[unit] * decimalOf(text);
+  return ms < END_MS ? isoFromMs(Math.floor(ms)).slice(0, 4) : 'beyond 9999';
 }
 
 /** Days since 1970 of the years 1990 to 2034, as R and Arrow count them; as a spreadsheet's they would be before 1965. */

@@ -3,6 +3,16 @@ import { decimalOf } from './number.ts';
 import type { TimeUnit } from './plan.ts';
 import { COUNTS_TIME } from './stamps.ts';
 
+/** Seconds up to the year 2300. */
+const FAR = 10_413_792_000;
+const FINER: Readonly<Record<TimeUnit, TimeUnit | null>> = { s: 'ms', ms: 'us', us: 'ns', ns: null };
+const PER_SECOND: Readonly<Record<TimeUnit, number>> = { s: 1, ms: 1e3, us: 1e6, ns: 1e9 };
+
+/** The unit a thousand times finer than `unit`, where in that all counts are of the far future; else null. */
+export function finerUnit(texts: readonly string[], unit: TimeUnit): TimeUnit | null {
+  return texts.every((text) => decimalOf(text) / PER_SECOND[unit] >= FAR) ? FINER[unit] : null;
+}
+
 /** A minute in units of a count. */
 const MINUTE: Readonly<Record<'s' | 'ms', number>> = { s: 60, ms: 60_000 };
 

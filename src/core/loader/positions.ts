@@ -1,11 +1,20 @@
 import type { Layout } from './layout.ts';
 import { textsOf } from './layout.ts';
-import { NumberReader } from './number.ts';
 import type { Columns } from './plan.ts';
 import { columnsFrom } from './roles.ts';
 import { seriesByPosition } from './series-columns.ts';
 import { compactClockOf, COUNTS_TIME, countsRows, stampsOf } from './stamps.ts';
-import { encode } from './text.ts';
+import {
+  areSecondPrices,
+  fit,
+  isAdjusted,
+  isAdjustedAlone,
+  isAverage,
+  isConfirm,
+  isNumeric,
+  isTurnover,
+  valueOf,
+} from './unnamed-fields.ts';
 
 /** Orders in which open, high, low, close are met behind the time: which of the four each of them is. */
 const ORDERS: readonly (readonly [string, readonly [number, number, number, number]])[] = [
@@ -26,28 +35,6 @@ export interface Positions {
   readonly spelled: string;
   /** Other orders that fit as well where none can be preferred; empty when this one is sure. */
   readonly rivals: readonly string[];
-}
-
-const numbers = new NumberReader();
-
-function valueOf(text: string): number {
-  const bytes = encode(text);
-  return numbers.test(bytes, 0, bytes.length, false, false) || numbers.test(bytes, 0, bytes.length, true, false)
-    ? numbers.value
-    : NaN;
-}
-
-/** Share of rows, 0 to 1, whose high and low contain open and close in the given fields. */
-function fit(layout: Layout, fields: readonly number[]): number {
-  let good = 0;
-  let all = 0;
-  for (const row of layout.rows) {
-    const [o, h, l, c] = fields.map((field) => valueOf(row.fields[field] ?? ''));
-    if (!(o === o && h === h && l === l && c === c)) continue;
-    all++;
-    if (h >= o && h >= c && h >= l && l <= o && l <= c) good++;
-  }
-  return all === 0 ? 0 : good / all;
 }
 
 /**
@@ -99,27 +86,18 @@ function barsByPosition(layout: Layout): Positions | null {
   // A table may number its rows; the lists that services send begin with their times.
   const numbered = clock < 0 && layout.delimiter !== 0 && countsRows(textsOf(layout, time));
   if (first + 4 > layout.fields || numbered) return null;
+  const ordered = orderOfPrices(layout, time, first);
+  if (ordered === null) return null;
+  const { chosen, rivals, before } = ordered;
+  if (before >= 0) first = before + 1;
   const at = (order: readonly number[]): number[] => order.map((k) => first + k);
-  let chosen = ORDERS[0];
-  let rivals: readonly string[] = [];
-  let before = -1;
-  // Bars that never moved fit any order: few of those that did may break the usual one.
-  if (fit(layout, at(chosen[1])) < 0.9) {
-    let fitting = fittingOrders(layout, time, at);
-    if (fitting.length === 0 && first + 5 <= layout.fields) {
-      // Gate.io puts a volume before the prices.
-      fitting = fittingOrders(layout, time, (order) => order.map((k) => first + 1 + k));
-      if (fitting.length > 0) before = first++;
-    }
-    if (fitting.length === 0 && fit(layout, at(chosen[1])) < 0.5) return null;
-    if (fitting.length > 0) chosen = fitting[0];
-    rivals = fitting.slice(1).map(([spelled]) => spelled);
-  } else if (leaps(layout, time, at(CLOSE_FIRST[1])) * 2 < leaps(layout, time, at(chosen[1]))) {
-    // Bars open where the last closed: then it is the close that comes first, as Tiingo and yfinance write it.
-    rivals = [chosen[0]];
-    chosen = CLOSE_FIRST;
-  }
-  const average = layout.fields - first === 7 && isAverage(layout, at(chosen[1]), first + 4) ? 1 : 0;
+  if (rivals.length === 0 && before < 0 && areSecondPrices(layout, first))
+    return twoSets(layout, time, clock, first, chosen, symbol);
+  const behindPrices = first + 4;
+  const skips =
+    (layout.fields - first === 7 && isAverage(layout, at(chosen[1]), behindPrices)) ||
+    (layout.fields - first === 6 && isTurnover(layout, at(chosen[1]), behindPrices));
+  const average = skips ? 1 : 0;
   const fifth = first + 4 + average;
   const behind = fifth < layout.fields && isNumeric(layout, fifth) ? fifth : -1;
   const volume = behind >= 0 ? behind : before;
@@ -144,6 +122,54 @@ function barsByPosition(layout: Layout): Positions | null {
 }
 
 type Order = (typeof ORDERS)[number];
+
+/** In which order prices stand from `first` on; `before` is a volume's field in front of them, -1 for none. Null where none fits. */
+function orderOfPrices(
+  layout: Layout,
+  time: number,
+  first: number,
+): { readonly chosen: Order; readonly rivals: readonly string[]; readonly before: number } | null {
+  const at = (order: readonly number[]): number[] => order.map((k) => first + k);
+  let chosen: Order = ORDERS[0];
+  let rivals: readonly string[] = [];
+  let before = -1;
+  // Bars that never moved fit any order: few of those that did may break the usual one.
+  if (fit(layout, at(chosen[1])) < 0.9) {
+    let fitting = fittingOrders(layout, time, at);
+    if (fitting.length === 0 && first + 5 <= layout.fields) {
+      // Gate.io puts a volume before the prices.
+      fitting = fittingOrders(layout, time, (order) => order.map((k) => first + 1 + k));
+      if (fitting.length > 0) before = first;
+    }
+    if (fitting.length === 0 && fit(layout, at(chosen[1])) < 0.5) return null;
+    if (fitting.length > 0) chosen = fitting[0];
+    rivals = fitting.slice(1).map(([spelled]) => spelled);
+  } else if (leaps(layout, time, at(CLOSE_FIRST[1])) * 2 < leaps(layout, time, at(chosen[1]))) {
+    // Bars open where the last closed: then it is the close that comes first, as Tiingo and yfinance write it.
+    rivals = [chosen[0]];
+    chosen = CLOSE_FIRST;
+  }
+  return { chosen, rivals, before };
+}
+
+/** Bars of bid and ask side by side, which names would tell apart: the first are the likelier. */
+function twoSets(layout: Layout, time: number, clock: number, first: number, order: Order, symbol: number): Positions {
+  const volume = first + 8 < layout.fields && isNumeric(layout, first + 8) ? first + 8 : -1;
+  const lead = Array.from({ length: time }, (_, k) => (k === symbol ? 's' : '-'));
+  const head = [...lead, clock < 0 ? 't' : 'd,t', ...(symbol > time ? ['s'] : [])].join(',');
+  const tail = volume < 0 ? '' : ',v';
+  return {
+    columns: columnsFrom(
+      time,
+      clock,
+      order[1].map((k) => first + k),
+      volume,
+      symbol,
+    ),
+    spelled: `${head},${order[0]},-,-,-,-${tail}`,
+    rivals: [`${head},-,-,-,-,${order[0]}${tail}`],
+  };
+}
 
 /** Orders that all rows fit; of two that differ in open and close alone, the one by which bars open where the last closed. */
 function fittingOrders(layout: Layout, time: number, at: (order: readonly number[]) => number[]): readonly Order[] {
@@ -177,12 +203,6 @@ function risesOver(first: string, last: string): boolean | null {
   return '-/.'.includes(first.charAt(4)) && first !== last ? last > first : null;
 }
 
-/** Whether the last of eight values behind the time tells, by 1 and 0, which bars are finished, as OKX sends them. */
-function isConfirm(layout: Layout, first: number): boolean {
-  const texts = textsOf(layout, layout.fields - 1);
-  return layout.fields - first === 8 && texts.includes('1') && texts.every((text) => text === '1' || text === '0');
-}
-
 function isWord(text: string): boolean {
   return text.toLowerCase() !== text.toUpperCase() && valueOf(text) !== valueOf(text);
 }
@@ -191,50 +211,6 @@ function isWord(text: string): boolean {
 function goesOn(layout: Layout, time: number, clocks: readonly string[]): boolean {
   const dates = textsOf(layout, time);
   return new Set(dates).size < dates.length || new Set(clocks).size === 1;
-}
-
-/** Whether of two numbers behind the prices the first goes with the close and the second does not: an adjusted close. */
-function isAdjusted(layout: Layout, first: number): boolean {
-  if (layout.fields - first !== 6 || layout.rows.length < 2) return false;
-  const near = (fields: readonly string[], k: number): boolean => {
-    const close = valueOf(fields[first + 3] ?? '');
-    return Math.abs(valueOf(fields[k] ?? '') - close) <= close / 2;
-  };
-  return (
-    layout.rows.every(({ fields }) => near(fields, first + 4)) &&
-    !layout.rows.every(({ fields }) => near(fields, first + 5))
-  );
-}
-
-/** Rows it takes to believe that a field keeps to the close. */
-const ADJUSTED_ROWS = 10;
-const ENOUGH_DIFFERENT = 3;
-
-/** Whether the one number behind the prices keeps its ratio to the close from row to row, as an adjusted close does and no volume. */
-function isAdjustedAlone(layout: Layout, first: number): boolean {
-  const texts = textsOf(layout, first + 4);
-  if (layout.fields - first !== 5 || texts.length < ADJUSTED_ROWS || new Set(texts).size < ENOUGH_DIFFERENT)
-    return false;
-  const ratios = textsOf(layout, first + 3).map((close, k) => valueOf(texts[k] ?? '') / valueOf(close));
-  return (
-    texts.every((text) => text.includes('.') || text.includes(',')) &&
-    ratios.every((ratio, k) => k === 0 || Math.abs(ratio / ratios[k - 1] - 1) < 0.05)
-  );
-}
-
-/** Rows it takes to believe that a field is an average price rather than a volume. */
-const AVERAGE_ROWS = 2;
-
-/** Whether a field lies between low and high in every row: with seven numbers behind the time it is a VWAP, as Kraken sends. */
-function isAverage(layout: Layout, prices: readonly number[], field: number): boolean {
-  const [, high, low] = prices;
-  const value = (fields: readonly string[], k: number): number => valueOf(fields[k] ?? '');
-  const between = layout.rows.filter(({ fields }) => {
-    const v = value(fields, field);
-    // A bar without trades has no average.
-    return v === 0 || (v >= value(fields, low) && v <= value(fields, high));
-  });
-  return layout.rows.length >= AVERAGE_ROWS && between.length === layout.rows.length;
 }
 
 /** Whether numbers could count time: large ones, or whole ones of the first numbers. A price would else be January 1970. */
@@ -252,14 +228,4 @@ function followedByStamp(layout: Layout, field: number): boolean {
     if (kind === 'epoch' && magnitude >= COUNTS_TIME && first < COUNTS_TIME) return true;
   }
   return false;
-}
-
-function isNumeric(layout: Layout, field: number): boolean {
-  const texts = textsOf(layout, field);
-  let good = 0;
-  for (const text of texts) {
-    const bytes = encode(text);
-    if (numbers.test(bytes, 0, bytes.length, false, true) || numbers.test(bytes, 0, bytes.length, true, true)) good++;
-  }
-  return good * 2 >= texts.length;
 }

@@ -57,6 +57,14 @@ describe('gzip', () => {
     expectRefused(outcome, 'COMPRESSED_BROKEN', 505, null);
     expect(why(outcome)).toContain('is broken: it is cut off.');
   });
+  it('tells by the name of what was packed what its own name does not', async () => {
+    const packed = gzip('2012.08.06,00:00,10,12,9,11,5\n');
+    // A name behind the head, as gzip puts it there.
+    const head = [...packed.subarray(0, 3), 8, ...packed.subarray(4, 10), ...bytesOf('EURUSD60.csv\0')];
+    const named = Uint8Array.from([...head, ...packed.subarray(10)]);
+    const { report } = loaded(await load(named, 'download.gz', { tz: 'UTC' }));
+    expect([report.symbol, report.interval_ms]).toEqual(['EURUSD', 3_600_000]);
+  });
   it('without its trailer: R', async () => {
     const outcome = await load(many.subarray(0, many.length - 8));
     expectRefused(outcome, 'COMPRESSED_BROKEN', 505, null);

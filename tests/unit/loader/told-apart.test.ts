@@ -120,28 +120,3 @@ describe('in JSON', () => {
     expect(accept(text).bars.length).toBe(4);
   });
 });
-
-describe('numbers in places where times could be', () => {
-  it('prices that fit no order are none', () => {
-    // Decimal commas that nobody quoted: each price is two fields.
-    const prices = ['100,62,101,35,99,80,100,9', '101,57,103,07,100,11,102,4', '102,31,104,99,101,66,103,1'];
-    const rows = prices.map((row, i) => `${day(i)},${row}`);
-    expectRefused(load(lines(...rows)), 'NOT_OHLCV', 1, 1);
-  });
-  it('whole numbers behind others are no time', () => {
-    const rows = bars(0).map((_, i) => [
-      '9.5',
-      '12',
-      '10',
-      '11',
-      `${700_000 + i * 7}`,
-      '5',
-      '1',
-      '1',
-      '5',
-      '0',
-      '10.5',
-    ]);
-    expect(load(JSON.stringify(rows)).kind).toBe('refused');
-  });
-});
