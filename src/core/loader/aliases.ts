@@ -1,10 +1,13 @@
 import type { Role } from './role-names.ts';
 import { ROLE_NAMES } from './role-names.ts';
 
+/** Of the names of one list the first are the better ones: `high` than `day high`. Among times what they hold decides. */
 const BY_NAME: ReadonlyMap<string, { readonly role: Role; readonly rank: number }> = new Map(
-  ROLE_NAMES.flatMap(([role, names], rank) =>
-    names.flatMap((some) => some.split(' ')).map((name) => [name, { role, rank }] as const),
-  ),
+  ROLE_NAMES.flatMap(([role, names], list) => {
+    const step = role === 'time' || role === 'close_time' ? 0 : 0.001;
+    const each = names.flatMap((some) => some.split(' '));
+    return each.map((name, k) => [name, { role, rank: list + k * step }] as const);
+  }),
 );
 
 const ACCENTS: ReadonlyMap<string, string> = new Map(

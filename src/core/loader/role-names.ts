@@ -3,7 +3,7 @@ export type Role =
   'time' | 'close_time' | 'open' | 'high' | 'low' | 'close' | 'volume' | 'tick_volume' | 'symbol' | 'confirm';
 
 /**
- * Names of each role in order of preference; names of one inner list are equally good. All as `plainName` writes them, which
+ * Names of each role in order of preference; among the times those of one inner list are equally good. All as `plainName` writes them, which
  * leaves no blanks in them: several stand in one text.
  */
 export const ROLE_NAMES: readonly (readonly [Role, readonly string[]])[] = [

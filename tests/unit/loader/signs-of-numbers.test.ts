@@ -90,6 +90,19 @@ describe('volumes', () => {
 });
 
 describe('headers', () => {
+  it.each(['day high,day low', 'highest,lowest', 'max,min', 'high bid,low bid'])('%s are not the bar’s own', (more) => {
+    const file = (...fields: string[]): string => fields.join(',');
+    const text = lines(file(more, 'date,open,high,low,close,volume'), file('99', '1', '2024-01-02,10,12,9,11,5'));
+    expect(rowsOf(accept(text))[0]).toBe('2024-01-02T00:00:00Z 10 12 9 11 5');
+  });
+  it.each(['opening', 'mid close', 'bid close', 'closing price', 'total volume', 'qty', 'code', 'market'])(
+    '%s in front of what it could be taken for',
+    (name) => {
+      const text = lines(`${name},date,symbol,open,high,low,close,volume`, '7,2024-01-02,AAPL,10,12,9,11,5');
+      const loaded = accept(text);
+      expect([rowsOf(loaded)[0], loaded.report.symbol]).toEqual(['2024-01-02T00:00:00Z 10 12 9 11 5', 'AAPL']);
+    },
+  );
   it.each([
     'Datum;Eröffnungskurs;Höchstkurs;Tiefstkurs;Schlusskurs;Volumen',
     'Datum;Eröffnung;Höchst;Tiefst;Schluss;Stück',
