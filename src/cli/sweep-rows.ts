@@ -23,7 +23,7 @@ const SYNC_MS = 1000;
 const LINE_FEED = 10;
 
 /** What rows must have in common to be of one sweep. */
-export function rowsHead({ axes, base }: SweepPlan, parts: readonly SweepData[]): Readonly<Record<string, unknown>> {
+function rowsHead({ axes, base }: SweepPlan, parts: readonly SweepData[]): Readonly<Record<string, unknown>> {
   return {
     format: FORMAT,
     engine_version: ENGINE_VERSION,

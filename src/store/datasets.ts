@@ -4,7 +4,7 @@ import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { putColumns, readColumns, removeColumns } from './bar-columns.ts';
 import { Entries, visible } from './entries.ts';
-import type { EntryKind, Listed } from './entries.ts';
+import type { EntryKind } from './entries.ts';
 import { guarded } from './guard.ts';
 import { checkDataset } from './records.ts';
 import type { Tables } from './tables.ts';
@@ -17,27 +17,14 @@ const KIND: EntryKind<DatasetInfo> = {
 };
 
 /** The datasets of the library. */
-export class DatasetStore {
-  readonly #tables: Tables;
-  readonly #entries: Entries<DatasetInfo>;
-
+export class DatasetStore extends Entries<DatasetInfo> {
   constructor(tables: Tables) {
-    this.#tables = tables;
-    this.#entries = new Entries(tables, KIND);
-  }
-
-  list(): Promise<Result<Listed<DatasetInfo>>> {
-    return this.#entries.list();
-  }
-
-  /** Deleted ones are found too, as long as they are not purged: a run's data stays at hand. */
-  get(id: string): Promise<Result<DatasetInfo>> {
-    return this.#entries.get(id);
+    super(tables, KIND);
   }
 
   /** The six columns, checked for their lengths; whether they are the bars that `id` names is for the caller to hash. */
   bars(id: string): Promise<Result<Bars>> {
-    return guarded(() => readColumns(this.#tables, id));
+    return guarded(() => readColumns(this.tables, id));
   }
 
   /**
@@ -49,14 +36,14 @@ export class DatasetStore {
   put(info: DatasetInfo, bars: Bars): Promise<Result<{ readonly info: DatasetInfo; readonly already_known: boolean }>> {
     return guarded(async () => {
       try {
-        await putColumns(this.#tables, info.id, bars);
+        await putColumns(this.tables, info.id, bars);
       } catch (error) {
         // What there is of them stands for nothing, and takes room.
         await this.#dropParts(info.id).catch(() => undefined);
         throw error;
       }
-      return this.#tables.transact(['datasets', 'columns'], 'readwrite', async (tx) => {
-        const known = await this.#entries.find(tx, info.id);
+      return this.tables.transact(['datasets', 'columns'], 'readwrite', async (tx) => {
+        const known = await this.find(tx, info.id);
         const merged = known === undefined ? info : { ...visible<DatasetInfo>(known), report: info.report };
         // As earlier versions stored them: the parts stand in for it from now on.
         await tx.remove('columns', info.id);
@@ -67,12 +54,7 @@ export class DatasetStore {
   }
 
   rename(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {
-    return this.#entries.update(id, (entry) => ({ ...entry, name, symbol }));
-  }
-
-  /** Hides (a time) or shows again (null). */
-  setDeleted(id: string, deleted_at: number | null): Promise<Result<DatasetInfo>> {
-    return this.#entries.setDeleted(id, deleted_at);
+    return this.update(id, (entry) => ({ ...entry, name, symbol }));
   }
 
   /**
@@ -82,8 +64,8 @@ export class DatasetStore {
    */
   purge(orphans = false): Promise<Result<number>> {
     return guarded(() =>
-      this.#tables.transact(['datasets', 'columns', 'column_parts'], 'readwrite', async (tx) => {
-        const gone = await this.#entries.hidden(tx);
+      this.tables.transact(['datasets', 'columns', 'column_parts'], 'readwrite', async (tx) => {
+        const gone = await this.hidden(tx);
         for (const { id } of gone) {
           await tx.remove('datasets', id);
           await removeColumns(tx, id);
@@ -100,7 +82,7 @@ export class DatasetStore {
 
   /** Removes a dataset's columns, if it has no record. */
   #dropParts(id: string): Promise<void> {
-    return this.#tables.transact(['datasets', 'column_parts'], 'readwrite', async (tx) => {
+    return this.tables.transact(['datasets', 'column_parts'], 'readwrite', async (tx) => {
       if ((await tx.get('datasets', id)) === undefined) await tx.removeGroup('column_parts', id);
     });
   }

@@ -2,7 +2,7 @@ import type { RunInfo } from '../contracts/records.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { Entries, visible } from './entries.ts';
-import type { EntryKind, Listed } from './entries.ts';
+import type { EntryKind } from './entries.ts';
 import { ProblemError, checked, checkedList, guarded } from './guard.ts';
 import { checkCheckpoint, checkChunk, checkpointToRecord, chunkToRecord } from './log-records.ts';
 import type { LogChunk, StoredCheckpoint } from './log-records.ts';
@@ -53,22 +53,9 @@ function writeMetrics(tx: Tx, key: string, { stored, chunks, replace_from, surpl
 }
 
 /** The runs of the library: their records, logs and columns. */
-export class RunStore {
-  readonly #tables: Tables;
-  readonly #entries: Entries<RunInfo>;
-
+export class RunStore extends Entries<RunInfo> {
   constructor(tables: Tables) {
-    this.#tables = tables;
-    this.#entries = new Entries(tables, KIND);
-  }
-
-  list(): Promise<Result<Listed<RunInfo>>> {
-    return this.#entries.list();
-  }
-
-  /** Deleted ones are found too, as long as they are not purged. */
-  get(key: string): Promise<Result<RunInfo>> {
-    return this.#entries.get(key);
+    super(tables, KIND);
   }
 
   /**
@@ -80,7 +67,7 @@ export class RunStore {
     const { info, chunks, checkpoint = null, known = false, replace_from = null, metrics = null } = batch;
     const { key } = info;
     return guarded(() =>
-      this.#tables.transact(
+      this.tables.transact(
         metrics === null ? COMMIT_TABLES : [...COMMIT_TABLES, ...METRICS_TABLES],
         'readwrite',
         async (tx) => {
@@ -112,8 +99,8 @@ export class RunStore {
    */
   putColumns(key: string, columns: ReadonlyMap<string, Column>, details: RunDetails | null): Promise<Result<null>> {
     return guarded(() =>
-      this.#tables.transact(['runs', 'run_columns', 'details'], 'readwrite', async (tx) => {
-        await this.#entries.read(tx, key);
+      this.tables.transact(['runs', 'run_columns', 'details'], 'readwrite', async (tx) => {
+        await this.read(tx, key);
         const writes = [...columns].map(([name, column]) => tx.put('run_columns', columnToRecord(key, name, column)));
         if (details !== null) writes.push(tx.put('details', { ...details, key }));
         await Promise.all(writes);
@@ -122,23 +109,10 @@ export class RunStore {
     );
   }
 
-  /** Changes a record if `change` returns another one; null leaves it. */
-  update(key: string, change: (info: RunInfo) => RunInfo | null): Promise<Result<RunInfo>> {
-    return this.#entries.update(key, (entry) => {
-      const changed = change(visible<RunInfo>(entry));
-      return changed === null ? null : { ...changed, deleted_at: entry.deleted_at };
-    });
-  }
-
-  /** Hides (a time) or shows again (null). */
-  setDeleted(key: string, deleted_at: number | null): Promise<Result<RunInfo>> {
-    return this.#entries.setDeleted(key, deleted_at);
-  }
-
   /** Null when the run did not finish. */
   details(key: string): Promise<Result<RunDetails | null>> {
     return guarded(async () => {
-      const value = await this.#tables.transact(['details'], 'readonly', (tx) => tx.get('details', key));
+      const value = await this.tables.transact(['details'], 'readonly', (tx) => tx.get('details', key));
       return value === undefined ? null : checked(checkDetails, value, 'run');
     });
   }
@@ -146,14 +120,14 @@ export class RunStore {
   /** Every column of the run by name; empty when it did not finish. */
   columns(key: string): Promise<Result<ReadonlyMap<string, Column>>> {
     return guarded(async () => {
-      const rows = await this.#tables.transact(['run_columns'], 'readonly', (tx) => tx.group('run_columns', key));
+      const rows = await this.tables.transact(['run_columns'], 'readonly', (tx) => tx.group('run_columns', key));
       return new Map(rows.map((row) => checked(checkRunColumn, row, 'column of a run')));
     });
   }
 
   chunk(key: string, n: number): Promise<Result<LogChunk>> {
     return guarded(async () => {
-      const value = await this.#tables.transact(['chunks'], 'readonly', (tx) => tx.get('chunks', [key, n]));
+      const value = await this.tables.transact(['chunks'], 'readonly', (tx) => tx.get('chunks', [key, n]));
       return checked(checkChunk, value, `piece ${String(n)} of a log`);
     });
   }
@@ -161,7 +135,7 @@ export class RunStore {
   /** How many pieces the run's log has, the missing ones before the last counted. */
   chunksTotal(key: string): Promise<Result<number>> {
     return guarded(async () => {
-      const numbers = await this.#tables.transact(['chunks'], 'readonly', (tx) => tx.groupKeys('chunks', key));
+      const numbers = await this.tables.transact(['chunks'], 'readonly', (tx) => tx.groupKeys('chunks', key));
       return 1 + Number(numbers.at(-1) ?? -1);
     });
   }
@@ -169,7 +143,7 @@ export class RunStore {
   /** The whole log in order, checked for gaps between its pieces. */
   chunks(key: string): Promise<Result<readonly LogChunk[]>> {
     return guarded(async () => {
-      const rows = await this.#tables.transact(['chunks'], 'readonly', (tx) => tx.group('chunks', key));
+      const rows = await this.tables.transact(['chunks'], 'readonly', (tx) => tx.group('chunks', key));
       let line = 0;
       return rows.map((row, n) => {
         const what = `piece ${String(n)} of a log`;
@@ -185,7 +159,7 @@ export class RunStore {
   /** The points from which the run can go on, newest first; one that is damaged is left out. */
   checkpoints(key: string): Promise<Result<readonly StoredCheckpoint[]>> {
     return guarded(async () => {
-      const rows = await this.#tables.transact(['checkpoints'], 'readonly', (tx) => tx.group('checkpoints', key));
+      const rows = await this.tables.transact(['checkpoints'], 'readonly', (tx) => tx.group('checkpoints', key));
       return checkedList(checkCheckpoint, rows, 'checkpoint').good.sort((a, b) => b.n - a.n);
     });
   }
@@ -193,7 +167,7 @@ export class RunStore {
   /** Null where its stages were not measured. */
   metrics(key: string): Promise<Result<StoredMetrics | null>> {
     return guarded(async () => {
-      const value = await this.#tables.transact(['metrics'], 'readonly', (tx) => tx.get('metrics', key));
+      const value = await this.tables.transact(['metrics'], 'readonly', (tx) => tx.get('metrics', key));
       return value === undefined ? null : checked(checkStoredMetrics, value, 'metrics of a run');
     });
   }
@@ -201,7 +175,7 @@ export class RunStore {
   /** Numbers of the pieces there are of its metrics' lines, in order. */
   metricNumbers(key: string): Promise<Result<readonly number[]>> {
     return guarded(async () => {
-      const keys = await this.#tables.transact(['metric_chunks'], 'readonly', (tx) =>
+      const keys = await this.tables.transact(['metric_chunks'], 'readonly', (tx) =>
         tx.groupKeys('metric_chunks', key),
       );
       return keys.map(Number);
@@ -210,7 +184,7 @@ export class RunStore {
 
   metricChunk(key: string, n: number): Promise<Result<MetricsChunk>> {
     return guarded(async () => {
-      const value = await this.#tables.transact(['metric_chunks'], 'readonly', (tx) =>
+      const value = await this.tables.transact(['metric_chunks'], 'readonly', (tx) =>
         tx.get('metric_chunks', [key, n]),
       );
       return checked(checkMetricsChunk, value, `piece ${String(n)} of the metrics`);
@@ -220,8 +194,8 @@ export class RunStore {
   /** Removes for good what is hidden. Returns how many went. */
   purge(): Promise<Result<number>> {
     return guarded(() =>
-      this.#tables.transact(RUN_TABLES, 'readwrite', async (tx) => {
-        const gone = await this.#entries.hidden(tx);
+      this.tables.transact(RUN_TABLES, 'readwrite', async (tx) => {
+        const gone = await this.hidden(tx);
         for (const { key } of gone) {
           await tx.remove('runs', key);
           await tx.remove('details', key);

@@ -2,7 +2,7 @@ import type { DoneRow, SweepInfo } from '../contracts/sweep.ts';
 import type { Result } from '../contracts/result.ts';
 import { storeProblems } from '../contracts/store-errors.ts';
 import { Entries } from './entries.ts';
-import type { EntryKind, Listed } from './entries.ts';
+import type { EntryKind } from './entries.ts';
 import { ProblemError, checked, guarded } from './guard.ts';
 import type { TableName } from './schema.ts';
 import { checkSweep, checkSweepPiece } from './sweep-records.ts';
@@ -28,27 +28,15 @@ export interface SweepBatch {
 }
 
 /** The sweeps of the library. */
-export class SweepStore {
-  readonly #tables: Tables;
-  readonly #entries: Entries<SweepInfo>;
-
+export class SweepStore extends Entries<SweepInfo> {
   constructor(tables: Tables) {
-    this.#tables = tables;
-    this.#entries = new Entries(tables, KIND);
-  }
-
-  list(): Promise<Result<Listed<SweepInfo>>> {
-    return this.#entries.list();
-  }
-
-  get(key: string): Promise<Result<SweepInfo>> {
-    return this.#entries.get(key);
+    super(tables, KIND);
   }
 
   /** The pieces of its rows in the order in which they were stored. */
   pieces(key: string): Promise<Result<readonly (readonly DoneRow[])[]>> {
     return guarded(async () => {
-      const stored = await this.#tables.transact(['sweep_rows'], 'readonly', (tx) => tx.group('sweep_rows', key));
+      const stored = await this.tables.transact(['sweep_rows'], 'readonly', (tx) => tx.group('sweep_rows', key));
       return stored.map((piece, n) => {
         const what = `piece ${String(n)} of a sweep`;
         const found = checked(checkSweepPiece, piece, what);
@@ -62,13 +50,13 @@ export class SweepStore {
   commit({ info, n, rows, known }: SweepBatch, durability: Durability): Promise<Result<null>> {
     const { key } = info;
     return guarded(() =>
-      this.#tables.transact(
+      this.tables.transact(
         SWEEP_TABLES,
         'readwrite',
         async (tx) => {
           const before = await tx.get('sweeps', key);
           if (before === undefined && known) throw new ProblemError(storeProblems.lost());
-          const deleted_at = (await this.#entries.find(tx, key))?.deleted_at ?? null;
+          const deleted_at = (await this.find(tx, key))?.deleted_at ?? null;
           await Promise.all([
             tx.put('sweep_rows', { sweep_key: key, n, rows }),
             tx.put('sweeps', { ...info, deleted_at }),
@@ -80,16 +68,11 @@ export class SweepStore {
     );
   }
 
-  /** Hides (a time) or shows again (null). */
-  setDeleted(key: string, deleted_at: number | null): Promise<Result<SweepInfo>> {
-    return this.#entries.setDeleted(key, deleted_at);
-  }
-
   /** Removes for good what is hidden. Returns how many went. */
   purge(): Promise<Result<number>> {
     return guarded(() =>
-      this.#tables.transact(SWEEP_TABLES, 'readwrite', async (tx) => {
-        const gone = await this.#entries.hidden(tx);
+      this.tables.transact(SWEEP_TABLES, 'readwrite', async (tx) => {
+        const gone = await this.hidden(tx);
         for (const { key } of gone) {
           await tx.remove('sweeps', key);
           await tx.removeGroup('sweep_rows', key);

@@ -15,8 +15,8 @@ export interface KeeperOptions {
   readonly stored: { readonly rows: readonly DoneRow[]; readonly pieces: number };
   /** Milliseconds on a clock that never goes back. */
   readonly now: () => number;
-  /** Told after each transaction that went through. */
-  readonly onStored: () => void;
+  /** Told once the library lists it. */
+  readonly onBegun: () => void;
 }
 
 export class SweepKeeper {
@@ -66,7 +66,7 @@ export class SweepKeeper {
   }
 
   async #write(durability: Durability): Promise<void> {
-    const { store, onStored } = this.#options;
+    const { store, onBegun } = this.#options;
     const rows = this.#rows.slice(this.#stored);
     // What is done meanwhile belongs to the next piece, and so does its number.
     const done = this.#stored + rows.length;
@@ -75,8 +75,8 @@ export class SweepKeeper {
     this.#problem = reply.ok ? null : reply.problem;
     if (reply.ok) {
       this.#stored = done;
+      if (this.#pieces === 0) onBegun();
       this.#pieces++;
-      onStored();
     } else if (reply.problem.code === 'STORE_LOST') {
       // The library was cleared: the whole of it is new to it.
       this.#stored = 0;

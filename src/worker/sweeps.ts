@@ -6,24 +6,23 @@ import { storeProblems } from '../contracts/store-errors.ts';
 import type { DoneRow, SweepInfo } from '../contracts/sweep.ts';
 import { ENGINE_VERSION } from '../core/engine/index.ts';
 import { createSha256 } from '../core/journal/index.ts';
-import { amount } from '../runtime/dashboard/markup.ts';
-import { ranked, rankedValue } from '../runtime/sweep/ranking.ts';
+import { rankedValue } from '../runtime/sweep/ranking.ts';
 import { sweepCsv } from '../runtime/sweep/report.ts';
 import type { Sweep } from '../runtime/sweep/report.ts';
 import { sweepHtml } from '../runtime/sweep/page.ts';
-import { errorOf, runParts } from '../runtime/sweep/rows.ts';
+import { runParts } from '../runtime/sweep/rows.ts';
 import type { SweepRow } from '../runtime/sweep/rows.ts';
 import { runSweep } from '../runtime/sweep/sweep.ts';
-import { cautionText } from '../runtime/sweep/words.ts';
 import type { Listed } from '../store/index.ts';
 import type { SweepStore } from '../store/sweeps.ts';
 import type { Datasets } from './datasets.ts';
 import type { WorkerEffects } from './effects.ts';
 import type { Locks } from './locks.ts';
+import { replyOf } from './sweep-answer.ts';
 import { SweepKeeper } from './sweep-keeper.ts';
 import { prepareSweep, rowsOfPlan } from './sweep-plan.ts';
 import type { PreparedSweep } from './sweep-plan.ts';
-import type { SweepListed, SweepProgress, SweepQuery, SweepReply, SweptRun } from './sweep-replies.ts';
+import type { SweepListed, SweepProgress, SweepQuery, SweepReply } from './sweep-replies.ts';
 
 export interface SweepMeans {
   readonly store: SweepStore;
@@ -69,11 +68,19 @@ export class Sweeps {
       if (!prepared.ok) return prepared;
       const { effects, locks } = this.#means;
       const info: SweepInfo = {
-        ...{ key: effects.newKey(), created_at: effects.wallClock(), dataset_id, engine_version: ENGINE_VERSION },
-        ...{ request, axes, split, rank, runs_done: 0, runs_total: prepared.value.plan.accepted.length },
+        key: effects.newKey(),
+        created_at: effects.wallClock(),
+        dataset_id,
+        engine_version: ENGINE_VERSION,
+        request,
+        axes,
+        split,
+        rank,
+        runs_done: 0,
+        runs_total: prepared.value.plan.accepted.length,
       };
-      const release = await locks.hold(info.key);
-      return this.#go(mine, { info, prepared: prepared.value, rows: [], pieces: 0 }, release, onProgress);
+      const known = { info, prepared: prepared.value, rows: [], pieces: 0 };
+      return this.#holding(await locks.hold(info.key), () => this.#go(mine, known, onProgress));
     });
   }
 
@@ -82,13 +89,14 @@ export class Sweeps {
     return this.#next(async (mine) => {
       const release = await this.#means.locks.tryHold(key);
       if (release === null) return err(storeProblems.sweepGoesOn());
-      // Read under the lock: whoever held it before may have come further than a list said.
-      const known = await this.#read(key);
-      const theirs = known.ok ? known.value.info.engine_version : ENGINE_VERSION;
-      const refusal = theirs === ENGINE_VERSION ? null : storeProblems.sweepEngineDiffers(theirs, ENGINE_VERSION);
-      if (known.ok && refusal === null) return this.#go(mine, known.value, release, onProgress);
-      release();
-      return known.ok ? err(refusal!) : known;
+      return this.#holding(release, async () => {
+        // Read under the lock: whoever held it before may have come further than a list said.
+        const known = await this.#read(key);
+        if (!known.ok) return known;
+        const { engine_version } = known.value.info;
+        if (engine_version === ENGINE_VERSION) return this.#go(mine, known.value, onProgress);
+        return err(storeProblems.sweepEngineDiffers(engine_version, ENGINE_VERSION));
+      });
     });
   }
 
@@ -156,6 +164,16 @@ export class Sweeps {
     }
   }
 
+  /** Lets go of a sweep's lock when `work` is through, however that ends. */
+  async #holding<T>(release: () => void, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } finally {
+      release();
+      this.#means.onChanged();
+    }
+  }
+
   async #prepare(query: SweepQuery): Promise<Result<PreparedSweep>> {
     const { datasets, effects } = this.#means;
     const dataset = await datasets.get(query.dataset_id);
@@ -178,14 +196,13 @@ export class Sweeps {
   async #go(
     mine: Current,
     known: Known,
-    release: () => void,
     onProgress: (progress: SweepProgress) => void,
   ): Promise<Result<SweepReply | null>> {
     const { store, effects, onChanged } = this.#means;
     const { info, prepared, pieces } = known;
     const { plan, ranking, parts } = prepared;
     const stored = { rows: known.rows.map(storedRow), pieces };
-    const keeper = new SweepKeeper({ store, info, stored, now: effects.now, onStored: onChanged });
+    const keeper = new SweepKeeper({ store, info, stored, now: effects.now, onBegun: onChanged });
     this.#keeper = keeper;
     const canceled = () => mine.canceled;
     const figures = new Float64Array(plan.total).fill(NaN);
@@ -203,17 +220,12 @@ export class Sweeps {
       keeper.add(storedRow(row));
       tell(done);
     };
-    try {
-      const rows = await runSweep(plan, [runner], { onRow, canceled, done: known.rows });
-      await keeper.close();
-      if (mine.replaced) return ok(null);
-      const sweep = sweepOf({ info, prepared, rows });
-      this.#shown = { key: info.key, sweep };
-      return ok(replyOf(keeper.info, sweep, keeper.problem));
-    } finally {
-      release();
-      onChanged();
-    }
+    const rows = await runSweep(plan, [runner], { onRow, canceled, done: known.rows });
+    await keeper.close();
+    if (mine.replaced) return ok(null);
+    const sweep = sweepOf({ info, prepared, rows });
+    this.#shown = { key: info.key, sweep };
+    return ok(replyOf(keeper.info, sweep, keeper.problem));
   }
 }
 
@@ -224,34 +236,4 @@ function sweepOf({ info, prepared, rows }: Pick<Known, 'info' | 'prepared' | 'ro
   const { split, engine_version } = info;
   const ordered = [...rows].sort((a, b) => a.index - b.index);
   return { plan, ranking, split, engine_version, data_sha256, parts, rows: ordered };
-}
-
-function swept(row: SweepRow): SweptRun {
-  const [first, second] = row.parts;
-  return {
-    index: row.index,
-    values: row.values as readonly number[],
-    stats: first?.stats ?? null,
-    rest: second?.stats ?? null,
-    log_sha256: first?.log_sha256 ?? null,
-    error: errorOf(row),
-  };
-}
-
-function replyOf(info: SweepInfo, sweep: Sweep, unstored: Problem | null): SweepReply {
-  const { plan, ranking, rows, parts } = sweep;
-  const { count, first } = plan.refused;
-  return {
-    info,
-    complete: rows.length === plan.accepted.length,
-    unstored,
-    total: plan.total,
-    left_out: { count, reason: first?.reason ?? null },
-    rank: ranking,
-    runs: rows.map(swept),
-    ranked: ranked(rows, ranking).map(({ index }) => index),
-    caution: cautionText(sweep, amount),
-    bars: parts[0]!.bars.length,
-    rest_bars: parts[1]?.bars.length ?? 0,
-  };
 }

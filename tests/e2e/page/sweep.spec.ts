@@ -5,6 +5,15 @@ import { bars, drop, expectNoSidewaysScroll, field, finished, runs, save, saved,
 const axis = (page: Page, name: 'First' | 'Second') => page.getByRole('group', { name: `${name} setting` });
 const best = (page: Page) => page.getByRole('table', { name: 'The best runs' });
 
+/** Begins more runs than are done before the page can be told to stop. */
+async function beginMany(page: Page): Promise<void> {
+  await axis(page, 'First').getByLabel('From').fill('1');
+  await axis(page, 'First').getByLabel('Step').fill('1');
+  await axis(page, 'Second').getByLabel('To').fill('100');
+  await axis(page, 'Second').getByLabel('Step').fill('1');
+  await page.getByRole('button', { name: 'Run 1,638' }).click();
+}
+
 test('settings are swept: a picture, a ranking, and each run to its own log', async ({ page }) => {
   await withBars(page);
   await page.getByRole('button', { name: 'Sweep' }).click();
@@ -107,11 +116,7 @@ test('on a phone a sweep can be stopped, and what is done counts', async ({ page
   await withBars(page);
   await page.getByRole('button', { name: 'Setup', exact: true }).click();
   await page.getByRole('button', { name: 'Sweep' }).click();
-  await axis(page, 'First').getByLabel('From').fill('1');
-  await axis(page, 'First').getByLabel('Step').fill('1');
-  await axis(page, 'Second').getByLabel('To').fill('100');
-  await axis(page, 'Second').getByLabel('Step').fill('1');
-  await page.getByRole('button', { name: 'Run 1,638' }).click();
+  await beginMany(page);
   await expect(page.getByRole('button', { name: 'Stop here' })).toBeVisible();
   // Looked at in every frame: on a fast machine it is over in a second.
   await page.waitForFunction(() => /[1-9][\d,]* of [\d,]+ runs done/.test(document.body.textContent));
@@ -124,11 +129,7 @@ test('on a phone a sweep can be stopped, and what is done counts', async ({ page
 test('a sweep outlives its page: it is there again, shown, gone on with and deleted', async ({ page }) => {
   await withBars(page);
   await page.getByRole('button', { name: 'Sweep' }).click();
-  await axis(page, 'First').getByLabel('From').fill('1');
-  await axis(page, 'First').getByLabel('Step').fill('1');
-  await axis(page, 'Second').getByLabel('To').fill('100');
-  await axis(page, 'Second').getByLabel('Step').fill('1');
-  await page.getByRole('button', { name: 'Run 1,638' }).click();
+  await beginMany(page);
   const earlier = page.getByRole('table', { name: 'Earlier sweeps' });
   await page.waitForFunction(() => /[1-9]\d+ of [\d,]+ runs done/.test(document.body.textContent));
   await page.getByRole('button', { name: 'Stop here' }).click();
