@@ -119,8 +119,7 @@ export class SymbolTable {
   /** Whether the name asked for is one by which a series may be called: some of its parts, the rest being left out. */
   #wants(parts: readonly string[]): boolean {
     if (this.#wanted === null || !this.#answers(this.#wanted)) return true;
-    const names = parts.reduce<string[]>((some, part) => [...some, ...some.map((name) => `${name} ${part}`)], ['']);
-    return names.includes(` ${this.#wanted}`);
+    return isMadeOf(this.#wanted, parts);
   }
 
   #isCurrent(fields: readonly number[], { starts, ends }: RowFields, buf: Uint8Array): boolean {
@@ -141,4 +140,12 @@ export class SymbolTable {
     if (this.#list !== null || this.#labels[0] === '' || !told.includes(true)) told[0] = true;
     return named.map(({ parts }) => parts.filter((_, k) => told[k]).join(' '));
   }
+}
+
+/** Whether a text is some of the parts, in their order, with blanks between. */
+function isMadeOf(text: string, parts: readonly string[]): boolean {
+  return parts.some(
+    (part, k) =>
+      text === part || (text.startsWith(`${part} `) && isMadeOf(text.slice(part.length + 1), parts.slice(k + 1))),
+  );
 }

@@ -120,3 +120,24 @@ describe('in JSON', () => {
     expect(accept(text).bars.length).toBe(4);
   });
 });
+
+describe('a wish for one of many columns', () => {
+  const columns =
+    'market board segment series country region area hub node side currency base interval resolution freq contract ' +
+    'expiry strike right venue mic tf per ccy maturity delivery';
+  const values = (series: string): string =>
+    columns
+      .split(' ')
+      .map((name) => (name === 'series' ? series : 'x'))
+      .join();
+  const text = lines(
+    `date,symbol,${columns.replaceAll(' ', ',')},open,high,low,close,volume`,
+    ...['y', 'z'].flatMap((series, k) => bars(9 * k).map((bar) => bar.replace(',', `,AAA,${values(series)},`))),
+  );
+  // Each of them could be left out of the name: all the names there could be would never be looked through.
+  it.each(['AAA series=z', 'AAA market=x series=z ccy=x', 'AAA series=z delivery=x', 'series=z'])('%s', (symbol) => {
+    expect(rowsOf(accept(text, { symbol }))[0]).toBe(LATER);
+  });
+  it('is refused where the parts come in another order', () =>
+    expectRefused(load(text, { symbol: 'series=z AAA' }), 'UNKNOWN_SYMBOL', null, null));
+});
