@@ -1,7 +1,7 @@
 import { defineConfig } from 'playwright/test';
-import { chromiumArgs, findChromium } from './scripts/lib/browsers.mjs';
+import { chromiumArgs, findChromiumForPages } from './scripts/lib/browsers.mjs';
 
-const executablePath = await findChromium();
+const executablePath = await findChromiumForPages();
 
 export default defineConfig({
   testDir: 'tests/e2e',

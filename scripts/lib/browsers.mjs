@@ -1,6 +1,6 @@
 /** Finds the browsers a test can drive. Standard library only, save for asking Playwright where its own lies. */
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { accessSync, constants, readdirSync } from 'node:fs';
+import { basename, delimiter, join } from 'node:path';
 
 /** @param {string} path */
 function isExecutable(path) {
@@ -61,6 +61,34 @@ export async function findChromium() {
   }
   const names = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome', 'microsoft-edge', 'msedge'];
   return (await playwrightsOwn()) ?? onPath(names) ?? usualPlaces().find(isExecutable);
+}
+
+/** The shell of the Chromium that Playwright downloaded: it puts it into a folder beside, of the same number. */
+function playwrightsShell(/** @type {string} */ chromium) {
+  const folder = chromium.replace(/([\\/])chromium-(\d+)[\\/].*$/, '$1chromium_headless_shell-$2');
+  if (folder === chromium) return undefined;
+  try {
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+    const shell = files.find((path) => /^(chrome-headless-shell|headless_shell)(\.exe)?$/.test(basename(path)));
+    return shell === undefined ? undefined : join(folder, shell);
+  } catch {
+    return undefined;
+  }
+}
+
+/** @returns {string | undefined} Chromium's shell without windows, as distributions ship it */
+export const findHeadlessShell = () => onPath(['chromium-headless-shell', 'chrome-headless-shell']);
+
+/**
+ * For tests of a page: Chromium without what stands around a page, which opens one in two thirds of the time; the whole
+ * browser where there is no such shell.
+ *
+ * @returns {Promise<string | undefined>}
+ */
+export async function findChromiumForPages() {
+  const whole = await findChromium();
+  if (whole === undefined || whole === process.env['CHROMIUM_PATH']) return whole;
+  return playwrightsShell(whole) ?? findHeadlessShell() ?? whole;
 }
 
 /** @returns {string | undefined} Firefox as distributions ship it */

@@ -53,7 +53,13 @@ interface WorkerFixtures {
   engines: Engines;
 }
 
-export const test = base.extend<{ guard: Guard }, WorkerFixtures>({
+interface Options {
+  /** Whether the browser has service workers. Filling their cache takes a third of a visit, so most tests go without. */
+  keptOffline: boolean;
+}
+
+export const test = base.extend<{ guard: Guard } & Options, WorkerFixtures>({
+  keptOffline: [false, { option: true }],
   app: [
     // eslint-disable-next-line no-empty-pattern -- Playwright reads the pattern to learn what the fixture needs
     async ({}, use) => {
@@ -118,8 +124,9 @@ export const test = base.extend<{ guard: Guard }, WorkerFixtures>({
     if (testInfo.status === testInfo.expectedStatus) expect(left, 'what the page must not do').toEqual([]);
   },
   // Whoever uses a page is guarded.
-  page: async ({ page, guard: _guard }, use) => {
+  page: async ({ page, context, keptOffline, guard: _guard }, use) => {
     requireBuilt('dist');
+    if (!keptOffline) await context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'));
     await use(page);
   },
 });

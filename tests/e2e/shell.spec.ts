@@ -8,6 +8,8 @@ import { lookForNewVersion, site } from './versions.ts';
 
 /** The page as a thing that is served, installed and kept: policy, isolation, service worker. Not what it does. */
 
+test.use({ keptOffline: true });
+
 const dist = join(root, 'dist');
 
 /** Resolves once a service worker controls the page, with every file in its cache. */

@@ -6,97 +6,92 @@ import { drop, expectNoSidewaysScroll, withBars } from './lab.ts';
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
 /**
- * Runs axe in the page itself, which has no frames. Its adapter for Playwright would bring the half megabyte of source
- * in three times and open a further page for the result, each time.
+ * Looks with axe in both themes, one after the other. It runs in the page itself, which has no frames: its adapter for
+ * Playwright would bring the half megabyte of source in three times and open a further page for the result, each time.
  */
 async function expectNoViolation(page: Page, where: string, within = 'body'): Promise<void> {
   if (!(await page.evaluate(() => 'axe' in window))) await page.evaluate(axe.source);
-  const told = await page.evaluate(
-    async ({ within, tags }) => {
-      const { axe: here } = window as unknown as { axe: typeof axe };
-      const { violations } = await here.run(
-        { include: [within] },
-        { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] },
-      );
-      return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
-    },
-    { within, tags: TAGS },
-  );
-  expect(told, where).toEqual([]);
+  for (const colorScheme of ['dark', 'light'] as const) {
+    // Without motion no colour is on its way to another when axe reads it.
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+    await expect(page.locator('html')).toHaveAttribute('data-theme', colorScheme);
+    const told = await page.evaluate(
+      async ({ within, tags }) => {
+        const { axe: here } = window as unknown as { axe: typeof axe };
+        const { violations } = await here.run(
+          { include: [within] },
+          { runOnly: { type: 'tag', values: tags }, resultTypes: ['violations'] },
+        );
+        return violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target.join(' ')).join(' | ')}`);
+      },
+      { within, tags: TAGS },
+    );
+    expect(told, `${where}, ${colorScheme}`).toEqual([]);
+  }
 }
 
 const TABS = ['Chart', 'Performance', /Trades/, 'Latency & fills', 'Risk', 'Events', 'Data', 'Health'];
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  test.describe(colorScheme, () => {
-    test.use({ colorScheme });
+test('the first minute and the dialogs have no violation', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
+  await expectNoViolation(page, 'first minute');
+  await drop(page, 'broken.csv', 'time,open,high,low,close,volume\n2024-01-01,1,2,0.5,x,1\n2024-01-02,1,2,0.5,y,1\n');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await expectNoViolation(page, 'refused file');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Help and keys' }).click();
+  await expectNoViolation(page, 'help');
+});
 
-    test('the first minute and the dialogs have no violation', async ({ page }) => {
-      await page.goto('./');
-      await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
-      await expectNoViolation(page, 'first minute');
-      await drop(
-        page,
-        'broken.csv',
-        'time,open,high,low,close,volume\n2024-01-01,1,2,0.5,x,1\n2024-01-02,1,2,0.5,y,1\n',
-      );
-      await expect(page.getByRole('dialog')).toBeVisible();
-      await expectNoViolation(page, 'refused file');
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Help and keys' }).click();
-      await expectNoViolation(page, 'help');
-    });
+test('choosing runs and comparing them have no violation', async ({ page }) => {
+  test.slow();
+  await withBars(page);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Compare runs' })).toBeVisible();
+  await page.getByRole('button', { name: 'Compare runs' }).click();
+  const boxes = page.getByRole('checkbox', { name: /cross 10\/30/ });
+  await boxes.nth(0).check();
+  await boxes.nth(1).check();
+  await expectNoViolation(page, 'choosing runs', 'aside[aria-label=Library]');
+  await page.getByRole('button', { name: 'Compare 2 runs' }).click();
+  await expect(page.getByText('The logs are the same')).toBeVisible();
+  await expectNoViolation(page, 'runs of the same settings', 'main');
+  await page.getByLabel('Strategy', { exact: true }).selectOption('rsi');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByRole('heading', { name: /^RSI/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Compare runs' }).click();
+  await page
+    .getByRole('checkbox', { name: /cross 10\/30/ })
+    .first()
+    .check();
+  await page.getByRole('checkbox', { name: /RSI/ }).check();
+  await page.getByRole('button', { name: 'Compare 2 runs' }).click();
+  await expect(page.getByText('The logs part at event')).toBeVisible();
+  await expectNoViolation(page, 'runs that differ', 'main');
+  await page.getByRole('button', { name: 'Show as table' }).click();
+  await expectNoViolation(page, 'equity as a table', 'main');
+});
 
-    test('choosing runs and comparing them have no violation', async ({ page }) => {
-      test.slow();
-      await withBars(page);
-      await page.getByRole('button', { name: 'Run', exact: true }).click();
-      await expect(page.getByRole('button', { name: 'Compare runs' })).toBeVisible();
-      await page.getByRole('button', { name: 'Compare runs' }).click();
-      const boxes = page.getByRole('checkbox', { name: /cross 10\/30/ });
-      await boxes.nth(0).check();
-      await boxes.nth(1).check();
-      await expectNoViolation(page, 'choosing runs', 'aside[aria-label=Library]');
-      await page.getByRole('button', { name: 'Compare 2 runs' }).click();
-      await expect(page.getByText('The logs are the same')).toBeVisible();
-      await expectNoViolation(page, 'runs of the same settings', 'main');
-      await page.getByLabel('Strategy', { exact: true }).selectOption('rsi');
-      await page.getByRole('button', { name: 'Run', exact: true }).click();
-      await expect(page.getByRole('heading', { name: /^RSI/ })).toBeVisible();
-      await page.getByRole('button', { name: 'Compare runs' }).click();
-      await page
-        .getByRole('checkbox', { name: /cross 10\/30/ })
-        .first()
-        .check();
-      await page.getByRole('checkbox', { name: /RSI/ }).check();
-      await page.getByRole('button', { name: 'Compare 2 runs' }).click();
-      await expect(page.getByText('The logs part at event')).toBeVisible();
-      await expectNoViolation(page, 'runs that differ', 'main');
-      await page.getByRole('button', { name: 'Show as table' }).click();
-      await expectNoViolation(page, 'equity as a table', 'main');
-    });
-
-    test('a finished run has no violation, whatever tab is in front', async ({ page }) => {
-      test.slow();
-      await withBars(page);
-      await expectNoViolation(page, 'the page');
-      for (const name of TABS) {
-        await page.getByRole('tab', { name }).click();
-        await expectNoViolation(page, String(name), 'main');
-      }
-      for (const group of await page.locator('aside[aria-label=Setup] summary').all())
-        if ((await group.locator('..').getAttribute('open')) === null) await group.click();
-      await expectNoViolation(page, 'the whole form', 'aside[aria-label=Setup]');
-      await page.getByRole('button', { name: 'Export', exact: true }).click();
-      await expectNoViolation(page, 'menu', '[role=menu]:popover-open');
-      await page.keyboard.press('Escape');
-      await page.getByRole('button', { name: 'Sweep' }).click();
-      await page.getByRole('button', { name: 'Run 49' }).click();
-      await expect(page.getByText('is partly luck.')).toBeVisible();
-      await expectNoViolation(page, 'a sweep', 'main');
-    });
-  });
-}
+test('a finished run has no violation, whatever tab is in front', async ({ page }) => {
+  test.slow();
+  await withBars(page);
+  await expectNoViolation(page, 'the page');
+  for (const name of TABS) {
+    await page.getByRole('tab', { name }).click();
+    await expectNoViolation(page, String(name), 'main');
+  }
+  for (const group of await page.locator('aside[aria-label=Setup] summary').all())
+    if ((await group.locator('..').getAttribute('open')) === null) await group.click();
+  await expectNoViolation(page, 'the whole form', 'aside[aria-label=Setup]');
+  await page.getByRole('button', { name: 'Export', exact: true }).click();
+  await expectNoViolation(page, 'menu', '[role=menu]:popover-open');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Sweep' }).click();
+  await page.getByRole('button', { name: 'Run 49' }).click();
+  await expect(page.getByText('is partly luck.')).toBeVisible();
+  await expectNoViolation(page, 'a sweep', 'main');
+});
 
 for (const width of [360, 390, 768]) {
   test(`at ${width} px everything is in reach and nothing scrolls sideways`, async ({ page }) => {

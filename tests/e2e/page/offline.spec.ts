@@ -2,6 +2,8 @@ import { expect, test } from '../fixtures.ts';
 import { lookForNewVersion, site } from '../versions.ts';
 import { bars, datasets, drop, finished, setSpeed, state, withSample } from './lab.ts';
 
+test.use({ keptOffline: true });
+
 test('after the first visit the whole lab works without a network', async ({ page, context, guard }) => {
   guard.allow(
     /ERR_INTERNET_DISCONNECTED|Failed to update a ServiceWorker|unknown error occurred when fetching the script/,

@@ -184,9 +184,6 @@ async function beforeEngine(page: Page, line: string): Promise<void> {
 }
 
 test.describe('no database', () => {
-  // Else the service worker has the engine's script before it can be changed.
-  test.use({ serviceWorkers: 'block' });
-
   const ABSENT: readonly (readonly [string, string])[] = [
     ['there is none', `Object.defineProperty(self, 'indexedDB', { value: undefined });`],
     ['it is refused', `IDBFactory.prototype.open = () => { throw new DOMException('private', 'SecurityError'); };`],
