@@ -3,11 +3,16 @@ import { count, dictionary, finite, hex, list, nullable, record, text } from './
 import type { Check } from './check.ts';
 import type { DoneRow } from './sweep.ts';
 
+/** Rows stored before there was one have none. */
+const sharpe_error: Check<number | null> = (value, path) =>
+  value === undefined ? null : nullable(finite)(value, path);
+
 const run = record({
   run_id: text,
   log_sha256: nullable(hex(64)),
   stats: nullable(dictionary(nullable(finite))),
   sharpe_variance: nullable(finite),
+  sharpe_error,
   error: nullable(text),
 });
 

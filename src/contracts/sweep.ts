@@ -22,6 +22,8 @@ export interface SweepRun {
   readonly stats: TearSheet | null;
   /** Variance that its Sharpe ratio a year has by chance alone, see `chanceVariance`; null where it has none. */
   readonly sharpe_variance: number | null;
+  /** Standard error of its Sharpe ratio a year, see `sharpeError`; null where it has none. */
+  readonly sharpe_error: number | null;
   /** Why it failed, or null. */
   readonly error: string | null;
 }

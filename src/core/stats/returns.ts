@@ -1,6 +1,9 @@
 import { MS_PER_DAY, weekdayFromDays } from '../time/civil.ts';
 import { exp, log } from '../num/elementary.ts';
 
+/** Returns are quotients of doubles: a variance below this is their rounding, and the curve is straight. */
+export const STRAIGHT = 1e-28;
+
 /** Returns of the equity from one period to the next, and how many periods make a year. */
 export interface PeriodReturns {
   readonly returns: Float64Array;

@@ -5,14 +5,11 @@ import { MS_PER_DAY } from '../time/civil.ts';
 import { STAT_DEFINITIONS } from './definitions.ts';
 import { drawdowns } from './drawdown.ts';
 import { downsideDeviation, logBeta, mean, sampleVariance } from './moments.ts';
-import { geometricMean, periodReturns } from './returns.ts';
+import { geometricMean, periodReturns, STRAIGHT } from './returns.ts';
 import { daysUp, exposurePct, extreme, tradeFigures, tradeStats } from './trade-stats.ts';
 
 /** Fewer returns than this say nothing about a year. */
 const MIN_RETURNS = 2;
-
-/** Returns are quotients of doubles: a deviation below this is their rounding, and the curve is straight. */
-const ROUNDING = 1e-14;
 
 /** What is left of money after a year of this growth; below that both the loss and its volatility say nothing more. */
 const RUIN = 1e-6;
@@ -25,7 +22,7 @@ function ratios(input: StatsInput, deepest: number): Values {
   const enough = returns.length >= MIN_RETURNS;
   const g = enough ? geometricMean(returns) : NaN;
   const spread = enough ? sampleVariance(returns) : NaN;
-  const variance = spread < ROUNDING * ROUNDING ? 0 : spread;
+  const variance = spread < STRAIGHT ? 0 : spread;
   const average = enough ? mean(returns) : NaN;
   const downside = enough ? downsideDeviation(returns) * Math.sqrt(n) : NaN;
   const growth = pow(1 + g, n);

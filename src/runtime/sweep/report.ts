@@ -1,7 +1,7 @@
 /** What a sweep leaves: a row a combination, and a summary. Free of wall-clock times and of the machine it ran on. */
 import type { SweepRun } from '../../contracts/sweep.ts';
 import { utf8 } from '../../core/journal/text.ts';
-import { expectedMaximumSharpe, STAT_DEFINITIONS } from '../../core/stats/index.ts';
+import { deflatedSharpe, expectedMaximumSharpe, STAT_DEFINITIONS } from '../../core/stats/index.ts';
 import { isoFromMs } from '../../core/time/civil.ts';
 import { CsvWriter } from '../csv.ts';
 import { combination, type SweepPlan, type SweptValue } from './grid.ts';
@@ -102,6 +102,8 @@ export interface Luck {
   /** The highest of them, and that of the run ranked first; null where there is none. */
   readonly max_sharpe_arith: number | null;
   readonly best_sharpe_arith: number | null;
+  /** Of the highest, see `deflatedSharpe`; null where it or its error is not known. */
+  readonly deflated_sharpe: number | null;
 }
 
 /** Of the part of the data that runs are ranked by. */
@@ -110,19 +112,26 @@ export function luckOf({ rows, ranking }: Sweep): Luck {
   const ratios: number[] = [];
   let chance = 0;
   let most = -Infinity;
+  let error: number | null = null;
   for (const row of rows) {
     const ratio = rankedValue(row, { key });
     if (ratio === null) continue;
     ratios.push(ratio);
-    most = Math.max(most, ratio);
-    chance = Math.max(chance, row.parts[0]!.sharpe_variance ?? 0);
+    const { sharpe_variance, sharpe_error } = row.parts[0]!;
+    chance = Math.max(chance, sharpe_variance ?? 0);
+    if (ratio <= most) continue;
+    most = ratio;
+    error = sharpe_error;
   }
   const best = ranked(rows, ranking)[0];
+  const expected = expectedMaximumSharpe(Float64Array.from(ratios), chance);
+  const deflated = expected === null || error === null ? NaN : deflatedSharpe(most, expected, error);
   return {
     trials: ratios.length,
-    expected_max_sharpe_arith: expectedMaximumSharpe(Float64Array.from(ratios), chance),
+    expected_max_sharpe_arith: expected,
     max_sharpe_arith: ratios.length > 0 ? most : null,
     best_sharpe_arith: best === undefined ? null : rankedValue(best, { key }),
+    deflated_sharpe: deflated === deflated ? deflated : null,
   };
 }
 

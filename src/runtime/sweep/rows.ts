@@ -4,7 +4,7 @@ import type { RunRequest } from '../../contracts/config.ts';
 import type { DoneRow, SweepRun } from '../../contracts/sweep.ts';
 import { createEngine, runIdOf } from '../../core/engine/index.ts';
 import { JournalWriter, type CreateHasher } from '../../core/journal/index.ts';
-import { chanceVariance } from '../../core/stats/index.ts';
+import { chanceVariance, sharpeError } from '../../core/stats/index.ts';
 import type { RunEffects } from '../effects.ts';
 import { statsOf } from '../run-stats.ts';
 import { runThrough } from '../run-through.ts';
@@ -65,18 +65,27 @@ async function runPart(
     const keep = { equity: true, plots: false };
     const engine = createEngine(bars, request, { data_sha256, createHasher, keep, sink });
     if (!(await runThrough(engine, effects, { canceled }))) return null;
-    const { ts, interval_ms } = engine.bars;
-    const chance = chanceVariance(ts.subarray(0, engine.bars_done), interval_ms);
-    const sharpe_variance = chance === chance ? chance : null;
-    const { run_id } = engine;
-    return { run_id, log_sha256: journal!.sha256, stats: statsOf(engine), sharpe_variance, error: null };
+    const { interval_ms } = engine.bars;
+    const ts = engine.bars.ts.subarray(0, engine.bars_done);
+    const equity = engine.series.equity.subarray(0, engine.bars_done);
+    return {
+      run_id: engine.run_id,
+      log_sha256: journal!.sha256,
+      stats: statsOf(engine),
+      sharpe_variance: orNull(chanceVariance(ts, interval_ms)),
+      sharpe_error: orNull(sharpeError(ts, equity, interval_ms)),
+      error: null,
+    };
   } catch (error) {
     return failedRun(runIdOf(request, data_sha256, createHasher), error);
   }
 }
 
+const orNull = (value: number): number | null => (value - value === 0 ? value : null);
+
 /** A run that came to nothing but the reason for it. */
 export function failedRun(run_id: string, error: unknown): SweepRun {
   const message = error instanceof Error ? error.message : String(error);
-  return { run_id, log_sha256: null, stats: null, sharpe_variance: null, error: message.replaceAll(/\s+/g, ' ') };
+  const nothing = { log_sha256: null, stats: null, sharpe_variance: null, sharpe_error: null };
+  return { run_id, ...nothing, error: message.replaceAll(/\s+/g, ' ') };
 }

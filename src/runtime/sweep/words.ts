@@ -29,12 +29,23 @@ export function statText(key: string, value: number | null | undefined, amount: 
 
 /** What speaks against believing the best one. */
 export function cautionText(sweep: Sweep, amount: Amount): string {
-  const { trials, expected_max_sharpe_arith: expected, max_sharpe_arith: most } = luckOf(sweep);
+  const { trials, expected_max_sharpe_arith: expected, max_sharpe_arith: most, deflated_sharpe } = luckOf(sweep);
   const done = sweep.rows.filter((row) => !hasFailed(row)).length;
   const lucky = `The best of ${amount(done, 0)} tried is partly luck.`;
   if (expected === null || most === null) return lucky;
   return (
     `${lucky} Without any skill, the highest of ${amount(trials, 0)} Sharpe ratios (arithmetic) on these bars is expected ` +
-    `at up to ${amount(expected)} (after Bailey & López de Prado 2014); it is ${amount(most)}.`
+    `at up to ${amount(expected)} (after Bailey & López de Prado 2014); it is ${amount(most)}.` +
+    (deflated_sharpe === null ? '' : ` ${deflatedText(deflated_sharpe, amount)}`)
   );
+}
+
+/** The deflated Sharpe ratio that is commonly asked for. */
+const ASKED = 0.95;
+
+function deflatedText(ratio: number, amount: Amount): string {
+  // Down, so that what is not quite sure is not shown as if it were.
+  const shown = amount(Math.floor(ratio * 1000) / 1000, 3);
+  const told = ratio < ASKED ? 'short of' : 'not short of';
+  return `Its deflated Sharpe ratio is ${shown}, ${told} the ${amount(ASKED)} that is commonly asked for.`;
 }

@@ -43,7 +43,16 @@ describe('a sweep', () => {
         const runner = {
           run: async ({ seed }: RunRequest) => {
             for (let left = turns[asked++ % turns.length]!; left > 0; left--) await Promise.resolve();
-            return [{ run_id: String(seed), log_sha256: '', stats: {}, sharpe_variance: null, error: null }];
+            return [
+              {
+                run_id: String(seed),
+                log_sha256: '',
+                stats: {},
+                sharpe_variance: null,
+                sharpe_error: null,
+                error: null,
+              },
+            ];
           },
         };
         const runners = Array.from({ length: count }, () => runner);

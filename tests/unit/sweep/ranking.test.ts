@@ -11,6 +11,7 @@ const row = (index: number, stats: Record<string, number | null> | null): SweepR
       log_sha256: stats === null ? null : 'h',
       stats,
       sharpe_variance: null,
+      sharpe_error: null,
       error: stats === null ? 'no' : null,
     },
   ],

@@ -8,7 +8,8 @@ import { splitBars } from '../../../src/runtime/sweep/split.ts';
 /** What the run of these values comes to, made up: a figure, none, or a failure. */
 function madeUp(fast: unknown, slow: unknown): SweepRun {
   const run_id = `${String(fast)}-${String(slow)}`;
-  if (fast === 8) return { run_id, log_sha256: null, stats: null, sharpe_variance: null, error: 'it broke' };
+  if (fast === 8)
+    return { run_id, log_sha256: null, stats: null, sharpe_variance: null, sharpe_error: null, error: 'it broke' };
   const sharpe = fast === 5 ? null : slow === 5 ? 1.5 : -0.5;
   const stats = {
     sharpe,
@@ -18,7 +19,7 @@ function madeUp(fast: unknown, slow: unknown): SweepRun {
     buy_hold_return_pct: 1,
     sharpe_arith: sharpe,
   };
-  return { run_id, log_sha256: 'a'.repeat(64), stats, sharpe_variance: 0.5, error: null };
+  return { run_id, log_sha256: 'a'.repeat(64), stats, sharpe_variance: 0.5, sharpe_error: 0.7, error: null };
 }
 
 export interface SweptPage {
