@@ -27,7 +27,8 @@ export interface Checkpointed {
   /** How far in its data a run is that grows; null = it is all there. */
   readonly grown: { readonly mark: GrownMark } | null;
   readonly host: Omit<HostFacts, 'metrics'>;
-  readonly said: readonly OperatorCommand[];
+  /** See `OperatedRun`. */
+  readonly said: () => readonly OperatorCommand[];
 }
 
 /** Time between two looks while the run waits for its next bar. */
@@ -93,6 +94,13 @@ export class Checkpointing {
     }
     const due = bars_done > 0 && bars_done % every_bars === 0 && bars_done !== this.last_bars;
     return due ? this.begin().then(() => this.check()) : null;
+  }
+
+  /** Something has come that must not be lost: one is written at once, or as soon as the one that is being written is. */
+  soon(): void {
+    this.last_ms = -Infinity;
+    this.last_bars = -1;
+    this.beat();
   }
 
   private beat(): void {
@@ -166,7 +174,7 @@ export class Checkpointing {
       bars_done: engine.bars_done,
       bars_total: engine.bars_total,
       log: { bytes: journal.bytes_total, lines: journal.lines_total, sha256: hasher.peek() },
-      commands: said,
+      commands: said(),
       state: engine.snapshot(),
       host: { ...host, metrics },
     });

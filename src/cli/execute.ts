@@ -60,9 +60,10 @@ export async function execute(
   const operator = { commands: job.planned, halt, pace };
   const market = job.market ?? allOf(job.bars);
   const operated = new OperatedRun(engine, operator, market, from?.checkpoint.commands ?? []);
-  const { said } = operated;
-  const parts = { engine, journal, hasher, log: output.log, meter, data_sha256: job.data_sha256, grown, host, said };
-  const keeper = new Checkpointing(parts, options.checkpoints, output.checkpoints, from !== null, options.onTrouble);
+  const parts = { engine, journal, hasher, log: output.log, meter, data_sha256: job.data_sha256, grown, host };
+  const said = () => operated.commands;
+  const plan = options.checkpoints;
+  const keeper = new Checkpointing({ ...parts, said }, plan, output.checkpoints, from !== null, options.onTrouble);
   const feed = output.equity === null ? null : new EquityFeed(engine, output.equity);
   // A wait for the next bar must not keep the process when the run has ended.
   const over = new AbortController();
@@ -78,11 +79,13 @@ export async function execute(
       return keeper.tick() ?? output.log.drained();
     },
   });
-  const stop = () => driver.stop();
-  if (signal.aborted) stop();
-  signal.addEventListener('abort', stop);
+  const unhear = hear([
+    [signal, () => driver.stop()],
+    // At a bar's edge, as everything is that comes from outside; what kills the process next must not undo it.
+    [halt, () => (operated.heed(), keeper.soon())],
+  ]);
   const end = await driver.run();
-  signal.removeEventListener('abort', stop);
+  unhear();
   over.abort();
   market.close();
   const problem = end.kind === 'failed' && end.error instanceof MarketDataError ? end.error.problem : null;
@@ -102,12 +105,21 @@ export async function execute(
     engine,
     complete: end.kind === 'done',
     problem,
-    commands: said,
+    commands: said(),
     log_sha256: journal.sha256,
     log_bytes: journal.bytes_total,
     events: journal.lines_total,
     checkpointed: keeper.written,
   };
+}
+
+/** Calls for each signal when it is aborted, or at once where it is; returns how to end that. */
+function hear(wishes: readonly (readonly [signal: AbortSignal, obey: () => void])[]): () => void {
+  for (const [signal, obey] of wishes) {
+    if (signal.aborted) obey();
+    else signal.addEventListener('abort', obey);
+  }
+  return () => wishes.forEach(([signal, obey]) => signal.removeEventListener('abort', obey));
 }
 
 /** An error of the file system, not of the program. */

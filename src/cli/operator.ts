@@ -104,8 +104,10 @@ export interface Operator {
 
 /** A run under way whose operator speaks: by plan, and at once when `halt` is aborted. */
 export class OperatedRun implements Runnable {
-  /** All that changed something, in this process and in those before it. */
-  readonly said: OperatorCommand[];
+  /** What changed something, in this process and in those before it. */
+  private readonly said: OperatorCommand[];
+  /** A process before this one was asked to halt before the first bar, and did not come to it. */
+  private readonly owed: boolean;
   private readonly engine: Engine;
   private readonly operated: OperatedEngine;
   private readonly halt: AbortSignal;
@@ -114,14 +116,25 @@ export class OperatedRun implements Runnable {
 
   readonly span_ms: (bar: number) => number;
 
-  /** @param said in the processes before, where the run goes on from a checkpoint */
+  /** @param said the `commands` of the processes before, where the run goes on from a checkpoint */
   constructor(engine: Engine, { commands, halt }: Operator, market: MarketData, said: readonly OperatorCommand[] = []) {
     this.engine = engine;
     this.market = market;
-    this.said = [...said];
+    this.said = said.filter(({ bar }) => bar < engine.bars_done);
+    this.owed = said.length > this.said.length;
     this.operated = new OperatedEngine(engine, commands, (command) => this.said.push(command));
     this.halt = halt;
     this.span_ms = spansOf(engine.bars);
+  }
+
+  /** All that changed something, and a halt that waits for the first bar: nothing can be halted before it. */
+  get commands(): readonly OperatorCommand[] {
+    return this.wanted ? [...this.said, { bar: 0, to: 'HALTED' }] : this.said;
+  }
+
+  /** Whether a halt has been asked for and not been given yet. */
+  private get wanted(): boolean {
+    return (this.halt.aborted || this.owed) && !this.halted;
   }
 
   get bars_total(): number {
@@ -143,12 +156,12 @@ export class OperatedRun implements Runnable {
 
   advance(max_bars: number): number {
     this.heed();
-    return this.operated.advance(max_bars);
+    return this.operated.advance(this.wanted ? 1 : max_bars);
   }
 
-  /** Halts after the bars done so far, if that was asked for since. */
+  /** Halts after the bars done so far, if that was asked for since; where there are none, after the first. */
   heed(): void {
-    if (!this.halt.aborted || this.halted || this.bars_done === 0) return;
+    if (!this.wanted || this.bars_done === 0) return;
     this.halted = true;
     this.operated.command('HALTED');
   }

@@ -85,7 +85,8 @@ async function runCommand(parsed: Parsed, io: Io): Promise<number> {
   progress.clear();
   if (!done.ok && done.problem.code === 'CANCELLED') {
     // Asked to end before anything was begun: as good an end as at any bar.
-    if (!quiet) io.err('Stopped while reading the bars: nothing has been begun.\n');
+    const halt = io.halt.aborted ? ' The halt is not kept: --halt-at bar:0 asks for it again.' : '';
+    if (!quiet || halt !== '') io.err(`Stopped while reading the bars: nothing has been begun.${halt}\n`);
     if (parsed.flags.has('json')) io.out('{"complete":false,"bars":0}\n');
     return EXIT_DONE;
   }

@@ -1,7 +1,8 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { nodeDisk } from '../../../src/cli/disk.ts';
 import { papertape, type Surroundings } from './memory-io.ts';
 
 let folder = '';
@@ -63,6 +64,62 @@ describe('papertape run with an operator', () => {
     expect(JSON.parse(halted.out)).toMatchObject({ bars: 600, complete: true });
     expect(moves('signal.ndjson')).toMatchObject([[expect.any(String), 'HALTED', 'OPERATOR']]);
     expect((await papertape(['verify', at('signal.ndjson'), '--data', data])).code).toBe(0);
+  });
+
+  it('keeps a halt that came before the first bar, where the run was stopped before it as well', async () => {
+    const [halt, stop] = [new AbortController(), new AbortController()];
+    const both = () => [halt, stop].forEach((each) => each.abort());
+    const disk = { ...nodeDisk, create: (path: string) => (both(), nodeDisk.create(path)) };
+    const stopped = await run('early', ['--json'], { disk, halt: halt.signal, signal: stop.signal });
+    expect(JSON.parse(stopped.out)).toMatchObject({ bars: 0, complete: false });
+    expect(await run('early', ['--resume'])).toMatchObject({ code: 0 });
+    expect(moves('early/events.ndjson')).toEqual([['2024-01-01T01:00:00.000Z', 'HALTED', 'OPERATOR']]);
+    expect((await papertape(['verify', at('early/events.ndjson'), '--data', data])).code).toBe(0);
+    expect(await run('planned.ndjson', ['--halt-at', 'bar:0'])).toMatchObject({ code: 0 });
+    expect(readFileSync(at('early/events.ndjson'))).toEqual(readFileSync(at('planned.ndjson')));
+  });
+
+  it('stops and goes on more than once before the first bar, and still halts', async () => {
+    const stopAtOnce = async (halted: boolean, args: readonly string[]) => {
+      const [halt, stop] = [new AbortController(), new AbortController()];
+      const end = () => (halted && halt.abort(), stop.abort());
+      const disk = {
+        ...nodeDisk,
+        create: (path: string) => (end(), nodeDisk.create(path)),
+        open: (path: string) => (end(), nodeDisk.open(path)),
+      };
+      const ran = await run('twice', ['--json', ...args], { disk, halt: halt.signal, signal: stop.signal });
+      expect(JSON.parse(ran.out)).toMatchObject({ bars: 0, complete: false });
+    };
+    await stopAtOnce(true, []);
+    await stopAtOnce(false, ['--resume']);
+    expect(await run('twice', ['--resume'])).toMatchObject({ code: 0 });
+    expect(moves('twice/events.ndjson')).toEqual([['2024-01-01T01:00:00.000Z', 'HALTED', 'OPERATOR']]);
+  });
+
+  it('writes a halt down at once, while the run waits for its next bar', async () => {
+    const [halt, stop] = [new AbortController(), new AbortController()];
+    // A bar an hour: none comes while this test lasts.
+    const slow = ['--clock', 'real', '--checkpoint-every-s', '3600'];
+    const ran = run('waiting', slow, { halt: halt.signal, signal: stop.signal });
+    const there = () =>
+      readdirSync(folder).includes('waiting') && readdirSync(at('waiting')).includes('checkpoint.json');
+    await expect.poll(() => readdirSync(folder).includes('waiting')).toBe(true);
+    halt.abort();
+    await expect.poll(there).toBe(true);
+    const { commands } = JSON.parse(readFileSync(at('waiting/checkpoint.json'), 'utf8')) as { commands: object[] };
+    expect(commands).toEqual([{ bar: 0, to: 'HALTED' }]);
+    stop.abort();
+    expect(await ran).toMatchObject({ code: 0 });
+  });
+
+  it('says that a halt is lost where nothing was begun', async () => {
+    const all = AbortSignal.abort();
+    const stopped = await papertape(['run', '--data', data, '--out', at('none')], { halt: all, signal: all });
+    expect(stopped).toMatchObject({
+      code: 0,
+      err: expect.stringMatching(/nothing has been begun.*--halt-at bar:0/) as string,
+    });
   });
 
   it('refuses what names no bar of the run, and a resume that comes first', async () => {
