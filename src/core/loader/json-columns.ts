@@ -1,6 +1,15 @@
 import { coversPrices, parted } from './affix.ts';
 import { roleOfName } from './aliases.ts';
-import { CLOSE_LIST, CLOSE_OBJECT, OPEN_LIST, OPEN_OBJECT, skipBlanks, skipString, skipValue } from './json.ts';
+import {
+  CLOSE_LIST,
+  CLOSE_OBJECT,
+  OPEN_LIST,
+  OPEN_OBJECT,
+  skipBlanks,
+  skipString,
+  skipValue,
+  twiceIn,
+} from './json.ts';
 import { MAX_FIELDS } from './records.ts';
 import { COLON, COMMA, decode, QUOTE } from './text.ts';
 
@@ -84,7 +93,11 @@ class ColumnWalk {
     if (this.#buf[at] === OPEN_LIST) return this.#items(at, (i) => this.#visit(i, parent, depth + 1));
     const holder: Holder = { parent, columns: [], rowsAt: -1, names: null };
     this.holders.push(holder);
-    return this.#members(at, (name, nameAt, i) => this.#member(holder, name, nameAt, i, depth));
+    const names = new Set<string>();
+    return this.#members(at, (name, nameAt, i) => {
+      if (names.size === names.add(name).size) throw new Broken(nameAt, twiceIn(this.#buf, nameAt, this.#buf.length));
+      return this.#member(holder, name, nameAt, i, depth);
+    });
   }
 
   #member(holder: Holder, name: string, at: number, i: number, depth: number): number {

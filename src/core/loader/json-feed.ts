@@ -34,6 +34,8 @@ export class JsonFeed implements Feed {
   #unwanted = false;
   /** Brackets that are open around the position in hand, those within rows not counted. */
   #open: number;
+  /** Names of the lists of rows in the objects that are open, with the brackets open around each. */
+  readonly #named: { readonly key: string; readonly open: number }[] = [];
 
   constructor(
     rows: RowReader,
@@ -52,6 +54,7 @@ export class JsonFeed implements Feed {
     this.#cut = cut;
     this.#line = rows.plan.dataLine;
     this.#column = column;
+    if (key !== null) this.#named.push({ key, open: open - 1 });
     this.#startList(key);
   }
 
@@ -172,8 +175,20 @@ export class JsonFeed implements Feed {
   }
 
   #endList(): void {
-    this.#open--;
+    this.#close();
     this.#state = 'tail';
+  }
+
+  #close(): void {
+    this.#open--;
+    while ((this.#named.at(-1)?.open ?? 0) > this.#open) this.#named.pop();
+  }
+
+  /** Whether no list in the same object has that name; takes it down. */
+  #isNew(key: string, open: number): boolean {
+    if (this.#named.some((list) => list.open === open && list.key === key)) return false;
+    this.#named.push({ key, open });
+    return true;
   }
 
   /** Looks behind a list for another one. Returns where to go on; `pos` itself when more bytes are needed. */
@@ -197,7 +212,12 @@ export class JsonFeed implements Feed {
       if (first >= end) return pos;
       this.#open++;
       if (buf[first] === OPEN_OBJECT || buf[first] === OPEN_LIST) {
-        this.#startList(this.#lastString === '' ? null : this.#lastString);
+        const key = this.#lastString === '' ? null : this.#lastString;
+        if (key !== null && !this.#isNew(key, this.#open - 1)) {
+          this.#refuse(buf, pos, pos, `the name "${key}" stands twice in one object`, end);
+          return end;
+        }
+        this.#startList(key);
         this.#keyed = false;
         this.#state = 'row';
       }
@@ -205,7 +225,7 @@ export class JsonFeed implements Feed {
       return first;
     }
     if (byte === OPEN_OBJECT) this.#open++;
-    if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) this.#open--;
+    if (byte === CLOSE_OBJECT || byte === CLOSE_LIST) this.#close();
     if (byte !== COLON && byte !== COMMA) this.#lastString = byte > 32 ? '' : this.#lastString;
     this.#advance(buf, pos, pos + 1);
     return pos + 1;

@@ -156,8 +156,10 @@ function namesColumns(buf: Uint8Array, at: number, end: number): boolean {
 function isBar(buf: Uint8Array, at: number, end: number): boolean {
   const keys = new KeyOrder();
   const fields = new RowFields();
-  if (buf[at] !== OPEN_OBJECT || readJsonRow(fields, buf, at, end, keys, true) !== 'ok') return false;
-  return coversPrices(withoutParents(keys.names));
+  if (buf[at] !== OPEN_OBJECT) return false;
+  const status = readJsonRow(fields, buf, at, end, keys, true);
+  // One with a name twice is meant as a bar, and refused as one.
+  return (status === 'ok' || fields.twice >= 0) && coversPrices(withoutParents(keys.names));
 }
 /** Names of lists that say nothing of a symbol. */
 const PLAIN_LISTS = new Set([

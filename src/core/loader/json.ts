@@ -1,6 +1,6 @@
 import type { RowFields, RecordStatus } from './records.ts';
 import { MAX_FIELDS, MAX_RECORD } from './records.ts';
-import { COLON, COMMA, decode, isLetter, LF, QUOTE, SPACE, utf8Length } from './text.ts';
+import { COLON, COMMA, decode, excerpt, isLetter, LF, QUOTE, SPACE, utf8Length } from './text.ts';
 
 export const OPEN_LIST = 91;
 export const CLOSE_LIST = 93;
@@ -113,7 +113,8 @@ function fault(out: RowFields, at: number, why: string): RecordStatus {
 
 /**
  * Reads the array or object at `pos` as a row: its values become the fields, those of an object in the
- * order of `keys` (absent ones empty). `learn` adds keys not yet known.
+ * order of `keys` (absent ones empty). `learn` adds keys not yet known. A name that stands twice makes it no row, but all
+ * of it has been read then.
  */
 export function readJsonRow(
   out: RowFields,
@@ -129,6 +130,7 @@ export function readJsonRow(
   out.starts.fill(pos, 0, out.count);
   out.ends.fill(pos, 0, out.count);
   out.counted = out.lines = out.ending = 0;
+  out.twice = -1;
   let i = skipBlanks(buf, pos + 1, end);
   for (let index = 0; i < end && buf[i] !== closing; index++) {
     let field = index;
@@ -137,7 +139,7 @@ export function readJsonRow(
       const keyEnd = skipString(buf, i, end);
       if (keyEnd === -2) return fault(out, i, 'this name is broken');
       if (keyEnd === -1) return cutOff(out, pos, end);
-      field = keyOf(out, buf, i + 1, keyEnd - 1, keys, index, learn);
+      field = keyOf(out, buf, i, keyEnd, keys, { row: pos, guess: index, learn, parent: -1 });
       i = skipBlanks(buf, keyEnd, end);
       if (i >= end) break;
       if (buf[i] !== COLON) return fault(out, i, 'a colon belongs here');
@@ -148,7 +150,7 @@ export function readJsonRow(
     if (next === -2) return fault(out, i, 'no value can be read here');
     if (next === -1) return cutOff(out, pos, end);
     put(out, buf, field, i, next);
-    if (isObject && field >= 0 && buf[i] === OPEN_OBJECT && !putNested(out, buf, i, next, keys, field, learn)) {
+    if (isObject && field >= 0 && buf[i] === OPEN_OBJECT && !putNested(out, buf, i, next, keys, field, learn, pos)) {
       return fault(out, i, 'this object is broken');
     }
     i = skipBlanks(buf, next, end);
@@ -161,6 +163,7 @@ export function readJsonRow(
   if (!isObject) out.counted = out.count;
   else out.counted = out.count = keys.names.length;
   out.next = i + 1;
+  if (out.twice >= 0) return fault(out, out.twice, twiceIn(buf, out.twice, end));
   for (let at = pos; at < out.next; at++) if (buf[at] === LF) out.lines++;
   return out.count > MAX_FIELDS ? 'too-many' : 'ok';
 }
@@ -193,21 +196,39 @@ function cutOff(out: RowFields, pos: number, end: number): RecordStatus {
   return end - pos > MAX_RECORD ? 'too-long' : 'incomplete';
 }
 
+/** Where a key is looked for. */
+interface KeyPlace {
+  /** Position of the row: where a field of it begins until its value is known. */
+  readonly row: number;
+  readonly guess: number;
+  readonly learn: boolean;
+  readonly parent: number;
+}
+
+/** Number of the field whose name, quotation marks and all, is `buf[at, end)`; -1 when it is of no use. */
 function keyOf(
   out: RowFields,
   buf: Uint8Array,
-  start: number,
+  at: number,
   end: number,
   keys: KeyOrder,
-  guess: number,
-  learn: boolean,
-  parent = -1,
+  { row, guess, learn, parent }: KeyPlace,
 ): number {
-  const field = keys.find(buf, start, end, guess, parent);
-  if (field >= 0 || !learn) return field;
-  keys.add(decode(buf, start, end), buf.slice(start, end), parent);
+  const field = keys.find(buf, at + 1, end - 1, guess, parent);
+  if (field >= 0) {
+    if (out.starts[field] !== row && out.twice < 0) out.twice = at;
+    return field;
+  }
+  if (!learn || keys.names.length >= MAX_FIELDS) return -1;
+  keys.add(decode(buf, at + 1, end - 1), buf.slice(at + 1, end - 1), parent);
   out.count = keys.names.length;
-  return keys.names.length - 1;
+  out.starts[out.count - 1] = row;
+  return out.count - 1;
+}
+
+/** What is wrong with the name at `at`. */
+export function twiceIn(buf: Uint8Array, at: number, end: number): string {
+  return `the name ${excerpt(buf, at, skipString(buf, at, end), 40)} stands twice in one object`;
 }
 
 /** Makes the plain values of the object in `[at, end)` fields as well; false when it is not well formed. */
@@ -219,6 +240,7 @@ function putNested(
   keys: KeyOrder,
   parent: number,
   learn: boolean,
+  row: number,
 ): boolean {
   let i = skipBlanks(buf, at + 1, end);
   for (let guess = parent + 1; buf[i] !== CLOSE_OBJECT; guess++) {
@@ -228,7 +250,7 @@ function putNested(
     const value = skipBlanks(buf, colon + 1, end);
     const next = skipValue(buf, value, end);
     if (next < 0) return false;
-    put(out, buf, keyOf(out, buf, i + 1, keyEnd - 1, keys, guess, learn, parent), value, next);
+    put(out, buf, keyOf(out, buf, i, keyEnd, keys, { row, guess, learn, parent }), value, next);
     i = skipBlanks(buf, next, end);
     if (buf[i] === CLOSE_OBJECT) break;
     if (buf[i] !== COMMA) return false;

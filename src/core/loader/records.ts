@@ -37,6 +37,8 @@ export class RowFields {
   why = '';
   /** Number of fields as counted, also when there are too many. */
   counted = 0;
+  /** Of JSON: where a name stands that its object has already had; -1 = nowhere. */
+  twice = -1;
 }
 
 /**
