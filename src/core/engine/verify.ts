@@ -167,7 +167,7 @@ export class LogVerifier {
 
   #conclude(): VerifyOutcome {
     if (this.#outcome !== null) return this.#outcome;
-    if (this.#rest !== null) return (this.#outcome = this.#explain(this.#decode(this.#rest.bytes()), this.#rest.whole));
+    if (this.#rest !== null) return (this.#outcome = this.#explain(this.#rest.bytes(), this.#rest.whole));
     const expected = this.#produce();
     if (expected.length > 0) {
       const reason =
@@ -198,10 +198,16 @@ export class LogVerifier {
   }
 
   /** @param tail the log from the line on that differs; @param whole whether that is all there is */
-  #explain(tail: string, whole: boolean): VerifyOutcome {
-    const lines = tail.split('\n');
-    const ended = whole && lines.at(-1) === '' ? this.#endedEarly(lines.slice(0, -1)) : null;
-    return ended ?? this.#different(null, this.#expectedLine(), lines[0].slice(0, FOUND_MAX));
+  #explain(tail: Uint8Array, whole: boolean): VerifyOutcome {
+    const ended = whole && tail.at(-1) === LINE_FEED ? this.#endedEarly(tail) : null;
+    return ended ?? this.#different(null, this.#expectedLine(), this.#lineAt(tail, 0)!.slice(0, FOUND_MAX));
+  }
+
+  /** The line that begins at `at`; null where there is none. */
+  #lineAt(bytes: Uint8Array, at: number): string | null {
+    if (at >= bytes.length) return null;
+    const end = bytes.indexOf(LINE_FEED, at);
+    return this.#decode(bytes.subarray(at, end < 0 ? bytes.length : end));
   }
 
   /**
@@ -209,31 +215,31 @@ export class LogVerifier {
    * config closes it) stands before that event, where the whole run goes on: so run as far again, and compare from the
    * line on that differs. Null when the log does not claim to be such a run.
    */
-  #endedEarly(found: readonly string[]): VerifyOutcome | null {
-    const bars = barsOf(found.at(-1) ?? '');
+  #endedEarly(found: Uint8Array): VerifyOutcome | null {
+    const bars = barsOf(this.#lineAt(found, found.lastIndexOf(LINE_FEED, found.length - 2) + 1)!);
     if (bars < 0 || bars >= this.bars_total) return null;
     const first = this.#lines;
     let skip = first - 1;
-    const kept: Uint8Array[] = [];
+    const kept = new Tail(new Uint8Array(0));
     const run = this.#create((bytes) => {
       let at = 0;
       for (; skip > 0 && at < bytes.length; skip--) at = bytes.indexOf(LINE_FEED, at) + 1;
-      if (at < bytes.length) kept.push(bytes.slice(at));
+      kept.push(bytes.subarray(at));
     });
     while (run.engine.bars_done < bars) run.advance(bars - run.engine.bars_done);
     run.engine.finish();
-    const expected = kept
-      .map((bytes) => this.#decode(bytes))
-      .join('')
-      .split('\n')
-      .slice(0, -1);
-    for (let i = 0; i < Math.max(expected.length, found.length); i++) {
-      if (expected[i] === found[i]) continue;
-      this.#lines = first + i;
-      return this.#different(null, expected[i] ?? null, found[i] ?? null);
-    }
+    const expected = kept.bytes();
+    // Bytes, not what they decode to: a decoder drops a mark at the start, and has one sign for all it cannot read.
+    let same = 0;
+    while (same < found.length && expected[same] === found[same]) same++;
+    const before = found.subarray(0, same);
+    const lines = before.reduce((sum, byte) => (byte === LINE_FEED ? sum + 1 : sum), first);
     const { run_id } = this.#header;
-    return { kind: 'verified', events: first - 1 + found.length, sha256: this.#writer?.sha256 ?? '', run_id };
+    const verified = { kind: 'verified', events: lines - 1, sha256: this.#writer?.sha256 ?? '', run_id } as const;
+    if (same === found.length && same === expected.length) return verified;
+    const at = before.lastIndexOf(LINE_FEED) + 1;
+    this.#lines = lines;
+    return this.#different(null, this.#lineAt(expected, at), this.#lineAt(found, at));
   }
 
   #different(reason: string | null, expected: string | null, found: string | null): VerifyOutcome {
@@ -270,11 +276,7 @@ class Tail {
 
   bytes(): Uint8Array {
     const all = new Uint8Array(this.#size);
-    let at = 0;
-    for (const piece of this.#pieces) {
-      all.set(piece, at);
-      at += piece.length;
-    }
+    this.#pieces.reduce((at, piece) => (all.set(piece, at), at + piece.length), 0);
     return all;
   }
 }

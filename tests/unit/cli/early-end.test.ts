@@ -35,10 +35,9 @@ function stoppedLog(end: number, fields: Readonly<Record<string, unknown>>, halt
   return text;
 }
 
-function verdict(log: string) {
+function verdict(log: string, bytes: Uint8Array = new TextEncoder().encode(log)) {
   const header = readLogHeader(log.slice(0, log.indexOf('\n')));
   if (!header.ok) throw new Error(header.reason);
-  const bytes = new TextEncoder().encode(log);
   const scan = new CommandScan(decode);
   scan.push(bytes);
   const verifier = new LogVerifier(bars, header.header, nodeSha256, decode, scan.commands);
@@ -69,6 +68,18 @@ describe('a run that was stopped', () => {
           events: log.split('\n').length - 1,
         });
       }
+    }
+  });
+
+  it('does not verify with bytes in it that a decoder does not show', () => {
+    const log = stoppedLog(200, {});
+    const bytes = new TextEncoder().encode(log);
+    expect(verdict(log)).toMatchObject({ kind: 'verified' });
+    const mark = Uint8Array.of(0xef, 0xbb, 0xbf);
+    let line = 1;
+    for (let at = 0; at < bytes.length; at = bytes.indexOf(10, at) + 1, line++) {
+      const edited = Buffer.concat([bytes.subarray(0, at), mark, bytes.subarray(at)]);
+      expect(verdict(log, edited), `a mark before line ${String(line)}`).toMatchObject({ kind: 'different', line });
     }
   });
 
