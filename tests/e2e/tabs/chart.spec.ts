@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { expect, test } from '../fixtures.ts';
-import { saved, withBars } from '../page/lab.ts';
+import { runs, saved, withBars } from '../page/lab.ts';
 
 const chart = (page: Page) => page.getByRole('application');
 
@@ -8,6 +8,20 @@ const chart = (page: Page) => page.getByRole('application');
 async function barsInView(page: Page): Promise<number> {
   const words = (await chart(page).getAttribute('aria-label')) ?? '';
   return Number(/: ([\d,]+) bars from/.exec(words)?.[1]?.replaceAll(',', ''));
+}
+
+/** The titles of the panes whose canvas has anything on it, from the top. */
+function drawnPanes(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const titles: string[] = [];
+    for (const pane of document.querySelectorAll('.stack .pane')) {
+      const canvas = pane.querySelector('canvas');
+      if (canvas === null || canvas.width === 0 || canvas.height === 0) continue;
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, canvas.height);
+      if (data.some((value) => value !== 0)) titles.push(pane.querySelector('.legend .title')?.textContent ?? '');
+    }
+    return titles.join(', ');
+  });
 }
 
 test.describe('chart', () => {
@@ -76,6 +90,19 @@ test.describe('chart', () => {
     await expect(legends.filter({ hasText: 'Drawdown' })).toHaveCount(0);
     await page.getByRole('button', { name: 'Drawdown', exact: true }).click();
     await expect(legends.filter({ hasText: 'Drawdown' })).toHaveCount(1);
+  });
+
+  test('draws every pane, whichever come and go', async ({ page }) => {
+    await expect.poll(() => drawnPanes(page)).toBe('HOURS, Equity, Drawdown, Position');
+    await page.getByRole('button', { name: 'Equity', exact: true }).click();
+    await expect.poll(() => drawnPanes(page)).toBe('HOURS, Drawdown, Position');
+    await page.getByRole('button', { name: 'Equity', exact: true }).click();
+    await expect.poll(() => drawnPanes(page)).toBe('HOURS, Equity, Drawdown, Position');
+    await page.getByLabel('Strategy', { exact: true }).selectOption('rsi');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect.poll(() => drawnPanes(page)).toBe('HOURS, Indicators, Equity, Drawdown, Position');
+    await runs(page).last().getByRole('button', { name: /cross/ }).first().click();
+    await expect.poll(() => drawnPanes(page)).toBe('HOURS, Equity, Drawdown, Position');
   });
 
   test('draws again in the other theme', async ({ page }) => {
