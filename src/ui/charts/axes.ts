@@ -8,6 +8,8 @@ const LABEL_PX = 11;
 const LABEL_GAP_PX = 6;
 /** Distance within which a label would touch the mark of the latest value. */
 const MARK_CLEAR_PX = 13;
+/** From the middle of a label to the edge of its pane, at least. */
+const EDGE_PX = 7;
 
 /** Lines at the ticks of both axes. uPlot would lay out labels for every pane and frame; these are only drawn. */
 export function drawGrid(pen: Pen, values: readonly number[]): void {
@@ -51,8 +53,11 @@ export function drawTimeLabels(pen: Pen): void {
   ctx.restore();
 }
 
-/** Labels at the right of their lines, but for those cut off by the pane's edges or covered by the latest value's mark. */
-export function drawValueLabels(pen: Pen, values: readonly number[], latest: number | null): void {
+/**
+ * Labels at the right of their lines, moved in where the pane's edges would cut them off, but for those that the latest
+ * value's mark would cover. `unit` follows the number.
+ */
+export function drawValueLabels(pen: Pen, values: readonly number[], latest: number | null, unit: string): void {
   const { ctx, theme, dpr } = pen;
   const step = values.length > 1 ? Math.min(...values.slice(1).map((v, i) => v - values[i]!)) : 0;
   const digits = Math.min(8, stepDecimals(step));
@@ -63,9 +68,10 @@ export function drawValueLabels(pen: Pen, values: readonly number[], latest: num
   ctx.textBaseline = 'middle';
   const x = pen.left + pen.width + LABEL_GAP_PX * dpr;
   for (const value of values) {
-    const y = pen.y(value);
-    if (y < pen.top + 7 * dpr || y > pen.top + pen.height - 6 * dpr) continue;
-    if (Math.abs(y - mark) >= MARK_CLEAR_PX * dpr) ctx.fillText(decimal(value, digits), x, y);
+    const at = pen.y(value);
+    if (at < pen.top - dpr || at > pen.top + pen.height + dpr) continue;
+    const y = Math.min(Math.max(at, pen.top + EDGE_PX * dpr), pen.top + pen.height - EDGE_PX * dpr);
+    if (Math.abs(y - mark) >= MARK_CLEAR_PX * dpr) ctx.fillText(`${decimal(value, digits)}${unit}`, x, y);
   }
   ctx.restore();
 }

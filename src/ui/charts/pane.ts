@@ -82,11 +82,11 @@ export class Pane {
     return this.plot.posToVal(top_px, 'y');
   }
 
-  /** A value as the axis writes it, with one more digit than its ticks need. */
+  /** A value as the axis writes it, with its unit and one more digit than its ticks need. */
   format(value: number, extra = 1): string {
     const ticks = this.tickCount();
     const step = niceStep(this.span[1] - this.span[0], ticks);
-    return decimal(value, Math.min(8, stepDecimals(step) + extra));
+    return `${decimal(value, Math.min(8, stepDecimals(step) + extra))}${this.spec.unit}`;
   }
 
   private tickCount(): number {
@@ -110,8 +110,9 @@ export class Pane {
     return [this.span[0], this.span[1]];
   }
 
+  /** A logarithmic axis has no place for zero and below: with such values in view it is linear. */
   private isLog(): boolean {
-    return this.spec.log;
+    return this.spec.log && this.span[0] > 0;
   }
 
   private options(size: { width: number; height: number }, sync: string): uPlot.Options {
@@ -123,8 +124,12 @@ export class Pane {
         x: { time: false, auto: false, range: (_u, min, max) => [min ?? 0, max ?? 1] },
         y: {
           range: () => this.ranged(),
-          ...(this.isLog()
-            ? { distr: 100 as const, fwd: (v: number) => Math.log(Math.max(v, 1e-12)), bwd: (v: number) => Math.exp(v) }
+          ...(this.spec.log
+            ? {
+                distr: 100 as const,
+                fwd: (v: number) => (this.isLog() ? Math.log(Math.max(v, 1e-12)) : v),
+                bwd: (v: number) => (this.isLog() ? Math.exp(v) : v),
+              }
             : {}),
         },
       },
@@ -170,7 +175,7 @@ export class Pane {
     u.ctx.clip();
     this.spec.draw(pen);
     u.ctx.restore();
-    drawValueLabels(pen, ticks, this.spec.latest(frame));
+    drawValueLabels(pen, ticks, this.spec.latest(frame), this.spec.unit);
     if (this.showsTime) drawTimeLabels(pen);
   }
 

@@ -20,6 +20,8 @@ export interface PaneSpec {
   /** Share of the height, relative to the other panes. */
   readonly weight: number;
   readonly log: boolean;
+  /** Follows each number of the axis, with the space before it. */
+  readonly unit: string;
   /** Lowest and highest value of the axis; null when there is nothing in view. `legend` is the share of the height it takes. */
   range(frame: Frame, legend: number): readonly [number, number] | null;
   draw(pen: Pen): void;
@@ -74,6 +76,7 @@ export function pricePane(plots: readonly PlotSpec[], log: boolean): PaneSpec {
     kind: 'price',
     weight: 5,
     log,
+    unit: '',
     range(frame, legend) {
       const extent = nothing();
       const { candles, reply } = frame.loaded;
@@ -121,6 +124,7 @@ export function ownPane(plots: readonly PlotSpec[]): PaneSpec {
     kind: 'own',
     weight: 1.4,
     log: false,
+    unit: '',
     range(frame, legend) {
       const extent = nothing();
       for (const { i } of shown) include(extent, frame.loaded.reply.run?.plots[i], frame.first, frame.last);
@@ -143,6 +147,7 @@ export function equityPane(log: boolean): PaneSpec {
     kind: 'equity',
     weight: 2,
     log,
+    unit: '',
     range(frame, legend) {
       const run = frame.loaded.reply.run;
       if (run === null) return null;
@@ -175,6 +180,7 @@ export function drawdownPane(): PaneSpec {
     kind: 'drawdown',
     weight: 1,
     log: false,
+    unit: ' %',
     range(frame) {
       const extent: Extent = { min: 0, max: 0 };
       include(extent, frame.loaded.reply.run?.drawdown_pct, frame.first, frame.last);
@@ -195,6 +201,7 @@ export function positionPane(): PaneSpec {
     kind: 'position',
     weight: 0.8,
     log: false,
+    unit: '',
     range(frame) {
       const extent: Extent = { min: 0, max: 0 };
       include(extent, frame.loaded.reply.run?.position, frame.first, frame.last);

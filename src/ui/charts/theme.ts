@@ -44,8 +44,9 @@ export function readTheme(element: Element): ChartTheme {
   };
 }
 
-/** The same colour with an alpha between 0 and 1; tokens are `#rrggbb`. */
+/** The same colour with an alpha between 0 and 1; tokens are `#rrggbb`, which a build shortens to `#rgb` where it can. */
 export function withAlpha(colour: string, alpha: number): string {
+  const long = colour.replace(/^#([0-9a-f])([0-9a-f])([0-9a-f])$/i, '#$1$1$2$2$3$3');
   const hex = Math.round(Math.min(1, Math.max(0, alpha)) * 255);
-  return /^#[0-9a-f]{6}$/i.test(colour) ? `${colour}${hex.toString(16).padStart(2, '0')}` : colour;
+  return /^#[0-9a-f]{6}$/i.test(long) ? `${long}${hex.toString(16).padStart(2, '0')}` : colour;
 }

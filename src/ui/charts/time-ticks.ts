@@ -66,6 +66,8 @@ const UNITS: readonly Unit[] = [
     part: ({ month, day, second }, i, step) => (month[i]! * 100 + day[i]!) * 86_400 + Math.floor(second[i]! / step),
   },
 ];
+/** The last of them, the time of day. */
+const CLOCK = UNITS[UNITS.length - 1]!;
 /** Share of neighbours that may stand too near (markets that close early, missing bars) in a step that is used. */
 const MISFITS = 0.1;
 
@@ -89,6 +91,7 @@ export function timeTicks(room: TickRoom): TimeTick[] {
   const gap = Math.max(1, Math.ceil(room.space_px / room.pitch_px));
   const taken = new Int8Array(last - first + 1).fill(-1);
   let finest = 0;
+  let clock_step = 1;
   for (let u = 0; u < UNITS.length; u++) {
     const unit = UNITS[u]!;
     const step = unit.steps.find((size) => fits(beginnings(unit, size, room), gap));
@@ -98,12 +101,13 @@ export function timeTicks(room: TickRoom): TimeTick[] {
       taken[i - first] = u;
       finest = Math.max(finest, u);
     }
+    if (unit === CLOCK) clock_step = step;
     if (step !== unit.steps[0]) break;
   }
   const out: TimeTick[] = [];
   for (let i = first; i <= last; i++) {
     const unit = taken[i - first]!;
-    if (unit >= 0) out.push({ index: i, label: labelOf(calendar, i, unit), major: unit < finest });
+    if (unit >= 0) out.push({ index: i, label: labelOf(calendar, i, unit, clock_step), major: unit < finest });
   }
   return out;
 }
@@ -135,11 +139,12 @@ function isTaken(taken: Int8Array, at: number, gap: number): boolean {
 
 const two = (n: number): string => (n < 10 ? `0${String(n)}` : String(n));
 
-function labelOf({ month, day, second }: Calendar, i: number, unit: number): string {
+/** Seconds are told only where ticks are seconds apart: of several bars in one stamp the first seldom is on the minute. */
+function labelOf({ month, day, second }: Calendar, i: number, unit: number, clock_step: number): string {
   if (unit === 0) return String(Math.floor(month[i]! / 12));
   if (unit === 1) return MONTHS[month[i]! % 12]!;
   if (unit === 2) return String(day[i]!);
   const s = second[i]!;
   const clock = `${two(Math.floor(s / HOUR))}:${two(Math.floor(s / MINUTE) % 60)}`;
-  return s % MINUTE === 0 ? clock : `${clock}:${two(s % MINUTE)}`;
+  return clock_step >= MINUTE || s % MINUTE === 0 ? clock : `${clock}:${two(s % MINUTE)}`;
 }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { calendarTicks, logTicks, niceStep, stepDecimals, valueTicks } from '../../../../src/ui/charts/ticks.ts';
+import { withAlpha } from '../../../../src/ui/charts/theme.ts';
 import { calendarOf, timeTicks } from '../../../../src/ui/charts/time-ticks.ts';
 
 const HOUR = 3_600_000;
@@ -62,6 +63,15 @@ describe('time ticks', () => {
     timeTicks({ calendar: calendarOf(ts, 'utc', true), first, last, pitch_px, space_px: 70 });
   const labels = (ts: Float64Array, pitch_px: number) => ticksOf(ts, pitch_px).map((tick) => tick.label);
 
+  it('leave out the seconds where ticks are minutes apart, and tell them where they are nearer', () => {
+    // Bars of a second, 32 to a stamp: the first stamp in each quarter of an hour is not on the minute.
+    const calendar = calendarOf(stamps(94, 32_000), 'utc', true);
+    const labels = timeTicks({ calendar, first: 0, last: 93, pitch_px: 6, space_px: 72 }).map(({ label }) => label);
+    expect(labels).toEqual(['2024', '00:15', '00:30', '00:45']);
+    const near = timeTicks({ calendar, first: 1, last: 5, pitch_px: 200, space_px: 72 }).map(({ label }) => label);
+    expect(near).toContain('00:01:04');
+  });
+
   it('never stand nearer than asked', () => {
     fc.assert(
       fc.property(
@@ -115,5 +125,12 @@ describe('time ticks', () => {
         .filter((i) => i > 620 && i < 1620);
     expect(inner(500).length).toBeGreaterThan(5);
     for (const first of [503, 520, 537]) expect(inner(first)).toEqual(inner(500));
+  });
+});
+
+describe('a colour of the theme', () => {
+  it('takes an alpha, also in the short form that a build writes', () => {
+    expect(withAlpha('#14181e', 0.5)).toBe('#14181e80');
+    expect(withAlpha('#fff', 0.72)).toBe('#ffffffb8');
   });
 });
