@@ -30,6 +30,11 @@ export function count(value: number | null | undefined): string {
   return known(value) ? dress(FIXED[0]!.format(value)) : MISSING;
 }
 
+/** A number of things in words: "1 bar", "4,000 bars". */
+export function counted(value: number | null | undefined, one: string, many = `${one}s`): string {
+  return `${count(value)} ${value === 1 ? one : many}`;
+}
+
 /** A number with exactly `digits` decimals (0 … 8). */
 export function decimal(value: number | null | undefined, digits = 2): string {
   return known(value) ? dress(FIXED[digits]!.format(value)) : MISSING;
@@ -162,9 +167,12 @@ export function clockTime(ts: number): string {
   return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}`;
 }
 
-/** The span of data in the coarsest words that tell it: "2023-01-01 – 2024-01-31". */
+/** The span of data in the coarsest words that tell it: "2023-01-01 – 2024-01-31"; "2023-01-01 09:30 – 16:00". */
 export function span(first_ts: number, last_ts: number): string {
-  return `${day(first_ts)} – ${day(last_ts)}`;
+  const [from, to] = [day(first_ts), day(last_ts)];
+  if (from !== to) return `${from} – ${to}`;
+  if (first_ts === last_ts) return first_ts % 86_400_000 === 0 ? from : moment(first_ts);
+  return `${moment(first_ts)} – ${moment(last_ts).slice(from.length + 1)}`;
 }
 
 /** How long ago, roughly: "just now", "5 min ago", "yesterday", else the day. Both in epoch milliseconds. */

@@ -78,7 +78,7 @@ export class Loading {
   private readonly queue: Batch[] = [];
   private busy = false;
   private answer: ((answers: Answers | null) => void) | null = null;
-  private dismissed: (() => void) | null = null;
+  private dismissed: ((again: Answers | null) => void) | null = null;
 
   constructor(
     lab: Lab,
@@ -104,7 +104,12 @@ export class Loading {
 
   /** Closes the refusal or report on show and goes on. */
   dismiss(): void {
-    this.dismissed?.();
+    this.dismissed?.(null);
+  }
+
+  /** Reads the refused file on show once more, with what the person says about it. */
+  readAgain(answers: Answers): void {
+    this.dismissed?.(answers);
   }
 
   /** Stops reading the file under way, and with it its batch. */
@@ -128,11 +133,18 @@ export class Loading {
   private async one(file: File, fresh: boolean): Promise<void> {
     const said: Said = { answers: {}, from_memory: false };
     let options = optionsOf({});
-    const reply = await this.settled(file, fresh, said, (answers) => {
-      options = optionsOf(answers);
-      return this.read('load', file, answers, null);
-    });
-    if (reply.kind === 'refused') await this.show({ kind: 'refused', file, ...counted(reply) });
+    let told: Answers = {};
+    const load = (answers: Answers) => {
+      options = optionsOf({ ...answers, ...told });
+      return this.read('load', file, { ...answers, ...told }, null);
+    };
+    let reply = await this.settled(file, fresh, said, load);
+    while (reply.kind === 'refused') {
+      const again = await this.show({ kind: 'refused', file, ...counted(reply) });
+      if (again === null) return;
+      told = { ...told, ...again };
+      reply = await this.settled(file, fresh, said, load);
+    }
     if (reply.kind !== 'loaded' || !('dataset' in reply)) return;
     this.phase = null;
     const { dataset, already_known } = reply;
@@ -230,12 +242,13 @@ export class Loading {
     });
   }
 
-  private show(phase: LoadPhase): Promise<void> {
+  /** Shows a refusal or a report until it is closed; what is to be read again differently, else null. */
+  private show(phase: LoadPhase): Promise<Answers | null> {
     this.phase = phase;
     return new Promise((resolve) => {
-      this.dismissed = () => {
+      this.dismissed = (again) => {
         this.dismissed = null;
-        resolve();
+        resolve(again);
       };
     });
   }

@@ -18,6 +18,20 @@ test('a broken file is refused with what, where and the text, and nothing else c
   await expect(runs(page)).toHaveCount(1);
 });
 
+test('prices of zero and below are loaded when the person says that they are right', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
+  const spread = bars(60).replace(/,(\d+\.\d\d)/g, (_, price: string) => `,${(Number(price) - 100).toFixed(2)}`);
+  await drop(page, 'spread.csv', spread);
+  const dialog = page.getByRole('dialog', { name: 'This file was not loaded' });
+  await expect(dialog).toContainText('prices must be above zero');
+  await expect(dialog).not.toContainText('--');
+  await dialog.getByRole('button', { name: 'Load with these prices' }).click();
+  await expect(dialog).toBeHidden();
+  await finished(page);
+  await expect(datasets(page).first()).toContainText('60 bars');
+});
+
 test('files that are no bars are refused in words', async ({ page }) => {
   await page.goto('./');
   const dialog = page.getByRole('dialog', { name: 'This file was not loaded' });
