@@ -34,6 +34,23 @@ test('a delete can be undone, for a run and for data with its runs', async ({ pa
   await expect(headline(page, 'Final equity')).toHaveText(equity);
 });
 
+test('after a delete and its undo the focus is where it can go on from', async ({ page }) => {
+  await withBars(page);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(runs(page)).toHaveCount(2);
+  await runs(page)
+    .first()
+    .getByRole('button', { name: /^Actions/ })
+    .click();
+  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  await expect(runs(page)).toHaveCount(1);
+  const entry = runs(page).first().locator('.open');
+  await expect(entry).toBeFocused();
+  await page.getByRole('button', { name: 'Undo' }).press('Enter');
+  await expect(runs(page)).toHaveCount(2);
+  await expect(runs(page).last().locator('.open')).toBeFocused();
+});
+
 test('what was deleted stays deleted after a reload', async ({ page }) => {
   await withBars(page);
   await choose(page, 'Actions for Moving average cross 10/30', 'Delete');
