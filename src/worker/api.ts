@@ -243,7 +243,7 @@ export interface LabApi extends SweepCalls {
   /** While paused: processes `bars` bars. */
   step(bars: number): void;
   cancel(): void;
-  /** The kill switch: nothing opens or grows a position any more; closes it if `risk_flatten_on_halt`. */
+  /** The kill switch: no order of the strategy passes any more; the position is closed if `risk_flatten_on_halt`. */
   halt(): void;
   /** Only orders that reduce the position pass. */
   reduce(): void;

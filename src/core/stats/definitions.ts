@@ -60,7 +60,7 @@ const ROWS: readonly Row[] = [
   ],
   ['sortino_arith', 'Sortino ratio (arithmetic)', '', 'Mean return × N over downside deviation × √N.', 'arithmetic'],
   ['calmar', 'Calmar ratio', '', 'Return a year (compounded) over the deepest drawdown.', 'compound'],
-  ['max_drawdown_pct', 'Deepest drawdown', '%', 'Largest fall of equity below its highest value so far.'],
+  ['max_drawdown_pct', 'Max drawdown', '%', 'Largest fall of equity below its highest value so far.'],
   ['avg_drawdown_pct', 'Average drawdown', '%', 'Mean over drawdowns of each one’s depth.'],
   [
     'max_drawdown_days',

@@ -29,7 +29,7 @@ export function headline(stats: Fields, meta: Fields): string {
   return `<dl class="headline">${[
     figure('Return', change(n('return_pct')), `Buy &amp; hold ${pct('buy_hold_return_pct')}`),
     figure('Final equity', amount(n('equity_final')), cash === null ? '' : `From ${amount(cash)}`),
-    figure('Deepest drawdown', change(n('max_drawdown_pct')), `Longest ${count(n('max_drawdown_days'))} days`),
+    figure('Max drawdown', change(n('max_drawdown_pct')), `Longest ${count(n('max_drawdown_days'))} days`),
     figure('Sharpe', ratio('sharpe'), `Sortino ${ratio('sortino')}`),
     figure('Trades', count(n('trades')), `Win rate ${pct('win_rate_pct')}`),
     figure('Profit factor', ratio('profit_factor'), `Fees ${amount(n('fees_total'))}`),

@@ -1,5 +1,5 @@
 import type { DatasetInfo } from '../../contracts/records.ts';
-import { count, decimal, interval, moment, signedPercent } from '../io/format.ts';
+import { counted, decimal, interval, moment, signedPercent } from '../io/format.ts';
 import { visibleCandles } from './draw-price.ts';
 import type { Loaded } from './frame.ts';
 import type { Zone } from './time-ticks.ts';
@@ -28,7 +28,7 @@ export function summarise(
   const close = candles.close[last]!;
   const bars = candles.end[last]! - candles.start[first]!;
   const words = [
-    `${title}: ${count(bars)} bars from ${moment(reply.ts[candles.bucket[first]!]!, zone)} to ${moment(reply.ts[candles.bucket[last]!]!, zone)}`,
+    `${title}: ${counted(bars, 'bar')} from ${moment(reply.ts[candles.bucket[first]!]!, zone)} to ${moment(reply.ts[candles.bucket[last]!]!, zone)}`,
     `opened ${decimal(open)}, closed ${decimal(close)}${open > 0 ? `, ${signedPercent((close / open - 1) * 100)}` : ''}`,
     `high ${decimal(high)}, low ${decimal(low)}`,
   ];
@@ -49,7 +49,7 @@ function runWords(loaded: Loaded, first: number, last: number): string[] {
   let fills = 0;
   for (const ts of run.fills.ts) if (ts >= from && ts < to) fills++;
   return [
-    `${count(fills)} fills shown`,
+    `${counted(fills, 'fill')} shown`,
     `equity at the end ${decimal(equity)}, deepest drawdown ${decimal(deepest)} per cent`,
   ];
 }

@@ -1,6 +1,6 @@
 import type { RunConfig } from '../../contracts/config.ts';
 import type { Catalog, MergeReply } from '../../worker/api.ts';
-import { count } from '../io/format.ts';
+import { count, counted } from '../io/format.ts';
 
 /** "Moving average cross 10/30": the strategy's title with its numeric parameters in the order of its form. */
 export function titleOf(catalog: Catalog | null, config: RunConfig): string {
@@ -17,7 +17,8 @@ export function titleOf(catalog: Catalog | null, config: RunConfig): string {
 export function madeWords(made: MergeReply['made']): string {
   const files = made.reduce((sum, each) => sum + each.files.length, 0);
   const [only] = made;
-  if (made.length === 1 && only) return `${count(files)} files make one dataset of ${count(only.dataset.rows)} bars.`;
+  if (made.length === 1 && only)
+    return `${count(files)} files make one dataset of ${counted(only.dataset.rows, 'bar')}.`;
   return `${count(files)} files make ${count(made.length)} datasets.`;
 }
 
@@ -31,7 +32,11 @@ export function madeDetail(made: MergeReply['made'], passed_over: readonly strin
   const parts: string[] = [];
   if (made.length > 1) parts.push(`${made.map(({ dataset }) => dataset.name).join(', ')}.`);
   const shared = made.reduce((sum, each) => sum + overlap(each), 0);
-  if (shared > 0) parts.push(`${count(shared)} bars that were there twice were kept once.`);
-  if (passed_over.length > 0) parts.push(`${count(passed_over.length)} other files in the folder were passed over.`);
+  if (shared > 0)
+    parts.push(`${counted(shared, 'bar that was there twice was', 'bars that were there twice were')} kept once.`);
+  if (passed_over.length > 0)
+    parts.push(
+      `${counted(passed_over.length, 'other file in the folder was', 'other files in the folder were')} passed over.`,
+    );
   return parts.length === 0 ? null : parts.join(' ');
 }

@@ -13,7 +13,7 @@ test.describe('tabs', () => {
     await expect(page.getByRole('tooltip').filter({ hasText: 'volatility a year' })).toBeVisible();
     const risk = page.getByRole('table', { name: 'Risk' });
     await expect(risk.getByRole('columnheader', { name: 'Buy & hold' })).toBeVisible();
-    await expect(risk.getByRole('row', { name: /Deepest drawdown/ })).toContainText(/−[\d.]+ %\s*−[\d.]+ %/);
+    await expect(risk.getByRole('row', { name: /Max drawdown/ })).toContainText(/−[\d.]+ %\s*−[\d.]+ %/);
     const months = page.getByRole('table', { name: /Returns by month/ });
     await expect(months.getByRole('columnheader', { name: 'Hold' })).toBeVisible();
     await expect(months.getByRole('row', { name: /2024/ })).toBeVisible();
@@ -31,7 +31,7 @@ test.describe('tabs', () => {
     await expect(grid.getByRole('row').nth(1)).toContainText('2024-01');
     await grid.getByRole('columnheader', { name: 'Return' }).getByRole('button').click();
     await expect(grid.getByRole('columnheader', { name: 'Return' })).toHaveAttribute('aria-sort', 'descending');
-    const cell = (row: number) => grid.locator('[aria-rowindex="' + String(row + 2) + '"] [role=gridcell]').nth(8);
+    const cell = (row: number) => grid.locator('[aria-rowindex="' + String(row + 2) + '"] [role=gridcell]').nth(3);
     const number = async (row: number): Promise<number> =>
       Number(/[+−]?[\d.]+/.exec((await cell(row).textContent()) ?? '')?.[0].replace('−', '-'));
     await expect.poll(async () => (await number(0)) >= (await number(1))).toBe(true);

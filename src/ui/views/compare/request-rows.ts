@@ -2,7 +2,7 @@
 import type { FieldSpec, ParamValue, RunConfig } from '../../../contracts/config.ts';
 import type { DatasetInfo, RunInfo } from '../../../contracts/records.ts';
 import type { Catalog } from '../../../worker/api.ts';
-import { MISSING, count, interval, short } from '../../io/format.ts';
+import { MISSING, count, counted, interval, short } from '../../io/format.ts';
 import { optionLabel, unitOf, valueLabel } from '../../state/fields.ts';
 
 export interface RequestCell {
@@ -121,7 +121,7 @@ export function requestRows(
       'Data',
       data.map(({ run: { dataset_id }, info }) => ({
         of: dataset_id,
-        text: `${info === null ? 'not here' : `${info.name}, ${count(info.rows)} bars`}, ${short(dataset_id, 6)}`,
+        text: `${info === null ? 'not here' : `${info.name}, ${counted(info.rows, 'bar')}`}, ${short(dataset_id, 6)}`,
         title: `SHA-256 ${dataset_id}`,
       })),
     ),

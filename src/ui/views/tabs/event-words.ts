@@ -1,4 +1,4 @@
-import { count, decimal, duration, plain, price, signed } from '../../io/format.ts';
+import { counted, decimal, duration, plain, price, signed } from '../../io/format.ts';
 import { numberOf, recordOf, stampOf, textOf } from './log-lines.ts';
 import type { LogRecord } from './log-lines.ts';
 
@@ -39,7 +39,7 @@ export function eventWords(record: LogRecord): string {
     case 'TradingStateChanged':
       return `${textOf(record, 'from')} → ${textOf(record, 'to')}: ${textOf(record, 'reason')}${limitWords(record)}`;
     case 'RunFinished':
-      return `${count(numberOf(record, 'bars'))} bars, equity ${decimal(numberOf(record, 'equity'))}`;
+      return `${counted(numberOf(record, 'bars'), 'bar')}, equity ${decimal(numberOf(record, 'equity'))}`;
     default:
       return '';
   }

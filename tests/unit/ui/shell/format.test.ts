@@ -23,6 +23,20 @@ describe('numbers for people', () => {
     }
   });
 
+  it('tells one thing from several', () => {
+    expect([0, 1, 2, 4000].map((n) => format.counted(n, 'bar'))).toEqual(['0 bars', '1 bar', '2 bars', '4,000 bars']);
+    expect(format.counted(1, 'retry', 'retries')).toBe('1 retry');
+    expect(format.counted(3, 'retry', 'retries')).toBe('3 retries');
+  });
+
+  it('tells a span by days, within one by the clock, and a single bar once', () => {
+    const at = (text: string) => Date.parse(`${text}Z`);
+    expect(format.span(at('2024-01-31T22:00'), at('2024-02-01T01:00'))).toBe('2024-01-31 – 2024-02-01');
+    expect(format.span(at('2024-01-31T09:30'), at('2024-01-31T16:00'))).toBe('2024-01-31 09:30 – 16:00');
+    expect(format.span(at('2024-01-31T09:30'), at('2024-01-31T09:30'))).toBe('2024-01-31 09:30');
+    expect(format.span(at('2024-01-31'), at('2024-01-31'))).toBe('2024-01-31');
+  });
+
   it('shows small prices with the digits that tell them apart', () => {
     expect(format.price(0.00001234)).toBe('0.00001234');
     expect(format.price(1.13105)).toBe('1.1311');
