@@ -76,9 +76,12 @@ export class Library {
     this.runs = [run, ...others].sort((a, b) => b.created_at - a.created_at);
   }
 
-  async renameRun(run: RunInfo, name: string): Promise<void> {
+  /** Resolves to the record under its new name; null when that was refused. */
+  async renameRun(run: RunInfo, name: string): Promise<RunInfo | null> {
     const reply = await this.lab.api.renameRun(run.key, name);
-    if (this.said(reply)) this.put(reply.value);
+    if (!this.said(reply)) return null;
+    this.put(reply.value);
+    return reply.value;
   }
 
   async renameDataset(dataset: DatasetInfo, name: string, symbol: string): Promise<void> {

@@ -130,6 +130,11 @@ export class RunControl {
     if (this.info === null || this.live?.state !== run.state) this.live = null;
   }
 
+  /** A run has a new name. */
+  called({ key, name }: RunInfo): void {
+    if (this.info?.key === key) this.info = { ...this.info, name };
+  }
+
   /** Pause or go on, whichever fits. */
   toggle(): void {
     if (this.state === 'running') this.pause();

@@ -4,9 +4,13 @@ import { bars, choose, datasets, drop, field, finished, headline, runs, withBars
 test('runs and data are renamed, and the names stay', async ({ page }) => {
   await withBars(page);
   await choose(page, 'Actions for Moving average cross 10/30', 'Rename');
-  await page.getByRole('textbox', { name: 'Name' }).fill('My first');
+  // The name is selected: what is typed takes its place.
+  await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused();
+  await page.keyboard.type('My first');
   await page.keyboard.press('Enter');
   await expect(runs(page).first()).toContainText('My first');
+  await expect(page.getByRole('heading', { name: 'My first' })).toBeVisible();
+  await expect(page).toHaveTitle('My first · Papertape');
   await choose(page, 'Actions for hours', 'Rename');
   await page.getByRole('textbox', { name: 'Name' }).fill('Made-up hours');
   await page.getByRole('dialog').getByLabel('Symbol').fill('MADE/UP');

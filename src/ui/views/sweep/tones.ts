@@ -19,7 +19,8 @@ const ascending = (figures: readonly number[]) => [...new Set(figures)].sort((a,
 
 /**
  * Tones go by place, not by size: one run that lost everything must not leave all others pale. Of figures on both sides of
- * 0 the tone tells the side, and the place among those on it; of others the place among all, the worst having none.
+ * 0 the tone tells the side, and the place among those on it; of others the place among all. Where more is better and all
+ * are below 0, the best has none and the worst most: what is left of a loss is no gain.
  */
 export function tonesOf(figures: readonly number[], direction: 'max' | 'min'): ToneOf {
   const good = direction === 'max' ? 1 : -1;
@@ -37,6 +38,7 @@ export function tonesOf(figures: readonly number[], direction: 'max' | 'min'): T
   return (figure) => {
     if (all.length < 2) return 0;
     const place = (atMost(all, figure) - 1) / (all.length - 1);
-    return good > 0 ? place : 1 - place;
+    if (good < 0) return 1 - place;
+    return above.length === 0 && below.length > 0 ? place - 1 : place;
   };
 }

@@ -1,3 +1,5 @@
+import { MISSING, plain } from '../../io/format.ts';
+
 /** The risk rules in a sentence each, beside their codes. */
 const MEANINGS: Readonly<Record<string, string>> = {
   MAX_POSITION_PCT: 'The position would be a larger share of equity than allowed.',
@@ -18,4 +20,28 @@ const MEANINGS: Readonly<Record<string, string>> = {
 
 export function meaningOf(code: string): string {
   return MEANINGS[code] ?? '';
+}
+
+/** What the limits of rules count in; of money and plain numbers nothing is said. */
+const UNITS: Readonly<Record<string, string>> = {
+  MAX_POSITION_PCT: ' % of equity',
+  KELLY_CAP: ' × equity',
+  PRICE_COLLAR: ' %',
+  ORDER_RATE: ' orders',
+  MAX_DRAWDOWN_SOFT: ' units',
+};
+
+/** Six digits tell a limit from what broke it; the log has them all. */
+function figure(value: number | null): string {
+  return value === null ? MISSING : plain(Number(value.toPrecision(6)));
+}
+
+/** A rule, by its code alone or with its limit and what was found instead: "KELLY_CAP limit 0.7, actual 0.95 × equity". */
+export function checkWords(
+  check: string | { readonly rule: string; readonly limit: number | null; readonly actual: number | null },
+): string {
+  if (typeof check === 'string') return check;
+  const { rule, limit, actual } = check;
+  if (limit === null) return rule;
+  return `${rule} limit ${figure(limit)}, actual ${figure(actual)}${UNITS[rule] ?? ''}`;
 }

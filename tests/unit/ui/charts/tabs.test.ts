@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkWords } from '../../../../src/ui/views/tabs/rules.ts';
 import { binDecisions, stateSpans } from '../../../../src/ui/views/tabs/decision-bins.ts';
 import { between, denialCodes, eventWords, isRefusal } from '../../../../src/ui/views/tabs/event-words.ts';
 import { idNumber, readLine } from '../../../../src/ui/views/tabs/log-lines.ts';
@@ -91,6 +92,17 @@ describe('months', () => {
     expect(heat(-8, 8)).toBe(1);
     expect(heat(0, 8)).toBe(0);
     expect(heat(0, 0)).toBe(0);
+  });
+});
+
+describe('a check', () => {
+  it('tells limit and actual with their unit, in no more digits than tell them apart', () => {
+    const words = (rule: string, limit: number | null, actual: number | null) => checkWords({ rule, limit, actual });
+    expect(words('MAX_POSITION_PCT', 6, 95.00000000000001)).toBe('MAX_POSITION_PCT limit 6, actual 95 % of equity');
+    expect(words('KELLY_CAP', 0.7, 0.95)).toBe('KELLY_CAP limit 0.7, actual 0.95 × equity');
+    expect(words('MIN_LIQUIDITY', 10_000, 8790.2134)).toBe('MIN_LIQUIDITY limit 10,000, actual 8,790.21');
+    expect(words('TRADING_HALTED', null, null)).toBe('TRADING_HALTED');
+    expect(checkWords('REDUCE_ONLY_STATE')).toBe('REDUCE_ONLY_STATE');
   });
 });
 

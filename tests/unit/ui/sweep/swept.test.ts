@@ -69,7 +69,8 @@ describe('tones', () => {
   test('tell the place among all where all are on one side', () => {
     expect([1, 2, 30].map(tonesOf([1, 2, 30], 'max'))).toEqual([0, 0.5, 1]);
     expect([1, 2, 30].map(tonesOf([1, 2, 30], 'min'))).toEqual([1, 0.5, 0]);
-    expect([-3, -1].map(tonesOf([-3, -1], 'max'))).toEqual([0, 1]);
+    expect([-3, -2, -1].map(tonesOf([-3, -2, -1], 'max'))).toEqual([-1, -0.5, 0]);
+    expect([-3, 0].map(tonesOf([-3, 0], 'max'))).toEqual([-1, 0]);
     expect(tonesOf([5, 5], 'max')(5)).toBe(0);
     expect(tonesOf([], 'max')(5)).toBe(0);
   });
