@@ -125,25 +125,25 @@ export class App {
   async runNow(): Promise<void> {
     const dataset = this.library.dataset;
     if (!dataset || this.control.busy) return;
+    this.toasts.settle('run');
     if (this.setup.errors.size > 0) {
       this.showSetup();
-      this.toasts.bad('Some settings cannot be used.', [...this.setup.errors.values()].join(' '));
+      this.toasts.bad('Some settings cannot be used.', [...this.setup.errors.values()].join(' '), 'run');
       return;
     }
     const request = this.setup.request(dataset.symbol);
     if (!request) return;
     this.sheet = null;
     const name = titleOf(this.lab.catalog, request.config);
-    const { pace } = this.setup;
-    const [metrics, follow] = [this.measuring.plan(pace), this.growing.fileFor(dataset)];
-    const started = await this.control.start(dataset, request, name, pace, metrics, follow);
+    const [metrics, follow] = [this.measuring.plan(this.setup.pace), this.growing.fileFor(dataset)];
+    const started = await this.control.start(dataset, request, name, this.setup.pace, metrics, follow);
     const problem = this.control.problem;
     if (started || !problem) return;
     if (problem.text !== null && this.lab.catalog?.fields.some((each) => each.key === problem.text)) {
       this.setup.errors.set(problem.text, problem.message);
       this.showSetup();
     }
-    this.toasts.bad('The run was not started.', problem.message);
+    this.toasts.bad('The run was not started.', problem.message, 'run');
   }
 
   /** The newest update of a run that goes on, here or in another tab. */

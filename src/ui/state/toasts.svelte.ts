@@ -16,12 +16,15 @@ export interface ToastOptions {
   readonly life_ms?: number;
   /** Called once when it goes without its action having been taken. */
   readonly onExpire?: () => void;
+  /** What it is about: `settle` takes it away when that is tried again. */
+  readonly about?: string | null;
 }
 
 interface Life {
   timer: ReturnType<typeof setTimeout> | null;
   readonly life_ms: number;
   readonly onExpire: (() => void) | undefined;
+  readonly about: string | null;
 }
 
 /** Short messages at the page's edge. They wait while the pointer or the focus is on them. */
@@ -35,13 +38,18 @@ export class Toasts {
     const tone = options.tone ?? 'plain';
     const life_ms = options.life_ms ?? (tone === 'bad' ? 0 : options.action ? 10_000 : 5_000);
     this.list = [...this.list, { id, tone, text, detail: options.detail ?? null, action: options.action ?? null }];
-    this.lives.set(id, { timer: null, life_ms, onExpire: options.onExpire });
+    this.lives.set(id, { timer: null, life_ms, onExpire: options.onExpire, about: options.about ?? null });
     this.go(id);
     return id;
   }
 
-  bad(text: string, detail: string | null = null): number {
-    return this.show(text, { tone: 'bad', detail });
+  bad(text: string, detail: string | null = null, about: string | null = null): number {
+    return this.show(text, { tone: 'bad', detail, about });
+  }
+
+  /** What was said about that is over. */
+  settle(about: string): void {
+    for (const [id, life] of this.lives) if (life.about === about) this.close(id);
   }
 
   /** Takes the toast's action, and the toast away. */

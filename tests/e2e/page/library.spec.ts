@@ -99,6 +99,9 @@ test('a value that cannot be is said at its field, and the engine’s own word i
   await expect(runs(page)).toHaveCount(1);
   await field(page, 'Slow average').fill('60');
   await expect(form.getByText('must be below slow')).toBeHidden();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(runs(page)).toHaveCount(2);
+  await expect(page.getByText('The run was not started.')).toBeHidden();
 });
 
 test('a run whose data is gone is still listed, says so, and is whole again when the file is dropped', async ({
