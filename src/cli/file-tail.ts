@@ -1,6 +1,7 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { stat, type FileHandle } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { Lost, type Tail } from '../runtime/market-data/followed-file.ts';
+import { openToRead } from './open-file.ts';
 
 /** Bytes read at once. */
 const PIECE_BYTES = 1 << 20;
@@ -19,12 +20,9 @@ export class FileTail implements Tail {
     this.file = file;
   }
 
-  /** Rejects with the system's error; what is no plain file (a folder, a pipe) with EISDIR. */
+  /** Rejects as `openToRead` does. */
   static async open(path: string): Promise<FileTail> {
-    const file = await open(path, 'r');
-    if ((await file.stat()).isFile()) return new FileTail(path, file);
-    await file.close();
-    throw Object.assign(new Error('not a plain file'), { code: 'EISDIR' });
+    return new FileTail(path, await openToRead(path));
   }
 
   read(from: number): Promise<Uint8Array> {

@@ -1,4 +1,4 @@
-import { open, readdir, stat, type FileHandle } from 'node:fs/promises';
+import { readdir, stat, type FileHandle } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Bars } from '../contracts/bars.ts';
 import { dataNames } from '../contracts/file-names.ts';
@@ -8,6 +8,7 @@ import { groupParts, seriesOf, severalSeries, type LoadedPart } from '../core/lo
 import { handleSource } from '../runtime/file-source.ts';
 import { loadFile as readBars } from '../runtime/load.ts';
 import { symbolFromName, togetherName } from '../runtime/symbol.ts';
+import { openToRead } from './open-file.ts';
 import { fileProblem, problemText, usage } from './problems.ts';
 import type { ProgressLine } from './progress.ts';
 
@@ -140,10 +141,8 @@ export async function readOutcome(
 ): Promise<Result<LoadOutcome>> {
   let file: FileHandle | null = null;
   try {
-    file = await open(path, 'r');
-    const source = await handleSource(file, basename(path));
-    if (source === null) return fileProblem('read', path, { code: 'EISDIR' });
-    const outcome = await readBars(source, options, {
+    file = await openToRead(path);
+    const outcome = await readBars(await handleSource(file, basename(path)), options, {
       now_ms: Date.now(),
       signal,
       onProgress: ({ bytes, total }) => progress.loading(bytes, total),

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { err, ok, type Result } from '../contracts/result.ts';
@@ -69,6 +70,18 @@ export async function planOutput({ out, force, resume }: OutputWish, disk: Disk)
   } catch (error) {
     return fileProblem('make', folder, error);
   }
+}
+
+/** Refuses a log that would take the place of the bars it is about. */
+export async function overData(paths: readonly string[], out: string): Promise<Result<null>> {
+  const at = (path: string) => stat(path).catch(() => null);
+  const there = await at(out);
+  for (const path of there?.isFile() === true ? paths : []) {
+    const data = await at(path);
+    if (data?.ino === there?.ino && data?.dev === there?.dev)
+      return usage(`--out ${out} is the file of bars itself. Name another one.`, 'out');
+  }
+  return ok(null);
 }
 
 /** Name of the file that says which process writes a log. */

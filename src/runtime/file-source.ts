@@ -49,16 +49,15 @@ export function blobSource(file: BlobLike): FileSource {
 /** As much of Node's `fs.promises.FileHandle` as is needed. */
 export interface HandleLike {
   read(buffer: Uint8Array, offset: number, length: number, position: number): Promise<{ readonly bytesRead: number }>;
-  stat(): Promise<{ readonly size: number; readonly mtimeMs: number; isDirectory(): boolean }>;
+  stat(): Promise<{ readonly size: number; readonly mtimeMs: number }>;
 }
 
-/** A file opened in Node; who opened it closes it. Null when it is a folder. */
-export async function handleSource(handle: HandleLike, name: string): Promise<FileSource | null> {
-  const first = await handle.stat();
-  if (first.isDirectory()) return null;
+/** A plain file opened in Node; who opened it closes it. */
+export async function handleSource(handle: HandleLike, name: string): Promise<FileSource> {
+  const { size } = await handle.stat();
   return {
     name,
-    size: first.size,
+    size,
     stride: NEAR,
     read: async (start, end, room) => {
       const bytes = room === undefined ? new Uint8Array(end - start) : room.subarray(0, end - start);

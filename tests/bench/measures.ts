@@ -154,7 +154,7 @@ export async function loadFromDisk(path: string): Promise<LoadOutcome> {
   const handle = await open(path, 'r');
   try {
     const source = await handleSource(handle, 'walk.csv');
-    return await loadFile(source!, DEFAULT_LOADER_OPTIONS);
+    return await loadFile(source, DEFAULT_LOADER_OPTIONS);
   } finally {
     await handle.close();
   }

@@ -37,12 +37,12 @@ async function inspectFile(file: string): Promise<{ found: Record<string, unknow
   const handle = await open(join(folder, file));
   try {
     const source = await handleSource(handle, file);
-    let outcome = await loadFile(source!, DEFAULT_LOADER_OPTIONS);
+    let outcome = await loadFile(source, DEFAULT_LOADER_OPTIONS);
     const asked: LoaderQuestion[] = [];
     if (outcome.kind === 'questions') {
       asked.push(...outcome.questions);
       const answers = ANSWERS.find(([part]) => file.includes(part))?.[1] ?? {};
-      outcome = await loadFile(source!, { ...withBestAnswers(DEFAULT_LOADER_OPTIONS, outcome.questions), ...answers });
+      outcome = await loadFile(source, { ...withBestAnswers(DEFAULT_LOADER_OPTIONS, outcome.questions), ...answers });
     }
     return { found: inspect(outcome), asked };
   } finally {

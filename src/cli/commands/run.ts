@@ -26,7 +26,7 @@ import { ProgressLine } from '../progress.ts';
 import { requestInput, RUN_FLAGS } from '../run-flags.ts';
 import { runJob, type RunMeans } from '../run-job.ts';
 import { METRICS_FLAGS, metricsPlan } from '../run-metrics.ts';
-import { planOutput, type OutputPlan } from '../run-output.ts';
+import { overData, planOutput, type OutputPlan } from '../run-output.ts';
 import { summaryJson, summaryText, type Summary } from '../run-summary.ts';
 
 export const run: Command = {
@@ -126,6 +126,8 @@ async function job(parsed: Parsed, io: Io, progress: ProgressLine): Promise<Resu
   if (!checkpoints.ok) return checkpoints;
   const follow = followPlan(parsed);
   if (!follow.ok) return follow;
+  const itself = await overData(paths.value, out.value);
+  if (!itself.ok) return itself;
   const wish = { out: out.value, force: parsed.flags.has('force'), resume: parsed.flags.has('resume') };
   if (wish.force && wish.resume) return usage('--force and --resume exclude one another.', 'resume');
   const plan = await planOutput(wish, io.disk);

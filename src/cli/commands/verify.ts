@@ -1,4 +1,4 @@
-import { open, type FileHandle } from 'node:fs/promises';
+import type { FileHandle } from 'node:fs/promises';
 import { firstOf, type Bars } from '../../contracts/bars.ts';
 import { err, ok, type Result } from '../../contracts/result.ts';
 import {
@@ -20,6 +20,7 @@ import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
 import { loadData } from '../load-file.ts';
 import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
 import { count } from '../numbers.ts';
+import { openToRead } from '../open-file.ts';
 import { fileProblem, usage } from '../problems.ts';
 import { ProgressLine } from '../progress.ts';
 
@@ -91,7 +92,7 @@ async function judge(parsed: Parsed, signal: AbortSignal, progress: ProgressLine
   if (!options.ok) return options;
   let file: FileHandle | null = null;
   try {
-    file = await open(path, 'r');
+    file = await openToRead(path);
     const header = await readHeader(file, path);
     if (!header.ok) return header;
     const loaded = await loadData(data.value, options.value, progress, signal);
@@ -118,6 +119,7 @@ function failed(code: string, message: string): Result<never> {
 async function readHeader(file: FileHandle, path: string): Promise<Result<LogHeader>> {
   const bytes = new Uint8Array(HEADER_BYTES_MAX);
   const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
+  if (bytesRead === 0) return failed('BAD_LOG', `${path} is empty: this is no event log.`);
   const end = bytes.subarray(0, bytesRead).indexOf(LINE_FEED);
   const reply = readLogHeader(decodeText(bytes.subarray(0, end < 0 ? bytesRead : end)));
   return reply.ok ? ok(reply.header) : failed('BAD_LOG', `${path}: ${reply.reason}`);

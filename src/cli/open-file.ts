@@ -1,0 +1,18 @@
+import { constants } from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
+
+/** Where the system has it, opening a pipe does not wait for whoever will write into it. */
+const AT_ONCE = constants.O_RDONLY | ((constants.O_NONBLOCK as number | undefined) ?? 0);
+
+/**
+ * Opens a file that is read in any order, and more than once. Rejects with the system's error, EISDIR for a folder, and
+ * UNSEEKABLE for what has no places: a pipe, a device.
+ */
+export async function openToRead(path: string): Promise<FileHandle> {
+  const file = await open(path, AT_ONCE);
+  const found = await file.stat();
+  if (found.isFile()) return file;
+  await file.close();
+  const code = found.isDirectory() ? 'EISDIR' : 'UNSEEKABLE';
+  throw Object.assign(new Error('not a plain file'), { code });
+}

@@ -1,0 +1,89 @@
+/** Paths that are no plain files, and those that are already taken: what is said, and that nothing is lost or waited for. */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { papertape } from './memory-io.ts';
+
+let folder = '';
+let data = '';
+let log = '';
+const at = (name: string) => join(folder, name);
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'papertape-paths-'));
+  [data, log] = [at('walk.csv'), at('log.ndjson')];
+  await papertape(['generate', '--bars', '300', '--out', data, '--quiet']);
+  expect((await papertape(['run', '--data', data, '--out', log, '--quiet'])).code).toBe(0);
+});
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const said = (code: number, err: string) => ({ code, out: '', err: `${err}\n` });
+
+describe('a pipe', () => {
+  const pipe = () => at('pipe');
+  // Nobody ever writes into it: whoever waited for that would wait for ever.
+  beforeAll(() => {
+    expect(spawnSync('mkfifo', [pipe()]).status).toBe(0);
+  });
+
+  it.each<[string, () => readonly string[]]>([
+    ['run', () => ['run', '--data', pipe(), '--out', at('none')]],
+    ['run --follow', () => ['run', '--data', pipe(), '--out', at('none'), '--follow']],
+    ['sweep', () => ['sweep', '--data', pipe(), '--out', at('none'), '--set', 'fast=2,3']],
+    ['inspect', () => ['inspect', pipe()]],
+    ['verify, as data', () => ['verify', log, '--data', pipe()]],
+    ['verify, as log', () => ['verify', pipe(), '--data', data]],
+  ])('is refused at once: %s', async (_, args) => {
+    expect(await papertape([...args(), '--quiet'])).toEqual(
+      said(
+        1,
+        `Cannot read ${pipe()}: it is a pipe or a device, not a file; write what comes from it into a file first.`,
+      ),
+    );
+  });
+
+  it('is no folder for a run', async () => {
+    const ran = await papertape(['run', '--data', data, '--out', pipe()]);
+    expect(ran).toEqual(said(1, `Cannot make ${pipe()}: there is a file of that name.`));
+  });
+});
+
+describe('a path that is taken', () => {
+  it('by a file is no folder, nor has one', async () => {
+    const message = `Cannot make ${log}: there is a file of that name.`;
+    for (const out of [at('log.ndjson/x'), at('log.ndjson/x/y')])
+      expect(await papertape(['run', '--data', data, '--out', out])).toEqual(said(1, message));
+  });
+
+  it('by a folder is no log', async () => {
+    mkdirSync(at('folder.ndjson'));
+    const ran = await papertape(['run', '--data', data, '--out', at('folder.ndjson')]);
+    expect(ran).toEqual(said(2, `--out ${at('folder.ndjson')} is a folder. Name a file.`));
+    const read = await papertape(['verify', at('folder.ndjson'), '--data', data]);
+    expect(read).toEqual(said(1, `Cannot read ${at('folder.ndjson')}: it is a folder.`));
+  });
+
+  it('by the bars themselves is none for their log, whatever name they have', async () => {
+    const bars = at('bars.ndjson');
+    const text = '{"t":1704067200,"o":1,"h":2,"l":1,"c":2,"v":1}\n{"t":1704070800,"o":2,"h":3,"l":1,"c":1,"v":1}\n';
+    writeFileSync(bars, text);
+    symlinkSync(bars, at('link.ndjson'));
+    copyFileSync(bars, at('copy.ndjson'));
+    for (const out of [bars, at('link.ndjson')]) {
+      const ran = await papertape(['run', '--data', bars, '--out', out, '--force']);
+      expect(ran).toEqual(said(2, `--out ${out} is the file of bars itself. Name another one.`));
+    }
+    expect(readFileSync(bars, 'utf8')).toBe(text);
+    expect((await papertape(['run', '--data', bars, '--out', at('copy.ndjson'), '--quiet'])).code).toBe(0);
+  });
+});
+
+it('an empty log is called empty', async () => {
+  writeFileSync(at('empty.ndjson'), '');
+  const ran = await papertape(['verify', at('empty.ndjson'), '--data', data]);
+  expect(ran).toEqual(said(1, `${at('empty.ndjson')} is empty: this is no event log.`));
+});
