@@ -126,9 +126,18 @@ async function loadFile(
   return ok({ bars, report, symbol: report.symbol ?? symbolFromName(file_name), file_name });
 }
 
+/** Refusals of a flag's value, by the flag, where no line is named: wrong usage, whatever the file. */
+const OF_FLAGS: ReadonlyMap<string, string> = new Map([
+  ['UNKNOWN_ZONE', 'tz'],
+  ['BAD_COLUMNS', 'columns'],
+]);
+
 /** Says in whole sentences why there are no bars. */
 export function unloaded(path: string, outcome: Exclude<LoadOutcome, { readonly kind: 'loaded' }>): Result<never> {
   if (outcome.kind === 'questions') return usage(questionsText(path, outcome.questions), outcome.questions[0]!.flag);
+  const [first] = outcome.problems;
+  const flag = first!.line === null ? OF_FLAGS.get(first!.code) : undefined;
+  if (flag !== undefined) return usage(first!.message, flag);
   return err(refusal(path, outcome.problems, outcome.problem_count));
 }
 

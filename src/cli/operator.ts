@@ -6,7 +6,7 @@ import type { Pace } from '../contracts/pace.ts';
 import type { OperatorCommand } from '../contracts/records.ts';
 import { ok, type Result } from '../contracts/result.ts';
 import { lastBarBefore, OperatedEngine, type Engine } from '../core/engine/index.ts';
-import { isoFromMs } from '../core/time/civil.ts';
+import { daysInMonth, isoFromMs } from '../core/time/civil.ts';
 import { spansOf } from '../runtime/pacer.ts';
 import type { Runnable } from '../runtime/run-driver.ts';
 import type { Flag, Parsed } from './args.ts';
@@ -51,7 +51,9 @@ function readWhen(flag: string, text: string): Result<When> {
   if (bar !== null) return ok({ bar: Number(bar[1]) });
   const utc = text.length > 10 && !text.endsWith('Z') ? `${text}Z` : text;
   const ts = TIME.test(text) ? Date.parse(utc.replace(' ', 'T')) : NaN;
-  if (Number.isFinite(ts)) return ok({ ts });
+  // Some take the 30th of February for the first of March.
+  const [year, month, day] = text.slice(0, 10).split('-').map(Number);
+  if (Number.isFinite(ts) && day! <= daysInMonth(year!, month!)) return ok({ ts });
   return usage(`--${flag} must be a time as 2024-01-31T15:00Z, or bar:N; "${text}" was given.`, flag);
 }
 

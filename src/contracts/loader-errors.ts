@@ -68,6 +68,9 @@ export const LOADER_REFUSALS = {
   UNKNOWN_SYMBOL: 'The file has no symbol {symbol}. It holds: {symbols}.',
   UNKNOWN_INTERVAL:
     'The stamps close their bars, but the interval cannot be told from one row. Give it (--interval 1h).',
+  INTERVAL_TOO_LONG:
+    'If each bar lasts {interval}, the last one closes after the year 9999. Give the length of a bar (--interval 1h).',
+  PRICE_SCALE: 'The {role} divided by {scale} is no number that can be used. Give another scale (--price-scale).',
   FOLLOW_KIND: 'Only a text with one bar a line can be followed while it grows; this is {kind}.',
   FOLLOW_ORDER:
     'Only a file whose bars come in order of time can be followed; these are {order}. Let the newest bar be the last line.',

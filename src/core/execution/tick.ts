@@ -7,11 +7,13 @@ export type Rounding = 'up' | 'down';
 
 /**
  * `value` moved to the step grid in the direction asked; a value within 1e-4 of a step counts as on it. Steps whose
- * reciprocal is whole (0.01, 0.00001, 0.25) give the double nearest the decimal. A step of 0 leaves the value as it is.
+ * reciprocal is whole (0.01, 0.00001, 0.25) give the double nearest the decimal. A step of 0 leaves the value as it is, as does one
+ * so small that it fits more often than there are numbers for.
  */
 export function snapToStep(value: number, step: number, rounding: Rounding): number {
   if (step === 0) return value;
   const steps = value / step;
+  if (Math.abs(steps) === Infinity) return value;
   const nearest = Math.round(steps);
   const n = Math.abs(steps - nearest) <= ON_STEP ? nearest : rounding === 'up' ? Math.ceil(steps) : Math.floor(steps);
   return stepsToValue(n, step);

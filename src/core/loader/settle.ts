@@ -1,6 +1,6 @@
 import type { Bars } from '../../contracts/bars.ts';
 import type { LoaderNote, LoaderOptions, LoaderReport } from '../../contracts/loader.ts';
-import { isoFromMs } from '../time/civil.ts';
+import { END_MS, isoFromMs } from '../time/civil.ts';
 import type { Zone } from '../time/zone.ts';
 import { roleOfName } from './aliases.ts';
 import type { ColumnSet } from './columns.ts';
@@ -59,12 +59,10 @@ export function settle(s: Settling): Settled | null {
   const interval = settleInterval(s, steps.modal);
   if (interval === null) return null;
   const volumeField = chooseVolume(s);
-  const scale = rows.plan.scale;
-  if (scale !== 1) {
-    for (const column of [out.open, out.high, out.low, out.close])
-      for (let i = 0; i < out.length; i++) column[i] /= scale;
-    s.assumed.push(note('PRICE_SCALED', { scale }));
-  }
+  if (rows.plan.scale !== 1) scalePrices(s, (place) => rows.lines.lineOf(origin(place)));
+  if (lastClose(out, interval) > END_MS)
+    problems.add('INTERVAL_TOO_LONG', { interval: intervalName(interval) }, NOWHERE);
+  if (problems.count > 0) return null;
   const counts = inspectBars(s, (place) => rows.lines.lineOf(origin(place)));
   warnOfSteps(s, interval, steps);
   const bars = barsOf(out, interval);
@@ -88,6 +86,32 @@ export function settle(s: Settling): Settled | null {
       stamp: closeStamp ? 'close' : 'open',
     },
   };
+}
+
+/** Divides prices by the plan's scale; what leaves the range of numbers is refused, the first of each column. */
+function scalePrices({ rows, problems, assumed }: Settling, lineOf: (place: number) => number): void {
+  const { out, plan } = rows;
+  const { scale } = plan;
+  for (const role of ['open', 'high', 'low', 'close'] as const) {
+    const column = out[role];
+    let lost = -1;
+    for (let i = out.length - 1; i >= 0; i--) {
+      const scaled = column[i] / scale;
+      if (Math.abs(scaled) === Infinity || (scaled === 0 && column[i] !== 0)) lost = i;
+      column[i] = scaled;
+    }
+    if (lost >= 0) problems.add('PRICE_SCALE', { role, scale }, { line: lineOf(lost), column: null, text: null });
+  }
+  assumed.push(note('PRICE_SCALED', { scale }));
+}
+
+/** When the last bar closes, no bar opening before the one before it has closed. */
+function lastClose({ ts, length }: ColumnSet, interval_ms: number): number {
+  const latest = ts[length - 1] + length * interval_ms;
+  if (latest <= END_MS) return latest;
+  let close = ts[0];
+  for (let i = 0; i < length; i++) close = Math.max(close, ts[i]) + interval_ms;
+  return close;
 }
 
 /** What may be behind two bars of one time: a clock that was put back, or a time of day that was not read. */

@@ -82,6 +82,24 @@ describe('a path that is taken', () => {
   });
 });
 
+it('a zone or columns that there cannot be are wrong usage, like any other flag', async () => {
+  for (const [flag, value, message] of [
+    ['--tz', 'Atlantis', /^There is no time zone named Atlantis/],
+    ['--columns', 't,o,x', /^The columns given \(t,o,x\) do not fit/],
+  ] as const) {
+    const flags = ['--data', data, flag, value];
+    for (const args of [
+      ['run', '--out', at('none')],
+      ['sweep', '--out', at('none'), '--set', 'fast=2,3'],
+      ['verify', log],
+    ])
+      expect(await papertape([...args, ...flags])).toMatchObject({
+        code: 2,
+        err: expect.stringMatching(message) as string,
+      });
+  }
+});
+
 it('an empty log is called empty', async () => {
   writeFileSync(at('empty.ndjson'), '');
   const ran = await papertape(['verify', at('empty.ndjson'), '--data', data]);

@@ -126,6 +126,8 @@ describe('papertape run with an operator', () => {
     for (const [args, reason] of [
       [['--halt-at', 'noon'], /--halt-at must be a time as/],
       [['--halt-at', '2024-02-31T99:00Z'], /--halt-at must be a time as/],
+      [['--halt-at', '2024-01-32'], /--halt-at must be a time as/],
+      [['--halt-at', '2024-02-30'], /--halt-at must be a time as/],
       [['--resume-at', 'bar:x'], /--resume-at must be a time as/],
       [['--halt-at', 'bar:600'], /--halt-at bar:600 is outside the run: bars 0 to 599/],
       [['--halt-at', 'bar:50', '--max-steps', '50'], /outside the run: bars 0 to 49/],

@@ -22,6 +22,13 @@ describe('a price on the tick', () => {
 
   it('stays as it is without a tick', () => expect(snapToStep(1.2345, 0, 'up')).toBe(1.2345));
 
+  it('stays as it is with a tick that no double counts', () => {
+    for (const way of ['up', 'down'] as const) {
+      expect(snapToStep(1.2345, 5e-324, way)).toBe(1.2345);
+      expect(snapToStep(-1e9, 1e-300, way)).toBe(-1e9);
+    }
+  });
+
   it('never moves by a tick or more, nor the wrong way beyond the tolerance', () => {
     fc.assert(
       fc.property(
