@@ -46,6 +46,26 @@ export function writeAll(fd: number, data: string | Uint8Array): void {
   }
 }
 
+/** Stands as `path` in the error of a write to it that failed. */
+export const STDOUT = 'standard output';
+
+function writeOut(data: string | Uint8Array): void {
+  try {
+    writeAll(1, data);
+  } catch (error) {
+    throw Object.assign(error as Error, { path: STDOUT });
+  }
+}
+
+/** Words that cannot be said, since their reader has gone or their disk is full, are no reason to leave work undone. */
+function say(text: string): void {
+  try {
+    writeAll(2, text);
+  } catch {
+    return;
+  }
+}
+
 const ENDING = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 const HEARD = [...ENDING, 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const;
 /** One wish to end may come twice: a terminal tells every process it started, and npm tells its own once more. */
@@ -81,8 +101,8 @@ export function processIo(): Io {
       };
     },
     progressed: (done) => heartbeat.progressed(done),
-    out: (data) => writeAll(1, data),
-    err: (text) => writeAll(2, text),
+    out: writeOut,
+    err: say,
     disk: nodeDisk,
     interactive: process.stderr.isTTY && process.env['TERM'] !== 'dumb',
     styled: process.stdout.isTTY && process.env['NO_COLOR'] === undefined,

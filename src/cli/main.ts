@@ -1,18 +1,24 @@
 /** The papertape command, as the built bundle starts it. */
-import { EXIT_FAILED, processIo, writeAll } from './io.ts';
+import { EXIT_DONE, EXIT_FAILED, processIo, STDOUT } from './io.ts';
+import { fileProblem } from './problems.ts';
 import { program } from './program.ts';
 
 const io = processIo();
 try {
   process.exitCode = await program(process.argv.slice(2), io);
 } catch (error) {
+  process.exitCode = ended(error);
+}
+
+function ended(error: unknown): number {
+  const { code, path } = error as NodeJS.ErrnoException;
   // A reader that has seen enough (`papertape … | head`) is no failure of ours.
-  if ((error as NodeJS.ErrnoException).code === 'EPIPE') process.exitCode = 0;
+  if (code === 'EPIPE') return EXIT_DONE;
+  const unwritten = path === STDOUT ? fileProblem('write to', STDOUT, error) : null;
+  if (unwritten?.ok === false) io.err(`${unwritten.problem.message}\n`);
   else {
-    writeAll(
-      2,
-      `papertape failed; this is a fault of the program: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-    process.exitCode = EXIT_FAILED;
+    const what = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    io.err(`papertape failed; this is a fault of the program: ${what}\n`);
   }
+  return EXIT_FAILED;
 }

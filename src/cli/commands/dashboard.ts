@@ -2,10 +2,9 @@ import { join } from 'node:path';
 import { dashboardHtml } from '../../runtime/dashboard/index.ts';
 import { RUN_FOLDER } from '../../runtime/run-folder.ts';
 import type { Parsed } from '../args.ts';
-import { AtomicFile } from '../atomic-file.ts';
+import { writeWhole } from '../atomic-file.ts';
 import type { Command } from '../command.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { fileProblem } from '../problems.ts';
 import { readRunFolder } from '../read-run-folder.ts';
 
 const TAIL_LINES = 100;
@@ -58,13 +57,9 @@ async function run({ flags }: Parsed, io: Io): Promise<number> {
     io.out(html);
     return EXIT_DONE;
   }
-  try {
-    const file = await AtomicFile.create(out);
-    file.write(Buffer.from(html, 'utf8'));
-    await file.commit();
-  } catch (error) {
-    const problem = fileProblem('write', out, error);
-    if (!problem.ok) io.err(`${problem.problem.message}\n`);
+  const written = await writeWhole(out, [Buffer.from(html, 'utf8')], io.signal);
+  if (!written.ok) {
+    io.err(`${written.problem.message}\n`);
     return EXIT_FAILED;
   }
   io.err(`Written ${out}\n`);

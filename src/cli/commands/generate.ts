@@ -9,10 +9,10 @@ import { END_MS } from '../../core/time/civil.ts';
 import { ok, type Result } from '../../contracts/result.ts';
 import type { WalkOptions } from '../../core/sample/index.ts';
 import type { Flag, Parsed } from '../args.ts';
-import { AtomicFile } from '../atomic-file.ts';
+import { writeWhole } from '../atomic-file.ts';
 import type { Command } from '../command.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { fileProblem, usage } from '../problems.ts';
+import { usage } from '../problems.ts';
 import { parseInstant, parseInterval } from '../units.ts';
 
 const BARS_MAX = 1_000_000_000;
@@ -104,28 +104,11 @@ async function run(parsed: Parsed, io: Io): Promise<number> {
     for (const chunk of chunks) io.out(chunk);
     return EXIT_DONE;
   }
-  const written = await writeFile(out, chunks, io.signal);
+  const written = await writeWhole(out, chunks, io.signal);
   if (!written.ok) {
     io.err(`${written.problem.message}\n`);
     return EXIT_FAILED;
   }
   if (!parsed.flags.has('quiet')) io.err(`${out}: ${walk.bars.toLocaleString('en')} bars, seed ${String(walk.seed)}\n`);
   return EXIT_DONE;
-}
-
-async function writeFile(path: string, chunks: Iterable<Uint8Array>, signal: AbortSignal): Promise<Result<null>> {
-  let file: AtomicFile | null = null;
-  try {
-    file = await AtomicFile.create(path);
-    for (const chunk of chunks) {
-      signal.throwIfAborted();
-      file.write(chunk);
-      await file.drained();
-    }
-    await file.commit();
-    return ok(null);
-  } catch (error) {
-    await file?.abandon();
-    return fileProblem('write', path, error);
-  }
 }

@@ -176,7 +176,8 @@ export class SupervisorRecord {
 
   #replace(text: string): void {
     const path = join(this.#folder, SUPERVISION_FILES.state);
-    const partial = `${path}.${String(process.pid)}.part`;
+    // Of one that was killed while it wrote, the next one makes use.
+    const partial = `${path}.part`;
     this.#try(() => {
       try {
         writeFileSync(partial, text, { flush: true });

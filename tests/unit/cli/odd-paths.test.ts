@@ -1,6 +1,15 @@
 /** Paths that are no plain files, and those that are already taken: what is said, and that nothing is lost or waited for. */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -80,6 +89,16 @@ describe('a path that is taken', () => {
     expect(readFileSync(bars, 'utf8')).toBe(text);
     expect((await papertape(['run', '--data', bars, '--out', at('copy.ndjson'), '--quiet'])).code).toBe(0);
   });
+});
+
+it('a full disk leaves nothing of a page behind', async () => {
+  const run = at('run');
+  expect((await papertape(['run', '--data', data, '--out', run, '--quiet'])).code).toBe(0);
+  // Where the page is written until it is whole.
+  symlinkSync('/dev/full', at('page.html.part'));
+  const ran = await papertape(['dashboard', '--run-dir', run, '--out', at('page.html')]);
+  expect(ran).toEqual(said(1, `Cannot write ${at('page.html.part')}: no space is left on the device.`));
+  expect(readdirSync(folder).filter((name) => name.startsWith('page'))).toEqual([]);
 });
 
 it('a zone or columns that there cannot be are wrong usage, like any other flag', async () => {

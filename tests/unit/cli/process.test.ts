@@ -1,6 +1,6 @@
 /** The built command as a process: threads, signals, pipes, exit codes. */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -97,6 +97,21 @@ describe('the papertape process', () => {
     const { code, err } = await done;
     expect(err).toBe('');
     expect(code).toBe(0);
+  });
+
+  it('says that its answer could not be written, and works on when its words cannot', async () => {
+    const full = openSync('/dev/full', 'w');
+    const said = spawnSync(process.execPath, [BUILT, 'strategies'], { stdio: ['ignore', full, 'pipe'] });
+    expect([said.status, String(said.stderr)]).toEqual([
+      1,
+      'Cannot write to standard output: no space is left on the device.\n',
+    ]);
+    const out = at('unheard.ndjson');
+    const run = ['run', '--data', data, '--out', out, '--json'];
+    const unheard = spawnSync(process.execPath, [BUILT, ...run], { stdio: ['ignore', 'pipe', full] });
+    closeSync(full);
+    expect([unheard.status, JSON.parse(String(unheard.stdout))]).toMatchObject([0, { complete: true }]);
+    expect(readdirSync(folder)).toContain('unheard.ndjson');
   });
 
   it('answers with 0, 1 and 2', async () => {
