@@ -138,6 +138,8 @@ export function requestInput(
 ): Result<RequestInput> {
   if (!config.ok) return config;
   const { symbol: ownSymbol, seed, profile, strategy, params, ...rest } = config.value;
+  if (params !== undefined && !isRecord(params))
+    return usage('The params of --config must be an object of names and values.', 'config');
   const preset = flags.get('risk');
   const fields: Record<string, unknown> = {
     ...rest,
@@ -154,7 +156,7 @@ export function requestInput(
   if (!set.ok) return set;
   const chosen = flags.get('strategy') ?? strategy;
   // Parameters of the file belong to the file's strategy: another one would not know them.
-  const kept = chosen === strategy || strategy === undefined ? (params as object | undefined) : {};
+  const kept = chosen === strategy || strategy === undefined ? params : {};
   return ok({
     symbol: flags.get('ticker') ?? ownSymbol ?? symbol,
     seed: flags.get('seed') ?? seed,
@@ -174,18 +176,43 @@ function intervalText(text: string): string {
 function readConfig(path: string): Result<Record<string, unknown>> {
   let text: string;
   try {
-    text = readFileSync(path, 'utf8');
+    // Some editors begin a text with a mark.
+    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
     return fileProblem('read', path, error);
   }
   try {
     const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && !Array.isArray(value))
-      return ok(value as Record<string, unknown>);
-    return bad(path, 'it is no object of config keys');
+    if (!isRecord(value)) return bad(path, 'it is no object of config keys');
+    const twice = nameTwice(text);
+    return twice === null ? ok(value) : bad(path, `the name ${JSON.stringify(twice)} stands twice in one object`);
   } catch (error) {
     return bad(path, error instanceof Error ? error.message : String(error));
   }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A name that stands twice in one object of a JSON text, of which the last would be taken without a word; else null. */
+function nameTwice(json: string): string | null {
+  const string = /"(?:[^"\\]|\\.)*"(\s*:)?/y;
+  const open: Set<string>[] = [];
+  for (let at = 0; at < json.length; at++) {
+    const sign = json[at]!;
+    if (sign === '{' || sign === '[') open.push(new Set());
+    if (sign === '}' || sign === ']') open.pop();
+    if (sign !== '"') continue;
+    string.lastIndex = at;
+    const [found, colon] = string.exec(json)!;
+    at = string.lastIndex - 1;
+    if (colon === undefined) continue;
+    const name = JSON.parse(found.slice(0, -colon.length)) as string;
+    if (open.at(-1)!.has(name)) return name;
+    open.at(-1)!.add(name);
+  }
+  return null;
 }
 
 function bad(path: string, why: string): Result<never> {

@@ -86,7 +86,8 @@ export function resolveRequest(input: RequestInput): Result<RunRequest> {
       problem('BAD_SYMBOL', `The symbol must be a text of 1 to ${String(SYMBOL_LENGTH_MAX)} characters.`, 'symbol'),
     );
   }
-  const strategy = getStrategy(typeof input.strategy === 'string' ? input.strategy : STRATEGY_DEFAULT);
+  const name = input.strategy ?? STRATEGY_DEFAULT;
+  const strategy = getStrategy(typeof name === 'string' ? name : JSON.stringify(name));
   if (!strategy.ok) return strategy;
   const asked = input.params ?? {};
   if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) {

@@ -115,6 +115,31 @@ describe('papertape run', () => {
     expect(json(text('named.ndjson').split('\n')[0]!)['symbol']).toBe('WALK');
   });
 
+  it('refuses a config file that says one thing twice, or what nobody can mean', async () => {
+    const file = at('wrong.json');
+    for (const [content, code, why] of [
+      [
+        '{"cash":1,"fee_min":0,"cash":2}',
+        1,
+        `--config ${file} cannot be used: the name "cash" stands twice in one object.`,
+      ],
+      [
+        '{"params":{"fast":4,"slow":9,"fa\\u0073t" : 5}}',
+        1,
+        `--config ${file} cannot be used: the name "fast" stands twice in one object.`,
+      ],
+      ['{"params":5}', 2, 'The params of --config must be an object of names and values.'],
+      ['{"params":null}', 2, 'The params of --config must be an object of names and values.'],
+      ['{"strategy":5}', 2, 'There is no strategy "5".'],
+    ] as const) {
+      writeFileSync(file, content);
+      const ran = await run('--out', at('wrong.ndjson'), '--config', file);
+      expect(ran, content).toMatchObject({ code, err: expect.stringContaining(why) as string });
+    }
+    writeFileSync(file, '\uFEFF{"params":{"fast":4,"slow":9},"symbol":"a\\"cash\\":","cash":5}');
+    expect(await run('--out', at('right.ndjson'), '--config', file)).toMatchObject({ code: 0, err: '' });
+  });
+
   it('has a flag for every field, and flags win over presets, presets over the config file', async () => {
     const file = at('config.json');
     const fields = {

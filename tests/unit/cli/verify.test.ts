@@ -100,7 +100,7 @@ describe('papertape verify', () => {
   });
 
   it.each([
-    ['', 'is not JSON'],
+    ['', 'is empty'],
     ['PK\u0003\u0004', 'is not JSON'],
     ['{}', 'is not a RunStarted event'],
     ['[1]', 'is not a RunStarted event'],
