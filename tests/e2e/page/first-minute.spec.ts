@@ -1,5 +1,5 @@
 import { expect, test } from '../fixtures.ts';
-import { bars, datasets, drop, finished, headline, runs, state, withBars, withSample } from './lab.ts';
+import { bars, datasets, drop, field, finished, headline, runs, state, withBars, withSample } from './lab.ts';
 
 test('the sample leads to a finished run without a question', async ({ page }) => {
   await page.goto('./');
@@ -62,4 +62,20 @@ test('the same file, settings and seed give the same run id again', async ({ pag
   await expect(runs(page)).toHaveCount(2);
   await finished(page);
   await expect(id).toHaveText(first ?? '');
+});
+
+test('a run without a fill says why, and leads there', async ({ page }) => {
+  await withSample(page);
+  const why = page.getByRole('note').filter({ hasText: /order/ });
+  await expect(why).toHaveCount(0);
+  await page.getByRole('radio', { name: 'Guarded' }).check();
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(why).toHaveText(/No order passed the risk rules: \d+ orders denied\./);
+  await why.getByRole('button', { name: 'See the rules' }).click();
+  await expect(page.getByRole('tab', { name: 'Risk' })).toHaveAttribute('aria-selected', 'true');
+  await expect(page.getByText('MAX_POSITION_PCT').first()).toBeVisible();
+  await page.getByRole('radio', { name: 'Open' }).check();
+  await field(page, 'Slow average').fill('5000');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(why).toHaveText('The strategy asked for no order on these bars.');
 });
