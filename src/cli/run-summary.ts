@@ -87,6 +87,16 @@ function resampled({ bars }: Executed['engine'], config: RunRequest['config']): 
   return [['resampled', `into ${count(bars.length)} bars of ${config.resample} ${where}, ${from} to ${to}`]];
 }
 
+/** Why a run has no fill, where it has none. */
+function unfilled({ engine, complete }: Executed): readonly (readonly [string, string])[] {
+  const { OrderIntent: asked, ExecutionReport: reports, PositionChanged: changes } = engine.counts;
+  if (!complete || changes > 0) return [];
+  const orders = `${count(asked)} ${asked === 1 ? 'order' : 'orders'}`;
+  if (asked === 0) return [['no fill', 'the strategy asked for no order on these bars']];
+  if (reports > 0) return [['no fill', `none of ${orders} asked for was filled`]];
+  return [['no fill', `${orders} asked for, each denied by the risk rules: ${engine.series.reasons.join(', ')}`]];
+}
+
 /** A few lines for a person. */
 export function summaryText(summary: Summary): string {
   const { request, report, data, executed, stats, files, timings } = summary;
@@ -116,6 +126,7 @@ export function summaryText(summary: Summary): string {
       `${number('trades', count)}, win rate ${number('win_rate_pct', (value) => `${amount(value, 1)} %`)}, ` +
         `Sharpe ${number('sharpe', amount)}, fees ${number('fees_total', amount)}`,
     ],
+    ...unfilled(executed),
     ['log', `${count(events)} events, ${bytesText(log_bytes)}`],
     ...(log_sha256 === null ? [] : [['sha256', log_sha256] as const]),
     ['written', files.join(', ')],

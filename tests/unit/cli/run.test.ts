@@ -103,6 +103,21 @@ describe('papertape run', () => {
     expect(text('hand-off.ndjson')).toBe(readFileSync(golden, 'utf8'));
   });
 
+  it.each([
+    [
+      'each order was denied',
+      ['--risk', 'guarded'],
+      /no fill +\d+ orders asked for, each denied by the risk rules: MAX_POSITION_PCT\n/,
+    ],
+    ['none was asked for', ['--set', 'slow=900'], /no fill +the strategy asked for no order on these bars\n/],
+    ['none was filled', ['--latency-ms', '3600000000'], /no fill +none of \d+ orders asked for was filled\n/],
+    ['there are some', [], /^(?!.*no fill)/s],
+  ])('says of a run without a fill that %s', async (_, flags, said) => {
+    const { code, err } = await papertape(['run', '--data', data, '--out', at('no-fill.ndjson'), '--force', ...flags]);
+    expect(code).toBe(0);
+    expect(err).toMatch(said);
+  });
+
   it('writes the same log alone as in a folder, and the same again', async () => {
     await run('--out', at('one.ndjson'));
     await run('--out', at('one.ndjson'));
