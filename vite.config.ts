@@ -1,7 +1,7 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { defineConfig } from 'vite';
 import { securityHeaders } from './scripts/lib/headers.mjs';
-import { output } from './scripts/lib/output.mjs';
+import { checks, output } from './scripts/lib/output.mjs';
 import { csp, serviceWorker } from './scripts/pwa/plugin.ts';
 
 // Development keeps the isolation but not the policy: Vite's client injects styles and opens a socket.
@@ -12,7 +12,7 @@ export default defineConfig({
   // Relative addresses: the built page works under any path.
   base: './',
   plugins: [svelte(), csp(), serviceWorker()],
-  worker: { format: 'es', rolldownOptions: { output } },
+  worker: { format: 'es', rolldownOptions: { output, checks } },
   server: { headers: isolation },
   build: {
     target: 'es2023',
@@ -22,6 +22,6 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: false,
-    rolldownOptions: { output },
+    rolldownOptions: { output, checks },
   },
 });

@@ -9,7 +9,7 @@ import { pathToFileURL } from 'node:url';
 import { isStale } from './lib/freshness.mjs';
 import { at, targets } from './lib/paths.mjs';
 
-if (existsSync(at('src', 'cli')) && isStale(targets.cli.stamp, targets.cli.inputs)) {
+if (existsSync(at('src', 'cli')) && isStale(targets.cli)) {
   // stdout belongs to the command's data: all that building says goes to stderr.
   const done = spawnSync(process.execPath, [at('scripts', 'setup.mjs'), '--cli'], { stdio: ['ignore', 2, 2] });
   if (done.status !== 0) process.exit(1);

@@ -64,9 +64,9 @@ export async function buildStale(names, { force = false } = {}) {
   mkdirSync(at('build'), { recursive: true });
   for (const name of names) {
     const target = targets[name];
-    if (!force && !isStale(target.stamp, target.inputs)) continue;
+    if (!force && !isStale(target)) continue;
     await locked(at('build', `${name}.lock`), async () => {
-      if (!force && !isStale(target.stamp, target.inputs)) return; // another process built it meanwhile
+      if (!force && !isStale(target)) return; // another process built it meanwhile
       const begun_s = Date.now() / 1000;
       const { build } = await import('vite');
       await build({ configFile: target.config, logLevel: 'warn' });

@@ -2,7 +2,7 @@
  * Whether something built is older than what it was built from. Standard library only: this runs before
  * node_modules exists, and in front of every call of the command line, so it must cost a few milliseconds.
  */
-import { readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
@@ -25,13 +25,12 @@ export function newestMtime_ms(paths) {
 }
 
 /**
- * True when the stamp is absent or older than any input.
+ * True when what was built is gone, or the stamp is absent or older than any input.
  *
- * @param {string} stamp
- * @param {string[]} inputs
+ * @param {{ readonly stamp: string, readonly outDir: string, readonly inputs: string[] }} target
  * @returns {boolean}
  */
-export function isStale(stamp, inputs) {
+export function isStale({ stamp, outDir, inputs }) {
   const stat = statSync(stamp, { throwIfNoEntry: false });
-  return stat === undefined || newestMtime_ms(inputs) > stat.mtimeMs;
+  return stat === undefined || !existsSync(outDir) || newestMtime_ms(inputs) > stat.mtimeMs;
 }

@@ -12,7 +12,7 @@ export const at = (...parts) => join(root, ...parts);
 const sources = (...names) => names.map((name) => at('src', name));
 
 const shared = [at('package-lock.json'), at('tsconfig.base.json'), at('scripts', 'lib', 'output.mjs')];
-const engine = sources('contracts', 'core', 'runtime', 'adapters');
+const engine = sources('contracts', 'core', 'runtime');
 
 /**
  * @typedef {object} Target

@@ -6,6 +6,7 @@ import { isStale, newestMtime_ms } from '../../../scripts/lib/freshness.mjs';
 
 let dir = '';
 const at = (...parts: string[]) => join(dir, ...parts);
+const stale = () => isStale({ stamp: at('stamp'), outDir: at('out'), inputs: [at('src')] });
 /** Sets a path's modification time, in seconds. */
 const touch = (path: string, time_s: number) => utimesSync(path, time_s, time_s);
 
@@ -13,6 +14,7 @@ beforeEach(() => {
   dir = mkdtempSync(join(tmpdir(), 'papertape-'));
   mkdirSync(at('src', 'deep'), { recursive: true });
   writeFileSync(at('src', 'deep', 'a.ts'), 'a');
+  mkdirSync(at('out'));
   writeFileSync(at('stamp'), '');
   touch(at('src', 'deep', 'a.ts'), 1000);
   touch(at('src', 'deep'), 1000);
@@ -23,19 +25,23 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 describe('isStale', () => {
   it('is false while nothing below the inputs is newer than the stamp', () => {
-    expect(isStale(at('stamp'), [at('src')])).toBe(false);
+    expect(stale()).toBe(false);
   });
   it('sees a file changed however deep', () => {
     touch(at('src', 'deep', 'a.ts'), 2001);
-    expect(isStale(at('stamp'), [at('src')])).toBe(true);
+    expect(stale()).toBe(true);
   });
   it('sees a deleted file, which leaves no file newer', () => {
     rmSync(at('src', 'deep', 'a.ts'));
-    expect(isStale(at('stamp'), [at('src')])).toBe(true);
+    expect(stale()).toBe(true);
+  });
+  it('sees that what was built has been deleted', () => {
+    rmSync(at('out'), { recursive: true });
+    expect(stale()).toBe(true);
   });
   it('is true without a stamp', () => {
     rmSync(at('stamp'));
-    expect(isStale(at('stamp'), [at('src')])).toBe(true);
+    expect(stale()).toBe(true);
   });
 });
 
