@@ -55,6 +55,12 @@ export const nullable =
   (value, path) =>
     value === null ? null : check(value, path);
 
+/** A field that older records do not have: `before` stands for it in those. */
+export const since =
+  <T>(before: T, check: Check<T>): Check<T> =>
+  (value, path) =>
+    value === undefined ? before : check(value, path);
+
 export const list =
   <T>(check: Check<T>): Check<T[]> =>
   (value, path) => {

@@ -1,18 +1,14 @@
 /** The check that a row of a sweep must pass, whatever it was stored in. */
-import { count, dictionary, finite, hex, list, nullable, record, text } from './check.ts';
+import { count, dictionary, finite, hex, list, nullable, record, since, text } from './check.ts';
 import type { Check } from './check.ts';
 import type { DoneRow } from './sweep.ts';
-
-/** Rows stored before there was one have none. */
-const sharpe_error: Check<number | null> = (value, path) =>
-  value === undefined ? null : nullable(finite)(value, path);
 
 const run = record({
   run_id: text,
   log_sha256: nullable(hex(64)),
   stats: nullable(dictionary(nullable(finite))),
   sharpe_variance: nullable(finite),
-  sharpe_error,
+  sharpe_error: since(null, nullable(finite)),
   error: nullable(text),
 });
 

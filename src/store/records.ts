@@ -17,6 +17,7 @@ import {
   nullable,
   oneOf,
   record,
+  since,
   text,
 } from '../contracts/check.ts';
 import type { Check } from '../contracts/check.ts';
@@ -142,14 +143,13 @@ const headline = record({
 
 const command = record({ bar: count, to: oneOf('ACTIVE', 'REDUCING', 'HALTED') });
 /** Absent from records that are older than the operator's controls. */
-const commands: Check<RunInfo['commands']> = (value, path) => (value === undefined ? [] : list(command)(value, path));
+const commands: Check<RunInfo['commands']> = since([], list(command));
 
 /** Absent from records that are older than metrics in the page. */
-const metrics: Check<RunInfo['metrics']> = (value, path) =>
-  value === undefined ? null : checkMetricsPlan(value, path);
+const metrics: Check<RunInfo['metrics']> = since(null, checkMetricsPlan);
 
 /** Absent from records that are older than it; those say nothing of their clock. */
-const speed: Check<RunInfo['speed']> = (value, path) => (value === undefined ? null : nullable(finite)(value, path));
+const speed: Check<RunInfo['speed']> = since(null, nullable(finite));
 
 /** A request as a record holds it. */
 export const checkStoredRequest = record({ symbol: text, seed: count, config });

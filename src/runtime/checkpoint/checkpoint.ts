@@ -2,7 +2,19 @@
  * A checkpoint: one JSON value that, with the bars and the log up to its mark, is a run at a bar's edge. Whoever stores
  * it stores it together with the log: the log first where there are two steps, both at once where one transaction can.
  */
-import { Damage, count, either, finite, hex, list, nullable, oneOf, record, text } from '../../contracts/check.ts';
+import {
+  Damage,
+  count,
+  either,
+  finite,
+  hex,
+  list,
+  nullable,
+  oneOf,
+  record,
+  since,
+  text,
+} from '../../contracts/check.ts';
 import { checkpointProblems } from '../../contracts/checkpoint-errors.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import type { OperatorCommand } from '../../contracts/records.ts';
@@ -59,8 +71,7 @@ const check = record({
   engine_version: text,
   run_id: hex(12),
   data_sha256: either(hex(64), text),
-  grown: (value: unknown, path) =>
-    value === undefined ? null : nullable(record({ rows: count, sha256: hex(64), interval_ms: finite }))(value, path),
+  grown: since(null, nullable(record({ rows: count, sha256: hex(64), interval_ms: finite }))),
   request: record({ symbol: text, seed: count, config: anything }),
   bars_done: count,
   bars_total: count,
