@@ -1,6 +1,6 @@
 import { normalProbability } from '../num/normal.ts';
 import { mean, sampleVariance } from './moments.ts';
-import { periodReturns, STRAIGHT } from './returns.ts';
+import { STRAIGHT, type PeriodReturns } from './returns.ts';
 
 /**
  * How far a Sharpe ratio a year (arithmetic, see the definitions) is off by chance, as a standard deviation: with T
@@ -11,8 +11,7 @@ import { periodReturns, STRAIGHT } from './returns.ts';
  * D. H. Bailey and M. López de Prado, “The Sharpe Ratio Efficient Frontier”, Journal of Risk 15 (2012), after E. Mertens
  * (2002): returns taken as independent, their distribution as it is.
  */
-export function sharpeError(ts: Float64Array, equity: Float64Array, interval_ms: number): number {
-  const { returns, periods_per_year } = periodReturns(ts, equity, interval_ms);
+export function sharpeError({ returns, periods_per_year }: PeriodReturns): number {
   const { length } = returns;
   if (length < 2) return NaN;
   const centre = mean(returns);

@@ -1,7 +1,7 @@
 import { exp } from '../num/elementary.ts';
 import { normalQuantile } from '../num/inverse-normal.ts';
 import { sampleVariance } from './moments.ts';
-import { periodsPerYear, sampleEquity } from './returns.ts';
+import type { PeriodReturns } from './returns.ts';
 
 const EULER_MASCHERONI = 0.5772156649015329;
 
@@ -10,9 +10,8 @@ const EULER_MASCHERONI = 0.5772156649015329;
  * cover (A. W. Lo, “The Statistics of Sharpe Ratios”, Financial Analysts Journal 58, 2002: 1/T a period at a ratio of 0,
  * returns taken as independent). NaN where there is no return.
  */
-export function chanceVariance(ts: Float64Array, interval_ms: number): number {
-  const returns = sampleEquity(ts, ts, interval_ms).length - 1;
-  return returns > 0 ? periodsPerYear(ts, interval_ms) / returns : NaN;
+export function chanceVariance({ returns, periods_per_year }: PeriodReturns): number {
+  return returns.length > 0 ? periods_per_year / returns.length : NaN;
 }
 
 /**

@@ -5,4 +5,5 @@ export { deflatedSharpe, sharpeError } from './deflated-sharpe.ts';
 export { drawdownList, type Drawdown } from './drawdown.ts';
 export { chanceVariance, expectedMaximumSharpe } from './expected-maximum.ts';
 export { holdInput } from './hold.ts';
+export { periodReturns } from './returns.ts';
 export { tearSheet } from './tear-sheet.ts';

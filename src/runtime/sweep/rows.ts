@@ -4,7 +4,7 @@ import type { RunRequest } from '../../contracts/config.ts';
 import type { DoneRow, SweepRun } from '../../contracts/sweep.ts';
 import { createEngine, runIdOf } from '../../core/engine/index.ts';
 import { JournalWriter, type CreateHasher } from '../../core/journal/index.ts';
-import { chanceVariance, sharpeError } from '../../core/stats/index.ts';
+import { chanceVariance, periodReturns, sharpeError } from '../../core/stats/index.ts';
 import type { RunEffects } from '../effects.ts';
 import { statsOf } from '../run-stats.ts';
 import { runThrough } from '../run-through.ts';
@@ -68,12 +68,13 @@ async function runPart(
     const { interval_ms } = engine.bars;
     const ts = engine.bars.ts.subarray(0, engine.bars_done);
     const equity = engine.series.equity.subarray(0, engine.bars_done);
+    const returns = periodReturns(ts, equity, interval_ms);
     return {
       run_id: engine.run_id,
       log_sha256: journal!.sha256,
       stats: statsOf(engine),
-      sharpe_variance: orNull(chanceVariance(ts, interval_ms)),
-      sharpe_error: orNull(sharpeError(ts, equity, interval_ms)),
+      sharpe_variance: orNull(chanceVariance(returns)),
+      sharpe_error: orNull(sharpeError(returns)),
       error: null,
     };
   } catch (error) {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { keyedNormal } from '../../../src/core/num/keyed-random.ts';
-import { chanceVariance, expectedMaximumSharpe } from '../../../src/core/stats/index.ts';
+import { chanceVariance, expectedMaximumSharpe, periodReturns } from '../../../src/core/stats/index.ts';
 import { mean, sampleVariance } from '../../../src/core/stats/moments.ts';
 
 const HOUR_MS = 3_600_000;
@@ -53,7 +53,7 @@ describe('the variance by chance', () => {
   it('is one over the years, and that of the ratios of runs without skill', () => {
     const days = 366;
     const ts = Float64Array.from({ length: days * 24 }, (_, i) => i * HOUR_MS);
-    expect(chanceVariance(ts, HOUR_MS)).toBe(1);
+    expect(chanceVariance(periodReturns(ts, ts, HOUR_MS))).toBe(1);
     const ratios = Float64Array.from({ length: 2000 }, (_, run) => {
       const returns = Float64Array.from({ length: days - 1 }, (_, i) => keyedNormal(9, run, 2, i));
       return (mean(returns) / Math.sqrt(sampleVariance(returns))) * Math.sqrt(365);
@@ -62,6 +62,7 @@ describe('the variance by chance', () => {
   });
 
   it('does not exist of one day', () => {
-    expect(chanceVariance(Float64Array.of(0, HOUR_MS), HOUR_MS)).toBeNaN();
+    const ts = Float64Array.of(0, HOUR_MS);
+    expect(chanceVariance(periodReturns(ts, ts, HOUR_MS))).toBeNaN();
   });
 });
