@@ -45,7 +45,8 @@ export type ToneOf = (value: number) => number;
 
 /**
  * Of figures on both sides of 0 the tone tells the side, and how far to the farthest on it. Of others it tells how near to
- * the best they are: the worst has none, the best the strongest.
+ * the best they are: the worst has none, the best the strongest. Where more is better and none is above 0 it tells how far
+ * from the best, which has none: what is left of a loss is no gain.
  */
 export function toneOf(values: readonly number[], direction: 'max' | 'min'): ToneOf {
   const good = direction === 'max' ? 1 : -1;
@@ -55,9 +56,10 @@ export function toneOf(values: readonly number[], direction: 'max' | 'min'): Ton
     // Each side by its own: one run that lost everything must not leave all the others pale.
     return (value) => Math.round(good * (value > 0 ? value / high : -value / low) * TONES) + 0;
   }
-  const worst = good > 0 ? low : high;
+  const losses = good > 0 && low < 0;
+  const pale = losses || good < 0 ? high : low;
   const room = high - low;
-  return (value) => (room > 0 ? Math.round((Math.abs(value - worst) / room) * TONES) : 0);
+  return (value) => (room > 0 ? Math.round(((losses ? -1 : 1) * Math.abs(value - pale) * TONES) / room) + 0 : 0);
 }
 
 const toneName = (tone: number) => (tone === 0 ? '' : `${tone > 0 ? 'up' : 'down'}${String(Math.abs(tone))}`);

@@ -100,7 +100,11 @@ describe('the tone of a figure', () => {
   it('tells how near to the best, where there is one side', () => {
     expect([10, 15, 20].map(toneOf([10, 20], 'max'))).toEqual([0, 4, 7]);
     expect([10, 15, 20].map(toneOf([10, 20], 'min'))).toEqual([7, 4, 0]);
-    expect([-20, -10].map(toneOf([-20, -10], 'max'))).toEqual([0, 7]);
+    expect([-20, -10].map(toneOf([-20, -10], 'min'))).toEqual([7, 0]);
     expect(toneOf([3], 'max')(3)).toBe(0);
+  });
+  it('tells how far from the best, where more would be better and all lose', () => {
+    expect([-20, -15, -10].map(toneOf([-20, -10], 'max'))).toEqual([-7, -3, 0]);
+    expect([-20, 0].map(toneOf([-20, 0], 'max'))).toEqual([-7, 0]);
   });
 });
