@@ -48,7 +48,7 @@ async function ensureChromium() {
  * In CI on Debian the other two engines are installed too; without them their tests are skipped. So is Chromium's shell,
  * with which the tests take less time.
  */
-function tryOtherEngines() {
+function tryOthers() {
   if (process.env['CI'] === undefined || !canApt()) return;
   const missing = [
     ...(findHeadlessShell() === undefined ? [['chromium-headless-shell']] : []),
@@ -64,5 +64,5 @@ function tryOtherEngines() {
 /** Makes sure that a browser is there; ends the process with a message if none can be had. */
 export async function ensureBrowsers() {
   await ensureChromium();
-  tryOtherEngines();
+  tryOthers();
 }

@@ -7,8 +7,8 @@ export type Rounding = 'up' | 'down';
 
 /**
  * `value` moved to the step grid in the direction asked; a value within 1e-4 of a step counts as on it. Steps whose
- * reciprocal is whole (0.01, 0.00001, 0.25) give the double nearest the decimal. A step of 0 leaves the value as it is, as does one
- * so small that it fits more often than there are numbers for.
+ * reciprocal is whole (0.01, 0.00001, 0.25) give the double nearest the decimal. A step of 0 leaves the value as it
+ * is, as does one so small that it fits more often than there are numbers for.
  */
 export function snapToStep(value: number, step: number, rounding: Rounding): number {
   if (step === 0) return value;
