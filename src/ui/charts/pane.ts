@@ -91,7 +91,9 @@ export class Pane {
 
   private tickCount(): number {
     const height = this.plotHeight();
-    return Math.max(2, Math.floor(height / (height < LOW_PANE_PX ? VALUE_TICK_LOW_PX : VALUE_TICK_PX)));
+    const room = Math.max(2, Math.floor(height / (height < LOW_PANE_PX ? VALUE_TICK_LOW_PX : VALUE_TICK_PX)));
+    // One tick alone tells no scale, least of all where the latest value's mark covers it.
+    return valueTicks(this.span[0], this.span[1], room).length > 1 ? room : room + 1;
   }
 
   private valueTicks(): number[] {
