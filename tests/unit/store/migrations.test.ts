@@ -2,7 +2,6 @@ import 'fake-indexeddb/auto';
 import { openDB } from 'idb';
 import { describe, expect, test } from 'vitest';
 import { openIdbTables } from '../../../src/store/idb-tables.ts';
-import { storeOver } from '../../../src/store/index.ts';
 import { MIGRATIONS, SCHEMA_VERSION, TABLES } from '../../../src/store/schema.ts';
 import { ENGINE_VERSION } from '../../../src/core/engine/index.ts';
 import { logOf, plainLog } from '../worker/runs.ts';
@@ -18,8 +17,7 @@ let opened_total = 0;
 async function opened(version: number) {
   const name = `library ${String(++opened_total)} of version ${String(version)}`;
   await restoreDump(dumpOf(version), name);
-  const store = storeOver(await openIdbTables({ name }), null);
-  return { name, tab: openTab(store, new TestLocks()) };
+  return { name, tab: openTab(await openIdbTables({ name }), new TestLocks()) };
 }
 
 test('there is a migration from each version to the next', () => {

@@ -14,7 +14,7 @@ const partsAt = (a: readonly string[], b: readonly string[]) => 1 + a.findIndex(
 /** A library with these requests run on the same bars, and a page's view of it from another tab. */
 async function withRuns(...inputs: Parameters<typeof requestOf>[0][]) {
   const tables = new MemoryTables();
-  const tab = openTab(storeOver(tables, null));
+  const tab = openTab(tables);
   const id = await tab.add(RUN_BARS);
   const keys: string[] = [];
   for (const input of inputs) {

@@ -2,29 +2,27 @@ import { describe, expect, test } from 'vitest';
 import { canonicalJson } from '../../../src/core/journal/index.ts';
 import { checkpointText, readCheckpoint } from '../../../src/runtime/checkpoint/checkpoint.ts';
 import type { Checkpoint } from '../../../src/runtime/checkpoint/checkpoint.ts';
-import { storeOver } from '../../../src/store/index.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import type { Tx } from '../../../src/store/tables.ts';
 import { resume } from '../../../src/worker/resume.ts';
 import { value } from '../store/support/samples.ts';
-import { kept, logOf, plainLog, RUN_BARS, stepTo } from './runs.ts';
-import { openTab, testEffects, TestLocks } from './support.ts';
+import { kept, later, logOf, plainLog, RUN_BARS, stepTo } from './runs.ts';
+import { openTab, testEffects } from './support.ts';
 
 /** A tab that died after several transactions. */
 async function deadTab() {
   const tables = new MemoryTables();
-  const store = storeOver(tables, null);
-  const tab = openTab(store);
+  const tab = openTab(tables);
   const key = await tab.start(await tab.add(RUN_BARS));
   const live = tab.runs.live!;
   for (const bars_done of [900, 1700, 2500]) {
     await stepTo(live, bars_done);
     await kept(tab, live);
   }
-  const [newest, before] = value(await store.runs.checkpoints(key));
+  const [newest, before] = value(await tab.store.runs.checkpoints(key));
   const change = (work: (tx: Tx) => Promise<void>) =>
     tables.transact(['checkpoints', 'chunks', 'runs'], 'readwrite', work);
-  return { key, store, change, newest: newest!, before: before!, chunks: value(await store.runs.chunks(key)) };
+  return { key, tab, change, newest: newest!, before: before!, chunks: value(await tab.store.runs.chunks(key)) };
 }
 type Dead = Awaited<ReturnType<typeof deadTab>>;
 
@@ -120,16 +118,16 @@ describe('a run goes on from the newest checkpoint that is whole, to the same lo
   test.each(DAMAGES)('%s', async (_what, damage, from) => {
     const dead = await deadTab();
     await damage(dead);
-    const tab = openTab(dead.store, new TestLocks());
+    const tab = later(dead.tab);
     const info = value(await tab.runs.list()).items[0]!;
     expect(info.state).toBe('interrupted');
     const dataset = value(await tab.datasets.get(info.dataset_id));
-    const parts = value(await resume(dead.store.runs, info, dataset, testEffects()));
+    const parts = value(await resume(tab.store.runs, info, dataset, testEffects()));
     expect(parts.engine.bars_done).toBe(from(dead));
     value(await tab.runs.resume(dead.key, false, () => undefined));
     await tab.ended();
-    const later = openTab(dead.store, new TestLocks());
-    expect((await logOf(value(await later.runs.open(dead.key)))).equals(plainLog())).toBe(true);
-    expect(value(await later.runs.open(dead.key)).info.state).toBe('done');
+    const last = later(tab);
+    expect((await logOf(value(await last.runs.open(dead.key)))).equals(plainLog())).toBe(true);
+    expect(value(await last.runs.open(dead.key)).info.state).toBe('done');
   });
 });

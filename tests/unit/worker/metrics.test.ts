@@ -4,7 +4,6 @@ import type { MetricsPlan } from '../../../src/contracts/records.ts';
 import { createEngine } from '../../../src/core/engine/index.ts';
 import { createSha256, hashBars } from '../../../src/core/journal/index.ts';
 import { orderedParts, StageLineWriter, StageMetrics, summaryText } from '../../../src/core/metrics/index.ts';
-import { storeOver } from '../../../src/store/index.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import { checkPlan } from '../../../src/worker/bridge.ts';
 import { dashboardBlob, folderBlob } from '../../../src/worker/exports.ts';
@@ -236,7 +235,7 @@ test('a run that fails keeps what was measured, with its error as the last step'
 
 test('a library cleared under a run keeps the figures whole, and the lines that came after', async () => {
   const tables = new MemoryTables();
-  const tab = openTab(storeOver(tables, null));
+  const tab = openTab(tables);
   const metrics = plan({ max_bytes: null, max_lines: 300, keep: null });
   const key = await started(tab, metrics);
   const live = tab.runs.live!;

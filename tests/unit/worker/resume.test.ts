@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { storeOver } from '../../../src/store/index.ts';
 import type { RunUpdate } from '../../../src/worker/api.ts';
 import { value } from '../store/support/samples.ts';
 import { deadTab, everything, kept, later, logOf, plainLog, reopened, RUN_BARS, stepTo, turn } from './runs.ts';
@@ -86,7 +87,8 @@ describe('a run that was interrupted', () => {
       run.command('ACTIVE');
     });
     value(await tab.runs.rename(key, 'mine'));
-    const next = later(tab);
+    // The first tab stands still, and then does without an interruption what the next one does after it.
+    const next = openTab(tab.tables, new TestLocks());
     await resume(next, key, true);
     const resumed = next.runs.live!;
     resumed.command('REDUCING');
@@ -110,8 +112,8 @@ describe('a run that was interrupted', () => {
     expect(await codeOf(reopened(tab))).toBe('RUN_ELSEWHERE');
     expect(await codeOf(tab)).toBe('RUN_BUSY');
     const info = value(await tab.store.runs.get(key));
-    const change = async (over: object) =>
-      value(await tab.store.runs.commit({ info: { ...info, ...over }, chunks: [] }));
+    const { runs } = storeOver(tab.tables, null);
+    const change = async (over: object) => value(await runs.commit({ info: { ...info, ...over }, chunks: [] }));
     await change({ engine_version: '0.0.1' });
     expect(await codeOf(later(tab))).toBe('RUN_NOT_RESUMABLE');
     await change({ dataset_id: 'f'.repeat(64) });
@@ -134,7 +136,7 @@ describe('a run in another tab', () => {
     const key = await writer.start(id);
     const live = writer.runs.live!;
     live.pause();
-    const reader = openTab(writer.store, locks, testEffects(), tabs.end());
+    const reader = openTab(writer.tables, locks, testEffects(), tabs.end());
     return { writer, reader, key, live, locks };
   }
   const seen: RunUpdate[] = [];

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { storeOver } from '../../../src/store/index.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import { eventPage, openedRun } from '../../../src/worker/queries.ts';
 import { value } from '../store/support/samples.ts';
@@ -189,7 +188,7 @@ describe('storage that fails', () => {
   /** A run whose every bar waits, with a store that can be broken. */
   async function atWork() {
     const tables = new Failing();
-    const tab = openTab(storeOver(tables, null));
+    const tab = openTab(tables);
     const id = await tab.add(bars);
     while (!(await tab.store.datasets.get(id)).ok) await turn();
     const key = await tab.start(id);
@@ -278,7 +277,7 @@ describe('storage that fails', () => {
 
   test('a dataset that was refused is listed, can be run on, and is stored once there is room', async () => {
     const tables = new Failing();
-    const tab = openTab(storeOver(tables, null));
+    const tab = openTab(tables);
     tables.broken = 'QuotaExceededError';
     const id = await tab.add(bars);
     await turn();
@@ -293,7 +292,7 @@ describe('storage that fails', () => {
 
   test('once: what was pending is stored with the next transaction', async () => {
     const tables = new Failing();
-    const tab = openTab(storeOver(tables, null));
+    const tab = openTab(tables);
     const id = await tab.add(bars);
     while (!(await tab.store.datasets.get(id)).ok) await turn();
     tables.broken = 'UnknownError';
@@ -311,11 +310,11 @@ describe('storage that fails', () => {
     while (!(await tab.store.datasets.bars(id)).ok) await turn();
     const other = waveBars(6000);
     other.close[17]! += 1;
-    const { dataset } = await openTab(tab.store).datasets.add(bars, value(await tab.datasets.get(id)).info.report, [
+    const { dataset } = await openTab(tab.tables).datasets.add(bars, value(await tab.datasets.get(id)).info.report, [
       'x',
     ]);
     value(await tab.store.datasets.put(dataset, other));
-    const result = await openTab(tab.store).datasets.get(id);
+    const result = await openTab(tab.tables).datasets.get(id);
     expect(result.ok || result.problem.code).toBe('STORE_DAMAGED');
   });
 });

@@ -66,7 +66,7 @@ export async function kept(tab: Tab, live: LiveRun): Promise<void> {
 }
 
 /** A fresh look from a tab that has nothing in memory. */
-export const reopened = (tab: Tab) => openTab(tab.store, tab.locks);
+export const reopened = (tab: Tab) => openTab(tab.tables, tab.locks);
 
 /** A tab that dies in the middle of a run: its lock is released, its driver never goes on. */
 export async function deadTab(bars_done = 2500, commands: (live: LiveRun) => Promise<void> = async () => {}) {
@@ -79,5 +79,8 @@ export async function deadTab(bars_done = 2500, commands: (live: LiveRun) => Pro
   return { tab, key, live };
 }
 
-/** The tab of somebody who comes back after all tabs were gone. */
-export const later = ({ store }: Tab) => openTab(store, new TestLocks());
+/** The tab of somebody who comes back after this one, which was the only one, was gone. */
+export function later(tab: Tab): Tab {
+  tab.die();
+  return openTab(tab.tables, new TestLocks());
+}

@@ -6,6 +6,7 @@ import type { RequestInput } from '../../../src/core/engine/index.ts';
 import { storeOver } from '../../../src/store/index.ts';
 import type { LabStore } from '../../../src/store/index.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
+import type { Tables } from '../../../src/store/tables.ts';
 import type { RunUpdate } from '../../../src/worker/api.ts';
 import { Datasets } from '../../../src/worker/datasets.ts';
 import type { WorkerEffects } from '../../../src/worker/effects.ts';
@@ -109,7 +110,27 @@ export class TestTabs {
   }
 }
 
+/** Tables as a tab has them, which may be gone at any moment: from then on it has no answer, and they no word of it. */
+class TabTables implements Tables {
+  readonly #tables: Tables;
+  dead = false;
+
+  constructor(tables: Tables) {
+    this.#tables = tables;
+  }
+  get durable() {
+    return this.#tables.durable;
+  }
+  transact: Tables['transact'] = (...transaction) =>
+    this.dead ? new Promise(() => undefined) : this.#tables.transact(...transaction);
+  close() {
+    this.#tables.close();
+  }
+}
+
 export interface Tab {
+  /** What all tabs of the browser share. */
+  readonly tables: Tables;
   readonly store: LabStore;
   readonly datasets: Datasets;
   readonly runs: RunLibrary;
@@ -122,21 +143,26 @@ export interface Tab {
   start(dataset_id: string, request?: RunRequest): Promise<string>;
   /** Resolves when the run that goes on has ended. */
   ended(): Promise<void>;
+  /** From here on nothing that the tab still does reaches the tables. */
+  die(): void;
 }
 
 export function openTab(
-  store: LabStore = storeOver(new MemoryTables(), null),
+  tables: Tables = new MemoryTables(),
   locks = new TestLocks(),
   effects = testEffects(),
   tabs: Tabs = new TestTabs().end(),
 ): Tab {
   const problems: unknown[] = [];
+  const own = new TabTables(tables);
+  const store = storeOver(own, null);
   const datasets = new Datasets(store, effects, (problem) => problems.push(problem));
   const runs = new RunLibrary(store, datasets, effects, locks, tabs);
   const onChanged = () => tabs.announce({ kind: 'library' });
   const sweeps = new Sweeps({ store: store.sweeps, datasets, effects, locks, onChanged });
   const updates: RunUpdate[] = [];
   return {
+    tables,
     store,
     datasets,
     runs,
@@ -152,5 +178,6 @@ export function openTab(
     ended: async () => {
       while (runs.live !== null) await effects.yieldNow();
     },
+    die: () => void (own.dead = true),
   };
 }

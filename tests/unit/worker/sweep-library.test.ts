@@ -1,6 +1,5 @@
 /** Sweeps of the library: kept while they go, opened again, gone on with. */
 import { describe, expect, test } from 'vitest';
-import { storeOver } from '../../../src/store/index.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import type { Tables } from '../../../src/store/tables.ts';
 import type { SweepQuery, SweepReply } from '../../../src/worker/api.ts';
@@ -25,7 +24,7 @@ function hastyEffects(): WorkerEffects {
 }
 
 function tabOver(tables: Tables, locks = new TestLocks(), effects = hastyEffects()): Tab {
-  return openTab(storeOver(tables, null), locks, effects);
+  return openTab(tables, locks, effects);
 }
 
 /** Begins a sweep and stops it once so many of its runs are done. */
