@@ -86,7 +86,7 @@ export const smaCross: StrategySpec = {
     barsField('slow', 30, { label: 'Slow average', help: 'Bars in the slow average.' }, 2),
     choiceField('mode', 'flip', ['flip', 'long-only', 'signal-qty'], {
       label: 'Mode',
-      help: 'flip: always long or short. long-only: long or flat. signal-qty: the fixed quantity at each cross.',
+      help: 'What a cross leads to: always long or short, long or flat, or one order of the fixed quantity.',
     }),
   ],
   check: (params) =>
