@@ -108,8 +108,6 @@ export interface Operator {
 export class OperatedRun implements Runnable {
   /** What changed something, in this process and in those before it. */
   private readonly said: OperatorCommand[];
-  /** A process before this one was asked to halt before the first bar, and did not come to it. */
-  private readonly owed: boolean;
   private readonly engine: Engine;
   private readonly operated: OperatedEngine;
   private readonly halt: AbortSignal;
@@ -123,20 +121,18 @@ export class OperatedRun implements Runnable {
     this.engine = engine;
     this.market = market;
     this.said = said.filter(({ bar }) => bar < engine.bars_done);
-    this.owed = said.length > this.said.length;
     this.operated = new OperatedEngine(engine, commands, (command) => this.said.push(command));
+    // A process before this one was asked to halt before the first bar, and did not come to it.
+    const owed = said[this.said.length];
+    if (owed !== undefined) this.operated.commandAfter(owed.bar, owed.to);
     this.halt = halt;
     this.span_ms = spansOf(engine.bars);
   }
 
   /** All that changed something, and a halt that waits for the first bar: nothing can be halted before it. */
   get commands(): readonly OperatorCommand[] {
-    return this.wanted ? [...this.said, { bar: 0, to: 'HALTED' }] : this.said;
-  }
-
-  /** Whether a halt has been asked for and not been given yet. */
-  private get wanted(): boolean {
-    return (this.halt.aborted || this.owed) && !this.halted;
+    const { waiting } = this.operated;
+    return waiting === null ? this.said : [...this.said, waiting];
   }
 
   get bars_total(): number {
@@ -158,14 +154,14 @@ export class OperatedRun implements Runnable {
 
   advance(max_bars: number): number {
     this.heed();
-    return this.operated.advance(this.wanted ? 1 : max_bars);
+    return this.operated.advance(max_bars);
   }
 
   /** Halts after the bars done so far, if that was asked for since; where there are none, after the first. */
   heed(): void {
-    if (!this.wanted || this.bars_done === 0) return;
+    if (!this.halt.aborted || this.halted) return;
     this.halted = true;
-    this.operated.command('HALTED');
+    this.operated.commandAfter(Math.max(this.bars_done, 1) - 1, 'HALTED');
   }
 
   finish(): void {

@@ -50,6 +50,8 @@ export class FollowedRun extends EngineRun implements RunSource {
     if (problem !== null) return problem;
     const commands: readonly OperatorCommand[] = info.commands.slice(this.#given);
     for (const { bar, to } of commands) {
+      // Said, but not given yet: until then there may be another word.
+      if (bar >= info.bars_done) break;
       await this.#advanceTo(bar + 1);
       this.engine.command(to);
       this.#given++;

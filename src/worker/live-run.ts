@@ -56,10 +56,6 @@ export class LiveRun extends EngineRun implements RunSource {
   #columnsStored = false;
   /** The engine's end is written, or being written: nothing goes on from here. */
   #ending = false;
-  /** A resumed run is still to come as far as it had come before: nothing new happens until then. */
-  #catchingUp = false;
-  /** The operator's word before the first bar, or while catching up: it is given after it. */
-  #toSay: TradingState | null = null;
   readonly #operated: OperatedEngine;
   readonly #said: OperatorCommand[];
   /** The record that an interruption left. */
@@ -118,13 +114,15 @@ export class LiveRun extends EngineRun implements RunSource {
   }
 
   get info(): RunInfo {
+    const { waiting } = this.#operated;
+    // What was said before an interruption, and is still to be said again.
+    const left = (this.#before?.commands ?? []).slice(this.#said.length);
     const facts = {
       key: this.key,
       name: this.#commits.name,
       created_at: this.#created_at,
       finished_at: this.#finished_at,
-      // What was said before an interruption, whether it has been said again yet or not.
-      commands: [...this.#said, ...(this.#before?.commands ?? []).slice(this.#said.length)],
+      commands: [...this.#said, ...left, ...(waiting === null ? [] : [waiting])],
       metrics: this.metrics?.plan ?? null,
       speed: this.driver.speed,
       log_sha256: this.#log_sha256,
@@ -167,14 +165,13 @@ export class LiveRun extends EngineRun implements RunSource {
     else this.driver.cancel();
   }
 
-  /** Halts, reduces or resumes trading after the bars done so far; an update tells of it. */
+  /** Halts, reduces or resumes trading after the bars done so far, or the first; stored at once; an update tells of it. */
   command(to: TradingState): void {
-    const { engine } = this;
     if (this.#outcome !== null) return;
-    this.#toSay = engine.bars_done === 0 || this.#catchingUp ? to : null;
-    if (this.#toSay !== null) return;
-    if (!this.#operated.command(to)) return;
-    if (this.driver.paused) this.#commits.now();
+    // A resumed run is to come as far as it had come before: nothing new happens until then.
+    const bars_done = Math.max(this.engine.bars_done, this.#before?.bars_done ?? 0, 1);
+    if (!this.#operated.commandAfter(bars_done - 1, to)) return;
+    this.#commits.now();
     this.#update();
   }
 
@@ -202,7 +199,6 @@ export class LiveRun extends EngineRun implements RunSource {
   /** As fast as possible to where the record says the run had come, if it goes on from an earlier point, and from there. */
   async #drive(): Promise<DriverEnd> {
     try {
-      this.#catchingUp = true;
       await this.#options.begins;
       const advance = (max_bars: number) => this.#operated.advance(max_bars);
       await advanceTo(this.#before?.bars_done ?? 0, this.engine, advance, async () => {
@@ -212,10 +208,7 @@ export class LiveRun extends EngineRun implements RunSource {
       });
     } catch (error) {
       return { kind: 'failed', error };
-    } finally {
-      this.#catchingUp = false;
     }
-    if (this.#toSay !== null) this.command(this.#toSay);
     return this.driver.run();
   }
 
@@ -246,7 +239,6 @@ export class LiveRun extends EngineRun implements RunSource {
   }
 
   #afterSlice(): Promise<void> | undefined {
-    if (this.#toSay !== null && !this.#catchingUp) this.command(this.#toSay);
     const commits = this.#commits;
     const now = this.#options.effects.now();
     // What the last bars there are have brought is not kept waiting for those to come.

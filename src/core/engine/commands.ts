@@ -16,6 +16,7 @@ export class OperatedEngine {
   readonly #commands: readonly OperatorCommand[];
   readonly #onSaid: ((command: OperatorCommand) => void) | null;
   #next = 0;
+  #waiting: OperatorCommand | null = null;
 
   /** @param onSaid told of each command that changed something */
   constructor(
@@ -37,11 +38,31 @@ export class OperatedEngine {
   advance(max_bars: number): number {
     const { engine } = this;
     const next = this.#commands[this.#next] as OperatorCommand | undefined;
-    const done = engine.advance(next === undefined ? max_bars : Math.min(max_bars, next.bar + 1 - engine.bars_done));
+    const bar = Math.min(next?.bar ?? Infinity, this.#waiting?.bar ?? Infinity);
+    const done = engine.advance(Math.min(max_bars, bar + 1 - engine.bars_done));
     while (this.#next < this.#commands.length && this.#commands[this.#next].bar < engine.bars_done) {
       this.command(this.#commands[this.#next++].to);
     }
+    if (this.#waiting !== null && this.#waiting.bar < engine.bars_done) {
+      this.command(this.#waiting.to);
+      this.#waiting = null;
+    }
     return done;
+  }
+
+  /** Said for a bar that is not done yet, the first one, say: nothing can be changed before it. */
+  get waiting(): OperatorCommand | null {
+    return this.#waiting;
+  }
+
+  /**
+   * A command given now if `bar` is done, as soon as it is otherwise, after those given beforehand and in place of one
+   * that still waits. Returns whether it changed anything, or waits.
+   */
+  commandAfter(bar: number, to: TradingState): boolean {
+    if (bar < this.engine.bars_done) return this.command(to);
+    this.#waiting = { bar, to };
+    return true;
   }
 
   /** A command given now. Returns whether it changed anything. */

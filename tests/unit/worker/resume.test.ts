@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { storeOver } from '../../../src/store/index.ts';
 import type { RunUpdate } from '../../../src/worker/api.ts';
 import { value } from '../store/support/samples.ts';
@@ -101,6 +101,61 @@ describe('a run that was interrupted', () => {
     expect(info).toMatchObject({ name: 'mine', created_at: live.info.created_at, commands: live.info.commands });
     expect(info.commands).toHaveLength(3);
     expect((await logOf(value(await next.runs.open(key)))).equals(await logOf(live))).toBe(true);
+  });
+
+  test.each([0, 1])('before its first bar keeps what its operator said by then, %i tabs later', async (tabs) => {
+    const tab = openTab();
+    const id = await tab.add(RUN_BARS);
+    while (!(await tab.store.datasets.get(id)).ok) await turn();
+    vi.spyOn(tab.datasets, 'pictured').mockReturnValue(new Promise(() => undefined));
+    const key = await tab.start(id);
+    const live = tab.runs.live!;
+    live.command('REDUCING');
+    live.command('HALTED');
+    expect(live.engine.bars_done).toBe(0);
+    await kept(tab, live);
+    let last = tab;
+    for (let i = 0; i < tabs; i++) {
+      last = later(last);
+      await resume(last, key, true);
+      await kept(last, last.runs.live!);
+    }
+    const next = later(last);
+    await resume(next, key);
+    await next.ended();
+    const { info, trades, opened } = await everything(value(await next.runs.open(key)));
+    expect(info.commands).toEqual([{ bar: 0, to: 'HALTED' }]);
+    expect(opened.state_changes.map(({ to }) => to)).toEqual(['HALTED']);
+    expect(trades).toEqual([]);
+  });
+
+  test('keeps what its operator said while it was catching up, until it is told otherwise', async () => {
+    const { tab, key } = await deadTab(2500);
+    // Its checkpoints gone, it begins again at the first bar.
+    const checkpoints = value(await tab.store.runs.checkpoints(key));
+    expect(checkpoints.length).toBeGreaterThan(0);
+    await tab.tables.transact(['checkpoints'], 'readwrite', (tx) => tx.removeGroup('checkpoints', key));
+    const next = later(tab);
+    let begin = () => {};
+    vi.spyOn(next.datasets, 'pictured').mockReturnValue(new Promise((resolve) => (begin = resolve)));
+    await resume(next, key, true);
+    const live = next.runs.live!;
+    expect(live.engine.bars_done).toBe(0);
+    live.command('HALTED');
+    expect(live.info.commands).toEqual([{ bar: 2499, to: 'HALTED' }]);
+    begin();
+    while (live.engine.bars_done < 2500) await turn();
+    live.command('ACTIVE');
+    await kept(next, live);
+    const last = later(next);
+    await resume(last, key);
+    await last.ended();
+    const run = await everything(value(await last.runs.open(key)));
+    expect(run.opened.state_changes.map(({ to }) => to)).toEqual(['HALTED', 'ACTIVE']);
+    expect(run.info.commands).toEqual([
+      { bar: 2499, to: 'HALTED' },
+      { bar: 2499, to: 'ACTIVE' },
+    ]);
   });
 
   test('is refused with a reason: its end, another engine, another tab, data that are gone, a run under way', async () => {
