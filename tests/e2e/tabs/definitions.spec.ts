@@ -34,14 +34,20 @@ test('what a number means is told to a finger, a pointer and a keyboard, and goe
   await page.mouse.move(0, 0);
   await term.hover();
   await expect(told).toBeVisible();
-  await page.mouse.wheel(0, 40);
+  await page.mouse.move(0, 0);
   await expect(told).toBeHidden();
 
-  await page.mouse.move(0, 0);
   await other.focus();
   await page.keyboard.press('Shift+Tab');
   await expect(term).toBeFocused();
   await expect(told).toBeVisible();
+  // It goes where its word goes.
+  const apart = async () => (await told.boundingBox())!.y - (await term.boundingBox())!.y;
+  const [before, y] = [await apart(), (await term.boundingBox())!.y];
+  await page.mouse.move(640, 500);
+  await page.mouse.wheel(0, -40);
+  await expect.poll(async () => (await term.boundingBox())!.y).toBeGreaterThan(y);
+  await expect.poll(apart).toBeCloseTo(before, 0);
   await page.keyboard.press('Tab');
   await expect(told).toBeHidden();
 });

@@ -9,7 +9,7 @@ test.describe('tabs', () => {
 
   test('performance: every number has its definition, and the months make the year', async ({ page }) => {
     await page.getByRole('tab', { name: 'Performance' }).click();
-    await page.getByText('Sharpe ratio', { exact: true }).last().locator('xpath=ancestor::*[@tabindex="0"][1]').focus();
+    await page.getByText('Sharpe ratio', { exact: true }).last().focus();
     await expect(page.getByRole('tooltip').filter({ hasText: 'volatility a year' })).toBeVisible();
     const risk = page.getByRole('table', { name: 'Risk' });
     await expect(risk.getByRole('columnheader', { name: 'Buy & hold' })).toBeVisible();
