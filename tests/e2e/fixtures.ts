@@ -1,7 +1,15 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { test as base, expect } from 'playwright/test';
+import {
+  test as base,
+  expect,
+  type BrowserContext,
+  type ConsoleMessage,
+  type Page,
+  type Request,
+  type WebError,
+} from 'playwright/test';
 import { startServer } from '../../scripts/serve.mjs';
 import { availability, type Availability, type Engine, engineNames, type EngineName } from './browsers.ts';
 
@@ -31,6 +39,27 @@ export interface Engines {
   run(name: EngineName, url: string, expression: string, ...further: string[]): Promise<unknown>;
 }
 
+/** Notes what pages of a context do that no page of ours may, until the function it gives is called. */
+function watch(context: BrowserContext, origin: string, note: (problem: string) => void): () => void {
+  const heard = (message: ConsoleMessage) => {
+    // Chromium reports every violation of the policy and every failed request as an error of the console.
+    if (message.type() === 'error') note(`console: ${message.text()} (${message.location().url})`);
+  };
+  const thrown = (error: WebError) => note(`uncaught: ${error.error().stack ?? error.error().message}`);
+  const asked = (request: Request) => {
+    const url = new URL(request.url());
+    const local = url.protocol === 'data:' || url.protocol === 'blob:' || url.protocol === 'about:';
+    if (!local && url.origin !== origin) note(`request to another host: ${request.url()}`);
+  };
+  context.on('console', heard).on('weberror', thrown).on('request', asked);
+  return () => void context.off('console', heard).off('weberror', thrown).off('request', asked);
+}
+
+/** Filling a service worker's cache takes a third of a visit. */
+async function goWithoutServiceWorker(context: BrowserContext): Promise<void> {
+  await context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'));
+}
+
 /**
  * An engine that is there but does not start (a wrapper without a display, a version that the driver does not know)
  * skips the test on a person's machine, saying why; in CI, which installs the engines it needs, it fails.
@@ -54,7 +83,7 @@ interface WorkerFixtures {
 }
 
 interface Options {
-  /** Whether the browser has service workers. Filling their cache takes a third of a visit, so most tests go without. */
+  /** Whether the browser has service workers. Most tests go without. */
   keptOffline: boolean;
 }
 
@@ -107,26 +136,50 @@ export const test = base.extend<{ guard: Guard } & Options, WorkerFixtures>({
   guard: async ({ context, app }, use, testInfo) => {
     const problems: string[] = [];
     const allowed: RegExp[] = [];
-    const origin = new URL(app.url).origin;
-    const note = (text: string) => problems.push(text);
-    context.on('console', (message) => {
-      // Chromium reports every violation of the policy and every failed request as an error of the console.
-      if (message.type() === 'error') note(`console: ${message.text()} (${message.location().url})`);
-    });
-    context.on('weberror', (error) => note(`uncaught: ${error.error().stack ?? error.error().message}`));
-    context.on('request', (request) => {
-      const url = new URL(request.url());
-      const local = url.protocol === 'data:' || url.protocol === 'blob:' || url.protocol === 'about:';
-      if (!local && url.origin !== origin) note(`request to another host: ${request.url()}`);
-    });
+    const stop = watch(context, new URL(app.url).origin, (text) => problems.push(text));
     await use({ problems, allow: (pattern) => allowed.push(pattern) });
+    stop();
     const left = problems.filter((problem) => !allowed.some((pattern) => pattern.test(problem)));
     if (testInfo.status === testInfo.expectedStatus) expect(left, 'what the page must not do').toEqual([]);
   },
   // Whoever uses a page is guarded.
   page: async ({ page, context, keptOffline, guard: _guard }, use) => {
     requireBuilt('dist');
-    if (!keptOffline) await context.addInitScript(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'));
+    if (!keptOffline) await goWithoutServiceWorker(context);
     await use(page);
   },
 });
+
+/**
+ * A `test` for tests that look at the same thing without changing it, or put back what they change: they share a visit,
+ * since opening the page and running takes longer than looking. Whichever comes first in a worker opens the page and
+ * has `arrive` take it to where all of them begin; before each of the others `back` brings it there again, whatever was
+ * left. A test that fails ends its worker, so what comes after it, or tries it again, has another visit. The guard
+ * judges each test by itself. To be called once, at the top of the file or the group whose tests these are.
+ */
+export function testsOfOneVisit(arrive: (page: Page) => Promise<void>, back: (page: Page) => Promise<void>) {
+  let visit: BrowserContext | undefined;
+  const shared = test.extend({
+    context: async ({ browser }, use) => use((visit ??= await browser.newContext())),
+    page: async ({ context, guard: _guard }, use) => {
+      requireBuilt('dist');
+      const [here] = context.pages();
+      if (here === undefined) {
+        await goWithoutServiceWorker(context);
+        const page = await context.newPage();
+        await arrive(page);
+        await use(page);
+      } else {
+        await back(here);
+        await use(here);
+      }
+    },
+  });
+  // In one worker, one after the other.
+  shared.describe.configure({ mode: 'default' });
+  shared.afterAll(async () => {
+    await visit?.close();
+    visit = undefined;
+  });
+  return shared;
+}

@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import { expect, test } from '../fixtures.ts';
+import { expect, test, testsOfOneVisit } from '../fixtures.ts';
 import {
   bars,
   barsDone,
@@ -78,81 +78,134 @@ async function zoomed(page: Page): Promise<void> {
   await expect(all).toBeDisabled();
 }
 
-test('runs are chosen and compared: settings, equities, numbers, and where the logs part', async ({ page }) => {
-  test.slow();
-  await withThreeRuns(page);
-  const logs: string[][] = [];
-  for (const row of [1, 0]) {
-    await runs(page).nth(row).locator('.open').click();
-    logs.push((await save(page, 'Event log')).bytes.toString().trimEnd().split('\n'));
+test.describe('three runs', () => {
+  const look = testsOfOneVisit(withThreeRuns, async (page) => {
+    await page.setViewportSize({ width: 1280, height: 800 });
+    await page.evaluate(() => localStorage.clear());
+    await page.reload();
+    await expect(runs(page)).toHaveCount(3);
+    await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
+  });
+
+  look('runs are chosen and compared: settings, equities, numbers, and where the logs part', async ({ page }) => {
+    const logs: string[][] = [];
+    for (const row of [1, 0]) {
+      await runs(page).nth(row).locator('.open').click();
+      logs.push((await save(page, 'Event log')).bytes.toString().trimEnd().split('\n'));
+    }
+    const [fast, slow] = logs as [string[], string[]];
+    const parting = 1 + slow.findIndex((line, i) => i > 0 && line !== fast[i]);
+
+    await compare(page, 2, 1, 0);
+    await expect(different(page).getByRole('row')).toHaveText([
+      /A\s*base.*B.*C/,
+      /^Fast average\s*10 bars\s*≠.*4 bars\s*10 bars\s*$/,
+    ]);
+    const chart = page.getByRole('img', { name: /^Equity of 3 runs from 2024-01-01 01:00/ });
+    await expect(chart).toBeVisible();
+    const ends = (await chart.getAttribute('aria-label')) ?? '';
+    const returned = numbers(page)
+      .getByRole('row', { name: /^Return / })
+      .first();
+    for (const letter of ['A', 'B', 'C']) {
+      const end = new RegExp(`${letter}, [^;]*: ends at ([^,]+),`).exec(ends)?.[1];
+      await expect(returned).toContainText(end ?? 'no end');
+    }
+    await expect(returned).toContainText(/[+−][\d.]+ pp/);
+    await expect(returned.getByText('best:')).not.toHaveCount(0);
+    await numbers(page)
+      .getByText('Sharpe ratio', { exact: true })
+      .locator('xpath=ancestor::*[@tabindex="0"][1]')
+      .focus();
+    await expect(page.getByRole('tooltip').filter({ hasText: 'volatility a year' })).toBeVisible();
+
+    await zoomed(page);
+
+    const second = page.getByRole('region', { name: 'A and B' });
+    await expect(second).toContainText(`The logs part at event ${parting}.`);
+    await expect(second.getByRole('row', { name: /differs/ })).not.toHaveCount(0);
+    await expect(page.getByRole('region', { name: 'A and C' })).toContainText(
+      `The logs are the same, ${slow.length} events. To the last byte.`,
+    );
+
+    await second.getByRole('button', { name: 'Open B at this event' }).click();
+    await expect(page.getByRole('heading', { name: FAST })).toBeVisible();
+    await expect(page.getByRole('tab', { name: 'Events' })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.getByRole('row', { selected: true })).toBeInViewport();
+    const detail = page.getByRole('complementary', { name: 'Selected event' });
+    await expect(detail.locator('pre')).toContainText(`"seq": ${parting},`);
+  });
+
+  look('another run is made the base, in money and as a table, after a reload too', async ({ page }) => {
+    await compare(page, 2, 1);
+    await expect(page.getByText('Base', { exact: true })).toBeVisible();
+    await page.getByRole('button', { name: `Make B, ${FAST}, the base` }).click();
+    await expect(different(page).getByRole('row').last()).toHaveText(/^Fast average\s*4 bars\s*≠.*10 bars\s*$/);
+    await expect(page.getByRole('region', { name: 'B and A' })).toContainText('The logs part at event');
+    await page.getByRole('radio', { name: 'Money' }).check({ force: true });
+    await page.getByRole('button', { name: 'Show as table' }).click();
+    const table = page.getByRole('table', { name: 'Equity of the runs over time' });
+    await expect(table.getByRole('row').last()).toHaveText(/^2024-01-\d\d \d\d:\d\d\s*[\d,]+\.\d\d\s*[\d,]+\.\d\d\s*$/);
+
+    await page.reload();
+    await expect(page.getByRole('heading', { name: '2 runs compared' })).toBeVisible();
+    await expect(page.getByText(`Against B, ${FAST}`)).toBeVisible();
+    await expect(page.getByRole('radio', { name: 'Money' })).toBeChecked();
+
+    await page.getByRole('button', { name: 'Other runs' }).click();
+    await expect(boxes(page).nth(1)).toBeFocused();
+    await boxes(page).nth(0).check();
+    await page.getByRole('button', { name: 'Compare 3 runs' }).click();
+    await expect(page.getByText(`Against A, ${FAST}`)).toBeVisible();
+
+    await card(page, 'B').getByRole('button', { name: SLOW, exact: true }).click();
+    await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
+    await page.reload();
+    await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
+  });
+
+  look('by keyboard alone: from a run’s menu, with Escape to end, six at most', async ({ page }) => {
+    await page.getByRole('button', { name: `Actions for ${FAST}` }).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('menuitem').first()).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('menuitem', { name: 'Compare…' })).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(boxes(page).nth(1)).toBeChecked();
+    await expect(boxes(page).nth(1)).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(boxes(page)).toHaveCount(0);
+    const begin = page.getByRole('button', { name: 'Compare runs' });
+    await expect(begin).toBeFocused();
+    await page.keyboard.press('Enter');
+    await expect(boxes(page).first()).toBeFocused();
+    await page.keyboard.press('Space');
+    await expect(page.getByRole('button', { name: 'Compare', exact: true })).toBeDisabled();
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Compare 2 runs' }).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('heading', { name: '2 runs compared' })).toBeFocused();
+    await page.getByRole('button', { name: 'Close the comparison' }).focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
+  });
+
+  for (const width of [360, 768]) {
+    look(`at ${width} px runs are chosen in the library’s sheet, and nothing scrolls sideways`, async ({ page }) => {
+      await page.setViewportSize({ width, height: 780 });
+      await page.getByRole('button', { name: 'Library', exact: true }).click();
+      await page.getByRole('button', { name: 'Compare runs' }).click();
+      await page.keyboard.press('Escape');
+      await expect(page.locator('aside[aria-label=Library]')).toBeInViewport();
+      await compare(page, 2, 1);
+      await expect(page.locator('aside[aria-label=Library]')).not.toBeInViewport();
+      await expect(page.getByRole('region', { name: 'A and B' })).toContainText('The logs part at event');
+      await expectNoSidewaysScroll(page);
+      await page.getByRole('button', { name: 'Close the comparison' }).click();
+      await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
+    });
   }
-  const [fast, slow] = logs as [string[], string[]];
-  const parting = 1 + slow.findIndex((line, i) => i > 0 && line !== fast[i]);
-
-  await compare(page, 2, 1, 0);
-  await expect(different(page).getByRole('row')).toHaveText([
-    /A\s*base.*B.*C/,
-    /^Fast average\s*10 bars\s*≠.*4 bars\s*10 bars\s*$/,
-  ]);
-  const chart = page.getByRole('img', { name: /^Equity of 3 runs from 2024-01-01 01:00/ });
-  await expect(chart).toBeVisible();
-  const ends = (await chart.getAttribute('aria-label')) ?? '';
-  const returned = numbers(page)
-    .getByRole('row', { name: /^Return / })
-    .first();
-  for (const letter of ['A', 'B', 'C']) {
-    const end = new RegExp(`${letter}, [^;]*: ends at ([^,]+),`).exec(ends)?.[1];
-    await expect(returned).toContainText(end ?? 'no end');
-  }
-  await expect(returned).toContainText(/[+−][\d.]+ pp/);
-  await expect(returned.getByText('best:')).not.toHaveCount(0);
-  await numbers(page).getByText('Sharpe ratio', { exact: true }).focus();
-  await expect(page.getByRole('tooltip').filter({ hasText: 'volatility a year' })).toBeVisible();
-
-  await zoomed(page);
-
-  const second = page.getByRole('region', { name: 'A and B' });
-  await expect(second).toContainText(`The logs part at event ${parting}.`);
-  await expect(second.getByRole('row', { name: /differs/ })).not.toHaveCount(0);
-  await expect(page.getByRole('region', { name: 'A and C' })).toContainText(
-    `The logs are the same, ${slow.length} events. To the last byte.`,
-  );
-
-  await second.getByRole('button', { name: 'Open B at this event' }).click();
-  await expect(page.getByRole('heading', { name: FAST })).toBeVisible();
-  await expect(page.getByRole('tab', { name: 'Events' })).toHaveAttribute('aria-selected', 'true');
-  await expect(page.getByRole('row', { selected: true })).toBeInViewport();
-  const detail = page.getByRole('complementary', { name: 'Selected event' });
-  await expect(detail.locator('pre')).toContainText(`"seq": ${parting},`);
-});
-
-test('another run is made the base, in money and as a table, after a reload too', async ({ page }) => {
-  await withThreeRuns(page);
-  await compare(page, 2, 1);
-  await expect(page.getByText('Base', { exact: true })).toBeVisible();
-  await page.getByRole('button', { name: `Make B, ${FAST}, the base` }).click();
-  await expect(different(page).getByRole('row').last()).toHaveText(/^Fast average\s*4 bars\s*≠.*10 bars\s*$/);
-  await expect(page.getByRole('region', { name: 'B and A' })).toContainText('The logs part at event');
-  await page.getByRole('radio', { name: 'Money' }).check({ force: true });
-  await page.getByRole('button', { name: 'Show as table' }).click();
-  const table = page.getByRole('table', { name: 'Equity of the runs over time' });
-  await expect(table.getByRole('row').last()).toHaveText(/^2024-01-\d\d \d\d:\d\d\s*[\d,]+\.\d\d\s*[\d,]+\.\d\d\s*$/);
-
-  await page.reload();
-  await expect(page.getByRole('heading', { name: '2 runs compared' })).toBeVisible();
-  await expect(page.getByText(`Against B, ${FAST}`)).toBeVisible();
-  await expect(page.getByRole('radio', { name: 'Money' })).toBeChecked();
-
-  await page.getByRole('button', { name: 'Other runs' }).click();
-  await expect(boxes(page).nth(1)).toBeFocused();
-  await boxes(page).nth(0).check();
-  await page.getByRole('button', { name: 'Compare 3 runs' }).click();
-  await expect(page.getByText(`Against A, ${FAST}`)).toBeVisible();
-
-  await card(page, 'B').getByRole('button', { name: SLOW, exact: true }).click();
-  await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
-  await page.reload();
-  await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
 });
 
 test('a deleted run drops out, comes back with undo, and below two there is no comparison', async ({ page }) => {
@@ -169,34 +222,6 @@ test('a deleted run drops out, comes back with undo, and below two there is no c
     .first()
     .click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
-  await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
-});
-
-test('by keyboard alone: from a run’s menu, with Escape to end, six at most', async ({ page }) => {
-  await withThreeRuns(page);
-  await page.getByRole('button', { name: `Actions for ${FAST}` }).focus();
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('menuitem').first()).toBeFocused();
-  await page.keyboard.press('ArrowDown');
-  await expect(page.getByRole('menuitem', { name: 'Compare…' })).toBeFocused();
-  await page.keyboard.press('Enter');
-  await expect(boxes(page).nth(1)).toBeChecked();
-  await expect(boxes(page).nth(1)).toBeFocused();
-  await page.keyboard.press('Escape');
-  await expect(boxes(page)).toHaveCount(0);
-  const begin = page.getByRole('button', { name: 'Compare runs' });
-  await expect(begin).toBeFocused();
-  await page.keyboard.press('Enter');
-  await expect(boxes(page).first()).toBeFocused();
-  await page.keyboard.press('Space');
-  await expect(page.getByRole('button', { name: 'Compare', exact: true })).toBeDisabled();
-  await page.keyboard.press('Tab');
-  await page.keyboard.press('Space');
-  await page.getByRole('button', { name: 'Compare 2 runs' }).focus();
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('heading', { name: '2 runs compared' })).toBeFocused();
-  await page.getByRole('button', { name: 'Close the comparison' }).focus();
-  await page.keyboard.press('Enter');
   await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
 });
 
@@ -260,20 +285,3 @@ test('while a run goes on, others are compared; it cannot be chosen, and goes on
   await expect(state(page)).toHaveText('Canceled');
   await expect(page.getByRole('heading', { name: '2 runs compared' })).toBeVisible();
 });
-
-for (const width of [360, 768]) {
-  test(`at ${width} px runs are chosen in the library’s sheet, and nothing scrolls sideways`, async ({ page }) => {
-    await withThreeRuns(page);
-    await page.setViewportSize({ width, height: 780 });
-    await page.getByRole('button', { name: 'Library', exact: true }).click();
-    await page.getByRole('button', { name: 'Compare runs' }).click();
-    await page.keyboard.press('Escape');
-    await expect(page.locator('aside[aria-label=Library]')).toBeInViewport();
-    await compare(page, 2, 1);
-    await expect(page.locator('aside[aria-label=Library]')).not.toBeInViewport();
-    await expect(page.getByRole('region', { name: 'A and B' })).toContainText('The logs part at event');
-    await expectNoSidewaysScroll(page);
-    await page.getByRole('button', { name: 'Close the comparison' }).click();
-    await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
-  });
-}

@@ -1,37 +1,64 @@
 import { unzipSync } from 'fflate';
-import { expect, test } from '../fixtures.ts';
-import { bars, drop, field, save, saved, setSpeed, state, withBars } from './lab.ts';
+import { expect, test, testsOfOneVisit } from '../fixtures.ts';
+import { bars, barsDone, drop, field, MANY, save, saved, setSpeed, state, withBars } from './lab.ts';
 
-test('a run leaves as a log, a folder, a dashboard, its trades and a picture', async ({ page }) => {
-  await withBars(page, 600);
-  const log = await save(page, 'Event log');
-  expect(log.name).toMatch(/\.events\.ndjson$/);
-  const lines = log.bytes.toString('utf8').trimEnd().split('\n');
-  expect(JSON.parse(lines[0]!)).toMatchObject({ type: 'RunStarted', seq: 1, event_id: 'e1' });
-  expect(JSON.parse(lines.at(-1)!)).toMatchObject({ type: 'RunFinished', seq: lines.length, bars: 600 });
-
-  const folder = await save(page, 'Run folder');
-  expect(folder.name).toMatch(/\.zip$/);
-  const files = unzipSync(folder.bytes);
-  const base = (name: string) => name.split('/').at(-1);
-  const names = Object.keys(files).map(base);
-  for (const name of ['events.ndjson', 'run_meta.json', 'trades.csv', 'equity.csv', 'stats.json'])
-    expect(names).toContain(name);
-  const inside = Object.entries(files).find(([name]) => base(name) === 'events.ndjson');
-  expect(Buffer.from(inside![1]).equals(log.bytes)).toBe(true);
-
-  const dashboard = await save(page, 'Dashboard');
-  expect(dashboard.name).toMatch(/\.html$/);
-  const inFolder = Object.entries(files).find(([name]) => base(name) === 'dashboard.html');
-  expect(Buffer.from(inFolder![1]).equals(dashboard.bytes)).toBe(true);
-
-  const trades = await save(page, 'Trades');
-  expect(trades.bytes.toString('utf8').split('\n')[0]).toBe(
-    'trade,side,qty,entry_ts,entry_price,exit_ts,exit_price,pnl,return_pct,fees,bars,entry_tag,exit_tag',
+test.describe('of one run', () => {
+  const look = testsOfOneVisit(
+    (page) => withBars(page, 600),
+    (page) => page.keyboard.press('Escape'),
   );
 
-  const picture = await save(page, 'Chart');
-  expect(picture.bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+  look('a run leaves as a log, a folder, a dashboard, its trades and a picture', async ({ page }) => {
+    const log = await save(page, 'Event log');
+    expect(log.name).toMatch(/\.events\.ndjson$/);
+    const lines = log.bytes.toString('utf8').trimEnd().split('\n');
+    expect(JSON.parse(lines[0]!)).toMatchObject({ type: 'RunStarted', seq: 1, event_id: 'e1' });
+    expect(JSON.parse(lines.at(-1)!)).toMatchObject({ type: 'RunFinished', seq: lines.length, bars: 600 });
+
+    const folder = await save(page, 'Run folder');
+    expect(folder.name).toMatch(/\.zip$/);
+    const files = unzipSync(folder.bytes);
+    const base = (name: string) => name.split('/').at(-1);
+    const names = Object.keys(files).map(base);
+    for (const name of ['events.ndjson', 'run_meta.json', 'trades.csv', 'equity.csv', 'stats.json'])
+      expect(names).toContain(name);
+    const inside = Object.entries(files).find(([name]) => base(name) === 'events.ndjson');
+    expect(Buffer.from(inside![1]).equals(log.bytes)).toBe(true);
+
+    const dashboard = await save(page, 'Dashboard');
+    expect(dashboard.name).toMatch(/\.html$/);
+    const inFolder = Object.entries(files).find(([name]) => base(name) === 'dashboard.html');
+    expect(Buffer.from(inFolder![1]).equals(dashboard.bytes)).toBe(true);
+
+    const trades = await save(page, 'Trades');
+    expect(trades.bytes.toString('utf8').split('\n')[0]).toBe(
+      'trade,side,qty,entry_ts,entry_price,exit_ts,exit_price,pnl,return_pct,fees,bars,entry_tag,exit_tag',
+    );
+
+    const picture = await save(page, 'Chart');
+    expect(picture.bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+  });
+
+  look('a log that was exported is verified when it is dropped back', async ({ page }) => {
+    const log = await save(page, 'Event log');
+    const events = log.bytes.toString('utf8').trimEnd().split('\n').length;
+    await drop(page, 'events.ndjson', log.bytes);
+    const verdict = page.getByRole('dialog', { name: 'Verified' });
+    await expect(verdict).toContainText(`${events.toLocaleString('en-GB')} events are the same, byte for byte.`);
+  });
+
+  look('an edited log is caught, with the field that was edited', async ({ page }) => {
+    const log = await save(page, 'Event log');
+    const lines = log.bytes.toString('utf8').split('\n');
+    const at = lines.findIndex(
+      (line) => line.includes('"type":"ExecutionReport"') && !line.includes('"avg_price":null'),
+    );
+    lines[at] = lines[at]!.replace(/"avg_price":([\d.]+)/, (_, price: string) => `"avg_price":${Number(price) + 1}`);
+    await drop(page, 'events.ndjson', lines.join('\n'));
+    const verdict = page.getByRole('dialog', { name: 'Not the same' });
+    await expect(verdict).toContainText(`line ${(at + 1).toLocaleString('en-GB')}`);
+    await expect(verdict.getByRole('row', { name: /avg_price/ })).toBeVisible();
+  });
 });
 
 test('the stages are measured: figures unless told otherwise, a line each step in parts when asked for', async ({
@@ -81,27 +108,6 @@ test('all runs leave in one archive', async ({ page }) => {
     expect(Object.keys(unzipSync(folder)).some((name) => name.endsWith('events.ndjson'))).toBe(true);
 });
 
-test('a log that was exported is verified when it is dropped back', async ({ page }) => {
-  await withBars(page, 600);
-  const log = await save(page, 'Event log');
-  const events = log.bytes.toString('utf8').trimEnd().split('\n').length;
-  await drop(page, 'events.ndjson', log.bytes);
-  const verdict = page.getByRole('dialog', { name: 'Verified' });
-  await expect(verdict).toContainText(`${events.toLocaleString('en-GB')} events are the same, byte for byte.`);
-});
-
-test('an edited log is caught, with the field that was edited', async ({ page }) => {
-  await withBars(page, 600);
-  const log = await save(page, 'Event log');
-  const lines = log.bytes.toString('utf8').split('\n');
-  const at = lines.findIndex((line) => line.includes('"type":"ExecutionReport"') && !line.includes('"avg_price":null'));
-  lines[at] = lines[at]!.replace(/"avg_price":([\d.]+)/, (_, price: string) => `"avg_price":${Number(price) + 1}`);
-  await drop(page, 'events.ndjson', lines.join('\n'));
-  const verdict = page.getByRole('dialog', { name: 'Not the same' });
-  await expect(verdict).toContainText(`line ${(at + 1).toLocaleString('en-GB')}`);
-  await expect(verdict.getByRole('row', { name: /avg_price/ })).toBeVisible();
-});
-
 test('a log whose data is elsewhere asks for it, and goes on when it comes', async ({ page, browser, app }) => {
   await withBars(page, 300);
   const log = await save(page, 'Event log');
@@ -118,13 +124,11 @@ test('a log whose data is elsewhere asks for it, and goes on when it comes', asy
 });
 
 test('what a canceled run wrote can be exported', async ({ page }) => {
-  await withBars(page, 20_000);
+  await withBars(page, MANY);
   await setSpeed(page, '100');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(state(page)).toHaveText('Running');
-  await expect
-    .poll(async () => Number((await page.locator('header .figures b').textContent())?.replaceAll(',', '')))
-    .toBeGreaterThan(100);
+  await expect.poll(() => barsDone(page)).toBeGreaterThan(100);
   await page.getByRole('button', { name: 'Cancel the run' }).click();
   await expect(state(page)).toHaveText('Canceled');
   const log = await save(page, 'Event log');

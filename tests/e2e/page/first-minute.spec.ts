@@ -1,7 +1,7 @@
 import { expect, test } from '../fixtures.ts';
 import { bars, datasets, drop, field, finished, headline, runs, state, withBars, withSample } from './lab.ts';
 
-test('the sample leads to a finished run without a question', async ({ page }) => {
+test('the sample leads to a finished run without a question, and to the same run id again', async ({ page }) => {
   await page.goto('./');
   await expect(page.getByRole('heading', { name: 'Drop an OHLCV file. It stays on this machine.' })).toBeVisible();
   await page.getByRole('button', { name: 'Try the sample' }).click();
@@ -12,35 +12,35 @@ test('the sample leads to a finished run without a question', async ({ page }) =
   await expect(runs(page)).toHaveCount(1);
   await expect(page.getByRole('tab', { name: /Trades \d/ })).toBeVisible();
   await expect(page).toHaveTitle(/Moving average cross/);
+
+  // The same file, settings and seed.
+  const id = page.locator('[title^="Run id"]');
+  const first = await id.textContent();
+  expect(first).toMatch(/^[0-9a-f]{12}$/);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(runs(page)).toHaveCount(2);
+  await finished(page);
+  await expect(id).toHaveText(first ?? '');
 });
 
-test('a dropped file is loaded, named, run and listed', async ({ page }) => {
+test('files are accepted anywhere, also with a run in view, and everything is there on reload', async ({ page }) => {
   await withBars(page, 400);
   await expect(datasets(page)).toContainText(['hours']);
   await expect(datasets(page)).toContainText(['1h · 400 bars']);
   await expect(datasets(page)).toContainText(['2024-01-01']);
   await expect(headline(page, 'Return')).toHaveText(/[▲▼][+−]\d/);
-});
 
-test('a file is accepted anywhere on the page, also with a run in view, and the same bars are one dataset', async ({
-  page,
-}) => {
-  await withBars(page, 400);
   await drop(page, 'more.csv', bars(300, Date.UTC(2023, 0, 1)));
   await expect(datasets(page)).toHaveCount(2);
   await finished(page);
   await expect(runs(page)).toHaveCount(2);
+  // The same bars are one dataset, whatever their file is called.
   await drop(page, 'the-same-again.csv', bars(400));
   await expect(page.getByText('These bars are in the library already.')).toBeVisible();
   await expect(datasets(page)).toHaveCount(2);
   await expect(runs(page)).toHaveCount(2);
-});
 
-test('everything is there on reload, and what was in view is in view', async ({ page }) => {
-  await withBars(page, 400);
-  await drop(page, 'more.csv', bars(300, Date.UTC(2023, 0, 1)));
-  await expect(runs(page)).toHaveCount(2);
-  await finished(page);
+  // What was in view is in view again.
   await runs(page).last().getByRole('button').first().click();
   await page.getByRole('tab', { name: 'Events' }).click();
   const before = await headline(page, 'Final equity').textContent();
@@ -51,17 +51,6 @@ test('everything is there on reload, and what was in view is in view', async ({ 
   await expect(runs(page).last().getByRole('button').first()).toHaveAttribute('aria-current', 'true');
   await expect(page.getByRole('tab', { name: 'Events' })).toHaveAttribute('aria-selected', 'true');
   await expect(state(page)).toHaveText('Idle');
-});
-
-test('the same file, settings and seed give the same run id again', async ({ page }) => {
-  await withSample(page);
-  const id = page.locator('[title^="Run id"]');
-  const first = await id.textContent();
-  expect(first).toMatch(/^[0-9a-f]{12}$/);
-  await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await expect(runs(page)).toHaveCount(2);
-  await finished(page);
-  await expect(id).toHaveText(first ?? '');
 });
 
 test('a run without a fill says why, and leads there', async ({ page }) => {

@@ -1,14 +1,21 @@
-import { expect, test } from '../fixtures.ts';
-import { drop, finished, save, setSpeed, state, withBars } from './lab.ts';
+import type { Page } from 'playwright/test';
+import { expect, testsOfOneVisit } from '../fixtures.ts';
+import { drop, finished, MANY, save, setSpeed, state, withBars } from './lab.ts';
 
-/** More than a run of 100 bars a second does while a test takes. */
-const MANY = 20_000;
+const look = testsOfOneVisit(
+  (page) => withBars(page, MANY),
+  (page) => page.getByRole('tab', { name: 'Chart' }).click(),
+);
 
-test('a run that goes is halted and resumed, ends, and its log tells it and verifies', async ({ page }) => {
-  await withBars(page, MANY);
+/** Begins a run that takes longer than the test. */
+async function begin(page: Page): Promise<void> {
   await setSpeed(page, '100');
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(state(page)).toHaveText('Running');
+}
+
+look('a run that goes is halted and resumed, ends, and its log tells it and verifies', async ({ page }) => {
+  await begin(page);
   await page.getByRole('button', { name: 'Halt trading' }).click();
   const header = page.locator('header');
   await expect(header.getByText('Trading halted')).toBeVisible();
@@ -41,16 +48,16 @@ test('a run that goes is halted and resumed, ends, and its log tells it and veri
   ]);
   await drop(page, 'events.ndjson', log.bytes);
   await expect(page.getByRole('dialog', { name: 'Verified' })).toBeVisible({ timeout: 30_000 });
+  await page.keyboard.press('Escape');
 });
 
-test('a run that goes may be let reduce only, from the Risk tab, and resumed there', async ({ page }) => {
-  await withBars(page, MANY);
-  await setSpeed(page, '100');
-  await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await expect(state(page)).toHaveText('Running');
+look('a run that goes may be let reduce only, from the Risk tab, and resumed there', async ({ page }) => {
+  await begin(page);
   await page.getByRole('tab', { name: 'Risk' }).click();
   await page.getByRole('button', { name: 'Reduce only' }).click();
   await expect(page.locator('header').getByText('Reducing only')).toBeVisible();
   await page.locator('#view').getByRole('button', { name: 'Resume trading' }).click();
   await expect(page.locator('header').getByText('Reducing only')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Cancel the run' }).click();
+  await expect(state(page)).toHaveText('Canceled');
 });

@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures.ts';
+import { expect, test, testsOfOneVisit } from '../fixtures.ts';
 import { withBars } from './lab.ts';
 
 test('single keys choose tabs, the theme and the list of keys, and leave typing alone', async ({ page }) => {
@@ -30,26 +30,28 @@ test('single keys choose tabs, the theme and the list of keys, and leave typing 
   await expect(page.getByLabel('Symbol')).toHaveValue('3d');
 });
 
-test('the tab bar is one stop, with arrows inside', async ({ page }) => {
-  await withBars(page);
-  await page.getByRole('tab', { name: 'Chart' }).focus();
-  await page.keyboard.press('ArrowRight');
-  await expect(page.getByRole('tab', { name: 'Performance' })).toBeFocused();
-  await page.keyboard.press('End');
-  await expect(page.getByRole('tab', { name: 'Health' })).toBeFocused();
-  await expect(page.getByRole('tab', { name: 'Health' })).toHaveAttribute('aria-selected', 'true');
-  await expect(page.locator('[role=tab][tabindex="0"]')).toHaveCount(1);
-});
+test.describe('in the page', () => {
+  const look = testsOfOneVisit(withBars, (page) => page.getByRole('tab', { name: 'Chart' }).click());
 
-test('menus open, move, close and give the focus back by keyboard', async ({ page }) => {
-  await withBars(page);
-  const button = page.getByRole('button', { name: 'Export', exact: true });
-  await button.focus();
-  await page.keyboard.press('Enter');
-  await expect(page.getByRole('menuitem', { name: 'Event log' })).toBeFocused();
-  await page.keyboard.press('ArrowDown');
-  await expect(page.getByRole('menuitem', { name: 'Run folder' })).toBeFocused();
-  await page.keyboard.press('Escape');
-  await expect(page.getByRole('menu')).toBeHidden();
-  await expect(button).toBeFocused();
+  look('the tab bar is one stop, with arrows inside', async ({ page }) => {
+    await page.getByRole('tab', { name: 'Chart' }).focus();
+    await page.keyboard.press('ArrowRight');
+    await expect(page.getByRole('tab', { name: 'Performance' })).toBeFocused();
+    await page.keyboard.press('End');
+    await expect(page.getByRole('tab', { name: 'Health' })).toBeFocused();
+    await expect(page.getByRole('tab', { name: 'Health' })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.locator('[role=tab][tabindex="0"]')).toHaveCount(1);
+  });
+
+  look('menus open, move, close and give the focus back by keyboard', async ({ page }) => {
+    const button = page.getByRole('button', { name: 'Export', exact: true });
+    await button.focus();
+    await page.keyboard.press('Enter');
+    await expect(page.getByRole('menuitem', { name: 'Event log' })).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await expect(page.getByRole('menuitem', { name: 'Run folder' })).toBeFocused();
+    await page.keyboard.press('Escape');
+    await expect(page.getByRole('menu')).toBeHidden();
+    await expect(button).toBeFocused();
+  });
 });

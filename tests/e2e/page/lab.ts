@@ -6,6 +6,9 @@ import { expect } from '../fixtures.ts';
 
 const HOUR_MS = 3_600_000;
 
+/** Bars: as many as a run of 100 a second does in the minute that a test may take. */
+export const MANY = 6000;
+
 /** Hourly bars that swing enough for averages to cross: `rows` of them from `start`, as CSV. Always the same. */
 export function bars(rows: number, start = Date.UTC(2024, 0, 1)): string {
   const lines = ['timestamp,open,high,low,close,volume'];

@@ -21,7 +21,7 @@ test('runs and data are renamed, and the names stay', async ({ page }) => {
   await expect(datasets(page).first()).toContainText('Made-up hours');
 });
 
-test('a delete can be undone, for a run and for data with its runs', async ({ page }) => {
+test('a delete can be undone, leaves the focus where one can go on from, and holds', async ({ page }) => {
   await withBars(page);
   const equity = (await headline(page, 'Final equity').textContent()) ?? '';
   await choose(page, 'Actions for Moving average cross 10/30', 'Delete');
@@ -30,34 +30,33 @@ test('a delete can be undone, for a run and for data with its runs', async ({ pa
   await expect(runs(page)).toHaveCount(1);
   await expect(headline(page, 'Final equity')).toHaveText(equity);
 
+  // Data takes its runs along, and brings them back.
   await choose(page, 'Actions for hours', 'Delete');
   await expect(page.getByRole('button', { name: 'Try the sample' })).toBeVisible();
   await page.getByRole('button', { name: 'Undo' }).click();
   await expect(datasets(page)).toHaveCount(1);
   await expect(runs(page)).toHaveCount(1);
   await expect(headline(page, 'Final equity')).toHaveText(equity);
-});
 
-test('after a delete and its undo the focus is where it can go on from', async ({ page }) => {
-  await withBars(page);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(runs(page)).toHaveCount(2);
-  await runs(page)
-    .first()
-    .getByRole('button', { name: /^Actions/ })
-    .click();
-  await page.getByRole('menuitem', { name: 'Delete' }).click();
+  const deleteFirst = async () => {
+    await runs(page)
+      .first()
+      .getByRole('button', { name: /^Actions/ })
+      .click();
+    await page.getByRole('menuitem', { name: 'Delete' }).click();
+  };
+  await deleteFirst();
   await expect(runs(page)).toHaveCount(1);
-  const entry = runs(page).first().locator('.open');
-  await expect(entry).toBeFocused();
+  await expect(runs(page).first().locator('.open')).toBeFocused();
   await page.getByRole('button', { name: 'Undo' }).press('Enter');
   await expect(runs(page)).toHaveCount(2);
   await expect(runs(page).last().locator('.open')).toBeFocused();
-});
 
-test('what was deleted stays deleted after a reload', async ({ page }) => {
-  await withBars(page);
-  await choose(page, 'Actions for Moving average cross 10/30', 'Delete');
+  await deleteFirst();
+  await expect(runs(page)).toHaveCount(1);
+  await deleteFirst();
   await expect(runs(page)).toHaveCount(0);
   await page.reload();
   await expect(datasets(page)).toHaveCount(1);

@@ -1,6 +1,6 @@
 import { expect, test } from '../fixtures.ts';
 import { lookForNewVersion, site } from '../versions.ts';
-import { bars, datasets, drop, finished, setSpeed, state, withSample } from './lab.ts';
+import { bars, datasets, drop, finished, MANY, setSpeed, state, withSample } from './lab.ts';
 
 test.use({ keptOffline: true });
 
@@ -30,7 +30,7 @@ test('a new version is offered, never in the middle of a run, and taken when the
     await expect(page.getByText(/ready to work offline/)).toBeVisible();
     await lookForNewVersion(page);
     await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
-    await drop(page, 'many.csv', bars(20_000));
+    await drop(page, 'many.csv', bars(MANY));
     await finished(page);
     await setSpeed(page, '100');
     await page.getByRole('button', { name: 'Run', exact: true }).click();

@@ -1,66 +1,70 @@
-import { expect, test } from '../fixtures.ts';
-import { finished, runs, setSpeed, state, withBars } from './lab.ts';
+import type { Page } from 'playwright/test';
+import { expect, test, testsOfOneVisit } from '../fixtures.ts';
+import { finished, MANY, runs, setSpeed, state, withBars } from './lab.ts';
 
-/** More than a run of 100 bars a second does while a test takes. */
-const MANY = 20_000;
-
-test.beforeEach(async ({ page }) => {
+/** Opens the page, with a run behind it and the next one slow. */
+async function readyToRun(page: Page): Promise<void> {
   await withBars(page, MANY);
   await setSpeed(page, '100');
-});
+}
 
 const done = (text: string | null): number => Number((text ?? '').replaceAll(',', ''));
 
-test('a run can be paused, stepped, resumed and canceled, and what was written is kept', async ({ page }) => {
-  await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await expect(state(page)).toHaveText('Running');
-  await expect(page.getByRole('progressbar', { name: 'Bars done' })).toBeVisible();
-  await page.getByRole('button', { name: 'Pause' }).click();
-  await expect(state(page)).toHaveText('Paused');
+test.describe('under way', () => {
+  const look = testsOfOneVisit(readyToRun, (page) => setSpeed(page, '100'));
 
-  const figures = page.locator('header .figures b');
-  const shown = async () => done(await figures.textContent());
-  const at = await shown();
-  expect(at).toBeLessThan(MANY);
-  await page.getByRole('button', { name: 'Step one bar' }).click();
-  await expect.poll(shown).toBe(at + 1);
+  look('a run can be paused, stepped, resumed and canceled, and what was written is kept', async ({ page }) => {
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(state(page)).toHaveText('Running');
+    await expect(page.getByRole('progressbar', { name: 'Bars done' })).toBeVisible();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await expect(state(page)).toHaveText('Paused');
 
-  await page.getByRole('button', { name: 'Resume' }).click();
-  await expect(state(page)).toHaveText('Running');
-  await expect.poll(shown).toBeGreaterThan(at + 1);
-  await page.getByRole('button', { name: 'Cancel the run' }).click();
-  await expect(state(page)).toHaveText('Canceled');
-  await expect(runs(page).first()).toContainText('Canceled');
+    const figures = page.locator('header .figures b');
+    const shown = async () => done(await figures.textContent());
+    const at = await shown();
+    expect(at).toBeLessThan(MANY);
+    await page.getByRole('button', { name: 'Step one bar' }).click();
+    await expect.poll(shown).toBe(at + 1);
 
-  // The part that ran is a run like any other.
-  await page.reload();
-  await expect(runs(page).first()).toContainText('Canceled');
-});
+    await page.getByRole('button', { name: 'Resume' }).click();
+    await expect(state(page)).toHaveText('Running');
+    await expect.poll(shown).toBeGreaterThan(at + 1);
+    await page.getByRole('button', { name: 'Cancel the run' }).click();
+    await expect(state(page)).toHaveText('Canceled');
+    await expect(runs(page).first()).toContainText('Canceled');
 
-test('the keyboard runs it: Space, the full stop, Escape', async ({ page }) => {
-  await page.locator('#main').focus();
-  await page.keyboard.press('Space');
-  await expect(state(page)).toHaveText('Running');
-  await page.keyboard.press('Space');
-  await expect(state(page)).toHaveText('Paused');
-  const figures = page.locator('header .figures b');
-  const at = done(await figures.textContent());
-  await page.keyboard.press('.');
-  await expect(figures).toHaveText((at + 1).toLocaleString('en-GB'));
-  await page.keyboard.press('Escape');
-  await expect(state(page)).toHaveText('Canceled');
-});
+    // The part that ran is a run like any other.
+    await page.reload();
+    await expect(runs(page).first()).toContainText('Canceled');
+  });
 
-test('the speed can be changed while it goes', async ({ page }) => {
-  await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await expect(state(page)).toHaveText('Running');
-  await setSpeed(page, '0');
-  await finished(page);
+  look('the keyboard runs it: Space, the full stop, Escape', async ({ page }) => {
+    await page.locator('#main').focus();
+    await page.keyboard.press('Space');
+    await expect(state(page)).toHaveText('Running');
+    await page.keyboard.press('Space');
+    await expect(state(page)).toHaveText('Paused');
+    const figures = page.locator('header .figures b');
+    const at = done(await figures.textContent());
+    await page.keyboard.press('.');
+    await expect(figures).toHaveText((at + 1).toLocaleString('en-GB'));
+    await page.keyboard.press('Escape');
+    await expect(state(page)).toHaveText('Canceled');
+  });
+
+  look('the speed can be changed while it goes', async ({ page }) => {
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(state(page)).toHaveText('Running');
+    await setSpeed(page, '0');
+    await finished(page);
+  });
 });
 
 test('closing the page in the middle of a run loses nothing that was written, and the run goes on', async ({
   page,
 }) => {
+  await readyToRun(page);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(state(page)).toHaveText('Running');
   await page.reload();
@@ -77,6 +81,7 @@ test('closing the page in the middle of a run loses nothing that was written, an
 });
 
 test('an engine that dies is replaced, and says so; the run goes on by itself', async ({ page, guard }) => {
+  await readyToRun(page);
   guard.allow(/out of luck/);
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(state(page)).toHaveText('Running');

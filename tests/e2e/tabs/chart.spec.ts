@@ -1,5 +1,5 @@
 import type { Page } from 'playwright/test';
-import { expect, test } from '../fixtures.ts';
+import { expect, testsOfOneVisit } from '../fixtures.ts';
 import { runs, saved, withBars } from '../page/lab.ts';
 
 const chart = (page: Page) => page.getByRole('application');
@@ -24,109 +24,122 @@ function drawnPanes(page: Page): Promise<string> {
   });
 }
 
-test.describe('chart', () => {
-  test.beforeEach(async ({ page }) => {
+/** Every bar is in view. */
+const all = (page: Page) => expect(chart(page)).toHaveAttribute('aria-label', /400 bars from 2024-01-01 00:00/);
+
+const test = testsOfOneVisit(
+  async (page) => {
     await withBars(page, 400);
-    await expect(chart(page)).toHaveAttribute('aria-label', /400 bars from 2024-01-01 00:00/);
-  });
-
-  test('tells in words what it shows', async ({ page }) => {
-    await expect(chart(page)).toHaveAttribute('aria-label', /opened .* closed .* high .* low .* fills shown/);
-    await expect(chart(page)).toHaveAttribute('aria-label', /equity at the end .* deepest drawdown/);
-  });
-
-  test('zooms and moves by keyboard, and comes back', async ({ page }) => {
+    await all(page);
+  },
+  async (page) => {
+    await page.mouse.move(0, 0);
     await chart(page).focus();
-    for (let i = 0; i < 6; i++) await page.keyboard.press('+');
-    await expect.poll(() => barsInView(page)).toBeLessThan(100);
-    await page.keyboard.press('Home');
-    await expect(chart(page)).toHaveAttribute('aria-label', /from 2024-01-01 00:00/);
-    await page.keyboard.press('End');
-    await expect(chart(page)).toHaveAttribute('aria-label', /to 2024-01-17 15:00/);
     await page.keyboard.press('0');
-    await expect.poll(() => barsInView(page)).toBe(400);
-  });
+    await all(page);
+  },
+);
 
-  test('zooms by wheel around the pointer and moves by dragging', async ({ page }) => {
-    const box = (await chart(page).boundingBox())!;
-    await page.mouse.move(box.x + box.width / 2, box.y + 80);
-    for (let i = 0; i < 8; i++) await page.mouse.wheel(0, -240);
-    await expect.poll(() => barsInView(page)).toBeLessThan(80);
-    const before = await chart(page).getAttribute('aria-label');
-    await page.mouse.down();
-    await page.mouse.move(box.x + box.width / 2 + 200, box.y + 80, { steps: 5 });
-    await page.mouse.up();
-    await expect.poll(() => chart(page).getAttribute('aria-label')).not.toBe(before);
-    await expect.poll(() => barsInView(page)).toBeLessThan(80);
-  });
+test('tells in words what it shows', async ({ page }) => {
+  await expect(chart(page)).toHaveAttribute('aria-label', /opened .* closed .* high .* low .* fills shown/);
+  await expect(chart(page)).toHaveAttribute('aria-label', /equity at the end .* deepest drawdown/);
+});
 
-  test('reads out the candle that the arrow keys reach', async ({ page }) => {
-    await chart(page).focus();
-    await page.keyboard.press('Home');
-    for (let i = 0; i < 6; i++) await page.keyboard.press('+');
-    await page.keyboard.press('ArrowRight');
-    const spoken = page.locator('[aria-live=polite]', { hasText: 'Open' });
-    await expect(spoken).toContainText(/2024-01-\d\d \d\d:00, Open [\d.]+, High [\d.]+/);
-    const first = await spoken.textContent();
-    await page.keyboard.press('ArrowRight');
-    await expect(spoken).not.toHaveText(first!);
-  });
+test('zooms and moves by keyboard, and comes back', async ({ page }) => {
+  await chart(page).focus();
+  for (let i = 0; i < 6; i++) await page.keyboard.press('+');
+  await expect.poll(() => barsInView(page)).toBeLessThan(100);
+  await page.keyboard.press('Home');
+  await expect(chart(page)).toHaveAttribute('aria-label', /from 2024-01-01 00:00/);
+  await page.keyboard.press('End');
+  await expect(chart(page)).toHaveAttribute('aria-label', /to 2024-01-17 15:00/);
+  await page.keyboard.press('0');
+  await expect.poll(() => barsInView(page)).toBe(400);
+});
 
-  test('shows the same window as a table', async ({ page }) => {
-    await chart(page).focus();
-    for (let i = 0; i < 5; i++) await page.keyboard.press('+');
-    await expect.poll(() => barsInView(page)).toBeLessThan(120);
-    const bars = await barsInView(page);
-    await page.getByRole('button', { name: 'Table' }).click();
-    const rows = page.getByRole('table', { name: /what the chart shows/ }).locator('tbody tr');
-    await expect(rows).toHaveCount(bars);
-    await expect(rows.first().locator('td').first()).toHaveText(/2024-01-\d\d \d\d:\d\d/);
-  });
+test('zooms by wheel around the pointer and moves by dragging', async ({ page }) => {
+  const box = (await chart(page).boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + 80);
+  for (let i = 0; i < 8; i++) await page.mouse.wheel(0, -240);
+  await expect.poll(() => barsInView(page)).toBeLessThan(80);
+  const before = await chart(page).getAttribute('aria-label');
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2 + 200, box.y + 80, { steps: 5 });
+  await page.mouse.up();
+  await expect.poll(() => chart(page).getAttribute('aria-label')).not.toBe(before);
+  await expect.poll(() => barsInView(page)).toBeLessThan(80);
+});
 
-  test('hides a pane and shows it again', async ({ page }) => {
-    const legends = page.locator('.legend .title');
-    await expect(legends.filter({ hasText: 'Drawdown' })).toHaveCount(1);
-    await page.getByRole('button', { name: 'Drawdown', exact: true }).click();
-    await expect(legends.filter({ hasText: 'Drawdown' })).toHaveCount(0);
-    await page.getByRole('button', { name: 'Drawdown', exact: true }).click();
-    await expect(legends.filter({ hasText: 'Drawdown' })).toHaveCount(1);
-  });
+test('reads out the candle that the arrow keys reach', async ({ page }) => {
+  await chart(page).focus();
+  await page.keyboard.press('Home');
+  for (let i = 0; i < 6; i++) await page.keyboard.press('+');
+  await page.keyboard.press('ArrowRight');
+  const spoken = page.locator('[aria-live=polite]', { hasText: 'Open' });
+  await expect(spoken).toContainText(/2024-01-\d\d \d\d:00, Open [\d.]+, High [\d.]+/);
+  const first = await spoken.textContent();
+  await page.keyboard.press('ArrowRight');
+  await expect(spoken).not.toHaveText(first!);
+});
 
-  test('draws every pane, whichever come and go', async ({ page }) => {
-    await expect.poll(() => drawnPanes(page)).toBe('HOURS, Equity, Drawdown, Position');
-    await page.getByRole('button', { name: 'Equity', exact: true }).click();
-    await expect.poll(() => drawnPanes(page)).toBe('HOURS, Drawdown, Position');
-    await page.getByRole('button', { name: 'Equity', exact: true }).click();
-    await expect.poll(() => drawnPanes(page)).toBe('HOURS, Equity, Drawdown, Position');
-    await page.getByLabel('Strategy', { exact: true }).selectOption('rsi');
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await expect.poll(() => drawnPanes(page)).toBe('HOURS, Indicators, Equity, Drawdown, Position');
-    await runs(page).last().getByRole('button', { name: /cross/ }).first().click();
-    await expect.poll(() => drawnPanes(page)).toBe('HOURS, Equity, Drawdown, Position');
-  });
+test('shows the same window as a table', async ({ page }) => {
+  await chart(page).focus();
+  for (let i = 0; i < 5; i++) await page.keyboard.press('+');
+  await expect.poll(() => barsInView(page)).toBeLessThan(120);
+  const bars = await barsInView(page);
+  await page.getByRole('button', { name: 'Table' }).click();
+  const rows = page.getByRole('table', { name: /what the chart shows/ }).locator('tbody tr');
+  await expect(rows).toHaveCount(bars);
+  await expect(rows.first().locator('td').first()).toHaveText(/2024-01-\d\d \d\d:\d\d/);
+  await page.getByRole('button', { name: 'Table' }).click();
+  expect(await barsInView(page)).toBe(bars);
+});
 
-  test('draws again in the other theme', async ({ page }) => {
-    const paper = (): Promise<string> =>
-      chart(page)
-        .locator('canvas')
-        .first()
-        .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
-    await expect.poll(paper).toBe(await paper());
-    const before = await paper();
-    await page.keyboard.press('d');
-    await expect.poll(paper).not.toBe(before);
-  });
+test('hides a pane and shows it again', async ({ page }) => {
+  const legends = page.locator('.legend .title');
+  await expect(legends.filter({ hasText: 'Drawdown' })).toHaveCount(1);
+  await page.getByRole('button', { name: 'Drawdown', exact: true }).click();
+  await expect(legends.filter({ hasText: 'Drawdown' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Drawdown', exact: true }).click();
+  await expect(legends.filter({ hasText: 'Drawdown' })).toHaveCount(1);
+});
 
-  test('saves a picture', async ({ page }) => {
-    const [download] = await Promise.all([
-      page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save the chart as a picture' }).click(),
-    ]);
-    const { name, bytes } = await saved(download);
-    expect(name).toMatch(/\.png$/);
-    expect(bytes.subarray(1, 4).toString()).toBe('PNG');
-    // Width and height stand big-endian in the header: as wide as the chart, and with more than an empty heading.
-    expect(bytes.readUInt32BE(16)).toBeGreaterThan(300);
-    expect(bytes.readUInt32BE(20)).toBeGreaterThan(200);
-  });
+test('draws every pane, whichever come and go', async ({ page }) => {
+  await expect.poll(() => drawnPanes(page)).toBe('HOURS, Equity, Drawdown, Position');
+  await page.getByRole('button', { name: 'Equity', exact: true }).click();
+  await expect.poll(() => drawnPanes(page)).toBe('HOURS, Drawdown, Position');
+  await page.getByRole('button', { name: 'Equity', exact: true }).click();
+  await expect.poll(() => drawnPanes(page)).toBe('HOURS, Equity, Drawdown, Position');
+  await page.getByLabel('Strategy', { exact: true }).selectOption('rsi');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect.poll(() => drawnPanes(page)).toBe('HOURS, Indicators, Equity, Drawdown, Position');
+  await runs(page).last().getByRole('button', { name: /cross/ }).first().click();
+  await expect.poll(() => drawnPanes(page)).toBe('HOURS, Equity, Drawdown, Position');
+});
+
+test('draws again in the other theme', async ({ page }) => {
+  const paper = (): Promise<string> =>
+    chart(page)
+      .locator('canvas')
+      .first()
+      .evaluate((canvas: HTMLCanvasElement) => canvas.toDataURL());
+  await expect.poll(paper).toBe(await paper());
+  const before = await paper();
+  await page.keyboard.press('d');
+  await expect.poll(paper).not.toBe(before);
+  await page.keyboard.press('d');
+  await expect.poll(paper).toBe(before);
+});
+
+test('saves a picture', async ({ page }) => {
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Save the chart as a picture' }).click(),
+  ]);
+  const { name, bytes } = await saved(download);
+  expect(name).toMatch(/\.png$/);
+  expect(bytes.subarray(1, 4).toString()).toBe('PNG');
+  // Width and height stand big-endian in the header: as wide as the chart, and with more than an empty heading.
+  expect(bytes.readUInt32BE(16)).toBeGreaterThan(300);
+  expect(bytes.readUInt32BE(20)).toBeGreaterThan(200);
 });

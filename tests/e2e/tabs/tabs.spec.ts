@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
-import { expect, test } from '../fixtures.ts';
+import { expect, test, testsOfOneVisit } from '../fixtures.ts';
 import { save, setSpeed, state, withBars } from '../page/lab.ts';
 
-test.describe('tabs', () => {
-  test.beforeEach(async ({ page }) => {
-    await withBars(page, 600);
-  });
+test.describe('what the tabs show of a run', () => {
+  const look = testsOfOneVisit(
+    (page) => withBars(page, 600),
+    (page) => page.getByRole('tab', { name: 'Chart' }).click(),
+  );
 
-  test('performance: every number has its definition, and the months make the year', async ({ page }) => {
+  look('performance: every number has its definition, and the months make the year', async ({ page }) => {
     await page.getByRole('tab', { name: 'Performance' }).click();
     await page.getByText('Sharpe ratio', { exact: true }).last().focus();
     await expect(page.getByRole('tooltip').filter({ hasText: 'volatility a year' })).toBeVisible();
@@ -25,7 +26,7 @@ test.describe('tabs', () => {
     ).toContainText('−');
   });
 
-  test('trades: sorted by profit, and a click leads to the bar on the chart', async ({ page }) => {
+  look('trades: sorted by profit, and a click leads to the bar on the chart', async ({ page }) => {
     await page.getByRole('tab', { name: /Trades/ }).click();
     const grid = page.getByRole('grid', { name: 'Trades' });
     await expect(grid.getByRole('row').nth(1)).toContainText('2024-01');
@@ -43,7 +44,7 @@ test.describe('tabs', () => {
     await expect(page.locator('[aria-live=polite]', { hasText: entry.slice(0, 13) })).toHaveCount(1);
   });
 
-  test('events: an order is followed from intent to cash', async ({ page }) => {
+  look('events: an order is followed from intent to cash', async ({ page }) => {
     await page.getByRole('tab', { name: 'Events' }).click();
     const grid = page.getByRole('grid', { name: 'Events' });
     const log = (await save(page, 'Event log')).bytes.toString().trimEnd().split('\n');
@@ -61,7 +62,7 @@ test.describe('tabs', () => {
     await expect(grid).toHaveAttribute('aria-rowcount', String(log.length));
   });
 
-  test('events: the slash leads to the filter, and the filter to the lines', async ({ page }) => {
+  look('events: the slash leads to the filter, and the filter to the lines', async ({ page }) => {
     await page.getByRole('tab', { name: 'Events' }).click();
     await page.keyboard.press('/');
     await page.keyboard.type('RunFinished');
@@ -71,7 +72,7 @@ test.describe('tabs', () => {
     await expect(page.getByText('No event matches')).toBeVisible();
   });
 
-  test('fills and risk: counts agree with the log', async ({ page }) => {
+  look('fills and risk: counts agree with the log', async ({ page }) => {
     const log = (await save(page, 'Event log')).bytes.toString();
     const fills = log.split('"fill_seq":').length - 1 - (log.split('"fill_seq":0,').length - 1);
     const decisions = log.split('"type":"RiskDecision"').length - 1;
@@ -93,54 +94,7 @@ test.describe('tabs', () => {
     ).toHaveText(String(decisions));
   });
 
-  test('fills: the times of the stages, which grow while a run goes', async ({ page }) => {
-    await page.getByRole('tab', { name: 'Latency & fills' }).click();
-    const strategy = page.getByRole('img', { name: /^Strategy: 600 steps/ });
-    await expect(strategy).toBeVisible();
-    await expect(page.getByText('Modelled on engine time')).toBeVisible();
-    await page.getByRole('radio', { name: 'Distribution' }).check({ force: true });
-    await expect(page.getByText('Every step took 1 ms')).toBeVisible();
-    await page.getByRole('radio', { name: 'Over time' }).check({ force: true });
-
-    await page.getByText('Stage metrics', { exact: true }).click();
-    await page.getByLabel('Times', { exact: true }).selectOption('timer');
-    await setSpeed(page, '10');
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await expect(page.getByText(/^Measured by this browser’s clock, whose smallest step is/)).toBeVisible();
-    const steps = async () => {
-      const words = await page.getByRole('img', { name: /^Strategy: / }).getAttribute('aria-label');
-      return Number(/: ([\d,]+) steps?,/.exec(words ?? '')?.[1]?.replaceAll(',', ''));
-    };
-    const early = await steps();
-    await expect.poll(steps).toBeGreaterThan(early);
-    await expect(state(page)).toHaveText('Running');
-    await setSpeed(page, '0');
-    await expect(strategy).toBeVisible();
-    await page.getByLabel('Measure', { exact: true }).selectOption('off');
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await expect(page.getByText('The stages of this run were not measured.')).toBeVisible();
-  });
-
-  test('health: stages and outcomes of a run, the supervisor and its log, and what is kept', async ({ page }) => {
-    await page.getByRole('tab', { name: 'Health' }).click();
-    const stages = page.getByRole('table', { name: 'Stages and their outcomes' });
-    await expect(stages.getByRole('row', { name: /^Strategy .*600 600 0 0 1 ms 1 ms$/ })).toBeVisible();
-    await expect(page.getByText('Nothing was rejected.')).toBeVisible();
-    const log = page.getByRole('region', { name: /^Supervisor’s log/ });
-    await expect(log.getByText('Started', { exact: true })).toBeVisible();
-    await expect(page.getByText('0 of 4 in a row, 0 in all')).toBeVisible();
-    await expect(page.getByText('Kept when the tab closes')).toBeVisible();
-    await expect(page.getByText('Figures alone')).toBeVisible();
-
-    await setSpeed(page, '10');
-    await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await expect(state(page)).toHaveText('Running');
-    await expect(page.getByText(/^bar [\d,]+ of [\d,]+ done, .+ ago$/)).toBeVisible();
-    await page.getByRole('button', { name: 'Cancel the run' }).click();
-    await expect(state(page)).toHaveText('Canceled');
-  });
-
-  test('data: what the loader found, also as a file', async ({ page }) => {
+  look('data: what the loader found, also as a file', async ({ page }) => {
     await page.getByRole('tab', { name: 'Data' }).click();
     await expect(page.getByRole('table', { name: 'Columns' }).getByRole('row', { name: /close/ })).toBeVisible();
     const [download] = await Promise.all([
@@ -151,4 +105,54 @@ test.describe('tabs', () => {
     expect(report.rows).toBe(600);
     await expect(page.getByText(report.id)).toBeVisible();
   });
+
+  look('fills: the times of the stages', async ({ page }) => {
+    await page.getByRole('tab', { name: 'Latency & fills' }).click();
+    await expect(page.getByRole('img', { name: /^Strategy: 600 steps/ })).toBeVisible();
+    await expect(page.getByText('Modelled on engine time')).toBeVisible();
+    await page.getByRole('radio', { name: 'Distribution' }).check({ force: true });
+    await expect(page.getByText('Every step took 1 ms')).toBeVisible();
+    await page.getByRole('radio', { name: 'Over time' }).check({ force: true });
+  });
+
+  look('health: stages and outcomes, the supervisor and its log, and what is kept', async ({ page }) => {
+    await page.getByRole('tab', { name: 'Health' }).click();
+    const stages = page.getByRole('table', { name: 'Stages and their outcomes' });
+    await expect(stages.getByRole('row', { name: /^Strategy .*600 600 0 0 1 ms 1 ms$/ })).toBeVisible();
+    await expect(page.getByText('Nothing was rejected.')).toBeVisible();
+    const log = page.getByRole('region', { name: /^Supervisor’s log/ });
+    await expect(log.getByText('Started', { exact: true })).toBeVisible();
+    await expect(page.getByText('0 of 4 in a row, 0 in all')).toBeVisible();
+    await expect(page.getByText('Kept when the tab closes')).toBeVisible();
+    await expect(page.getByText('Figures alone')).toBeVisible();
+  });
+});
+
+test('while a run goes the times of its stages grow, and its health says how far it is', async ({ page }) => {
+  await withBars(page, 600);
+  await page.getByRole('tab', { name: 'Latency & fills' }).click();
+  await page.getByText('Stage metrics', { exact: true }).click();
+  await page.getByLabel('Times', { exact: true }).selectOption('timer');
+  await setSpeed(page, '10');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByText(/^Measured by this browser’s clock, whose smallest step is/)).toBeVisible();
+  const steps = async () => {
+    const words = await page.getByRole('img', { name: /^Strategy: / }).getAttribute('aria-label');
+    return Number(/: ([\d,]+) steps?,/.exec(words ?? '')?.[1]?.replaceAll(',', ''));
+  };
+  const early = await steps();
+  await expect.poll(steps).toBeGreaterThan(early);
+  await expect(state(page)).toHaveText('Running');
+  await page.getByRole('tab', { name: 'Health' }).click();
+  await expect(page.getByText(/^bar [\d,]+ of [\d,]+ done, .+ ago$/)).toBeVisible();
+
+  await page.getByRole('tab', { name: 'Latency & fills' }).click();
+  await setSpeed(page, '0');
+  await expect(page.getByRole('img', { name: /^Strategy: 600 steps/ })).toBeVisible();
+  await page.getByLabel('Measure', { exact: true }).selectOption('off');
+  await setSpeed(page, '10');
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(page.getByText('The stages of this run were not measured.')).toBeVisible();
+  await page.getByRole('button', { name: 'Cancel the run' }).click();
+  await expect(state(page)).toHaveText('Canceled');
 });
