@@ -113,10 +113,7 @@ test.describe('three runs', () => {
     }
     await expect(returned).toContainText(/[+−][\d.]+ pp/);
     await expect(returned.getByText('best:')).not.toHaveCount(0);
-    await numbers(page)
-      .getByText('Sharpe ratio', { exact: true })
-      .locator('xpath=ancestor::*[@tabindex="0"][1]')
-      .focus();
+    await numbers(page).getByText('Sharpe ratio', { exact: true }).focus();
     await expect(page.getByRole('tooltip').filter({ hasText: 'volatility a year' })).toBeVisible();
 
     await zoomed(page);
