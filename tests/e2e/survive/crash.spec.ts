@@ -29,7 +29,6 @@ test('a browser that is killed leaves a run that goes on to the log of one that 
   const folder = await mkdtemp(join(tmpdir(), 'papertape-'));
   try {
     const first = await browser(folder);
-    await first.page.goto(app.url);
     await withBars(first.page, 4000, app.url);
     const expected = (await save(first.page, 'Event log')).bytes;
     await setSpeed(first.page, '100');

@@ -6,8 +6,8 @@ import type { SurvivalOptions, Survived } from '../harness/survival.ts';
 /** Runs of the engine worker in a real browser, ended or failed at each operation of their storing. */
 
 const options: Omit<SurvivalOptions, 'database'> = {
-  rows: 500,
-  bars_per_s: 300,
+  rows: 200,
+  bars_per_s: 120,
   metrics: null,
   when: 'before',
   all_of: 22,
@@ -17,7 +17,7 @@ const options: Omit<SurvivalOptions, 'database'> = {
 };
 
 /** Lines in small parts, of which so few are kept that some leave the store while the run goes. */
-const metrics = { measured: false, lines: true, rotation: { max_bytes: null, max_lines: 40, keep: 3 } };
+const metrics = { measured: false, lines: true, rotation: { max_bytes: null, max_lines: 16, keep: 3 } };
 
 // Dozens of workers, on a machine that may be busy.
 test.describe.configure({ timeout: 180_000 });
@@ -68,6 +68,6 @@ test('an operation that fails once is made good without a word', async ({ page, 
 
 test('storage that fails for ever holds the run, which goes on when there is another', async ({ page, harness }) => {
   // Slow enough for more transactions than any failure below waits for, on a machine with nothing else to do.
-  const { runs } = await survive(page, harness.url, 'fail for ever', { bars_per_s: 100 }, 'QuotaExceededError');
+  const { runs } = await survive(page, harness.url, 'fail for ever', { bars_per_s: 40 }, 'QuotaExceededError');
   expect(runs).toBe(4);
 });

@@ -25,7 +25,7 @@ test('one click tells how much of a result hangs on the inside of the bars, and 
 });
 
 test('a test under way can be canceled, and the page asks for it again', async ({ page }) => {
-  await withBars(page, 60_000);
+  await withBars(page, 20_000);
   await page.getByRole('tab', { name: 'Performance' }).click();
   // From within the page, as soon as the button is there: on a fast machine the test is over before a click from outside.
   await page.evaluate(() => {

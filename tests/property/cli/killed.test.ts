@@ -13,17 +13,17 @@ import { generateBars } from '../../../src/core/sample/index.ts';
 import { FaultyDisk, type Fault, type Survival } from '../../unit/cli/faulty-disk.ts';
 
 const OUT = 'out';
-const bars = generateBars({ bars: 240, seed: 42, start_ts: 0, interval_ms: 3_600_000 });
+const bars = generateBars({ bars: 120, seed: 42, start_ts: 0, interval_ms: 3_600_000 });
 const data_sha256 = hashBars(bars, createSha256);
 const params = { fast: 2, slow: 5 };
 const fields = { cash: 1e6, size_mode: 'qty', size_value: 1, latency_response_ms: 5_000_000 };
 const request = resolveRequest({ symbol: 'X', params, fields });
-const metrics_plan = { rotation: { max_bytes: null, max_lines: 100, keep: 2 } };
+const metrics_plan = { rotation: { max_bytes: null, max_lines: 50, keep: 2 } };
 const clock = { kind: 'simulated', pace: FREE, stages: { kind: 'simulated' } } as const;
 const SURVIVALS: readonly Survival[] = ['none', 'half', 'all'];
 
 /** What loading says of the file; only its facts go into run_meta.json. */
-const report = { rows: 240, first_ts: bars.ts[0], last_ts: bars.ts[239], interval_ms: bars.interval_ms, source: '' };
+const report = { rows: 120, first_ts: bars.ts[0], last_ts: bars.ts[119], interval_ms: bars.interval_ms, source: '' };
 const loaded = { bars, report, symbol: 'X', file_name: 'walk.csv' } as unknown as Loaded;
 
 interface Ran {
@@ -32,7 +32,7 @@ interface Ran {
 }
 
 /** A run as `papertape run --resume` does it; null = the process is gone. */
-async function run(disk: FaultyDisk, every_bars: number | null = 80): Promise<Ran | null> {
+async function run(disk: FaultyDisk, every_bars: number | null = 40): Promise<Ran | null> {
   let warnings = '';
   const signal = new AbortController().signal;
   const quiet = { interactive: false, progressed: () => undefined } as unknown as ConstructorParameters<

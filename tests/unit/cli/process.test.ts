@@ -32,7 +32,7 @@ const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'papertape-process-'));
   data = at('walk.csv');
-  const made = spawnSync(process.execPath, [CHECKED, 'generate', '--bars', '120000', '--out', data], {
+  const made = spawnSync(process.execPath, [CHECKED, 'generate', '--bars', '60000', '--out', data], {
     encoding: 'utf8',
   });
   expect(made.status, made.stderr).toBe(0);
@@ -52,7 +52,7 @@ describe('the papertape process', () => {
     for (const name of ['events.ndjson', 'equity.csv', 'trades.csv', 'stats.json']) {
       expect(readFileSync(at('there', name)).equals(readFileSync(at('here', name))), name).toBe(true);
     }
-    expect(JSON.parse(there.out)).toMatchObject({ bars: 120_000, complete: true });
+    expect(JSON.parse(there.out)).toMatchObject({ bars: 60_000, complete: true });
     expect(there.err).toMatch(/return +[-+]/);
   });
 
@@ -71,7 +71,7 @@ describe('the papertape process', () => {
     expect(names.includes('events.ndjson')).toBe(complete);
     expect(names.filter((name) => name.endsWith('.part'))).toEqual(complete ? [] : ['events.ndjson.part']);
     expect(names.includes('checkpoint.json')).toBe(!complete);
-    expect(bars).toBeLessThanOrEqual(120_000);
+    expect(bars).toBeLessThanOrEqual(60_000);
     const resumed = await ended(start(['run', '--data', data, '--out', out, '--resume', '--quiet']));
     expect(resumed.code, resumed.err).toBe(0);
     expect((await papertape(['verify', join(out, 'events.ndjson'), '--data', data])).code).toBe(0);

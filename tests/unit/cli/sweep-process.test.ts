@@ -29,7 +29,9 @@ afterAll(() => {
 
 describe('the papertape sweep process', () => {
   it('writes the same bytes however many threads it has', async () => {
-    const args = ['sweep', '--data', data, '--set', 'fast=5:40:5', '--set', 'slow=10,30,60', '--cash', '1e4,1e6'];
+    const few = at('few.csv');
+    expect((await papertape(['generate', '--bars', '3000', '--out', few])).code).toBe(0);
+    const args = ['sweep', '--data', few, '--set', 'fast=5:40:5', '--set', 'slow=10,30,60', '--cash', '1e4,1e6'];
     const more = ['--risk', 'open', '--split', '0.6', '--json', '--quiet'];
     const outputs = ['1', '2', '4'].map((jobs) => {
       const child = spawnSync(process.execPath, [BUILT, ...args, ...more, '--jobs', jobs, '--out', at(jobs)], {
