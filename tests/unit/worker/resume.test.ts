@@ -2,7 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { storeOver } from '../../../src/store/index.ts';
 import type { RunUpdate } from '../../../src/worker/api.ts';
 import { value } from '../store/support/samples.ts';
-import { deadTab, everything, kept, later, logOf, plainLog, reopened, RUN_BARS, stepTo, turn } from './runs.ts';
+import { deadTab, everything, kept, later, logOf, plainLog, reopened, RUN_BARS, stepTo, turn, until } from './runs.ts';
 import { openTab, requestOf, testEffects, TestLocks, TestTabs } from './support.ts';
 import type { Tab } from './support.ts';
 
@@ -195,9 +195,6 @@ describe('a run in another tab', () => {
     return { writer, reader, key, live, locks };
   }
   const seen: RunUpdate[] = [];
-  const until = async (condition: () => boolean) => {
-    while (!condition()) await turn();
-  };
 
   test('is followed as it grows, and is there at its end', async () => {
     const { writer, reader, key, live } = await pair();

@@ -3,7 +3,19 @@ import { describe, expect, test } from 'vitest';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import { eventPage, openedRun } from '../../../src/worker/queries.ts';
 import { value } from '../store/support/samples.ts';
-import { deadTab, everything, kept, later, logOf, plainLog, reopened, RUN_BARS as bars, stepTo, turn } from './runs.ts';
+import {
+  deadTab,
+  everything,
+  kept,
+  later,
+  logOf,
+  plainLog,
+  reopened,
+  RUN_BARS as bars,
+  stepTo,
+  turn,
+  until,
+} from './runs.ts';
 import { openTab, requestOf, testEffects, waveBars } from './support.ts';
 
 describe('a run in the worker', () => {
@@ -199,9 +211,6 @@ describe('storage that fails', () => {
     live.driver.setPace({ kind: 'bars', per_s: 3000 });
     return { tables, tab, key, live };
   }
-  const until = async (condition: () => boolean) => {
-    while (!condition()) await turn();
-  };
   /** Lets storing fail until the run is held, then takes the brake off. */
   async function heldBy(name: string, { tables, tab, live }: Awaited<ReturnType<typeof atWork>>) {
     tables.broken = name;

@@ -11,6 +11,11 @@ import type { Tab } from './support.ts';
 
 export const turn = () => new Promise((resolve) => setImmediate(resolve));
 
+/** For what may take seconds: looks once a millisecond, which leaves the processor to others. */
+export async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 1));
+}
+
 /** What the tests of runs run on. */
 export const RUN_BARS = waveBars(6000);
 
