@@ -114,9 +114,8 @@ export class LiveRun extends EngineRun implements RunSource {
   }
 
   get info(): RunInfo {
-    const { waiting } = this.#operated;
-    // What was said before an interruption, and is still to be said again.
-    const left = (this.#before?.commands ?? []).slice(this.#said.length);
+    // `left` was said before an interruption, and is still to be said again.
+    const { left, waiting } = this.#operated;
     const facts = {
       key: this.key,
       name: this.#commits.name,

@@ -50,6 +50,11 @@ export class OperatedEngine {
     return done;
   }
 
+  /** Of those given beforehand, the ones whose bar is not done yet. */
+  get left(): readonly OperatorCommand[] {
+    return this.#commands.slice(this.#next);
+  }
+
   /** Said for a bar that is not done yet, the first one, say: nothing can be changed before it. */
   get waiting(): OperatorCommand | null {
     return this.#waiting;

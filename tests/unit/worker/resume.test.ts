@@ -2,7 +2,20 @@ import { describe, expect, test, vi } from 'vitest';
 import { storeOver } from '../../../src/store/index.ts';
 import type { RunUpdate } from '../../../src/worker/api.ts';
 import { value } from '../store/support/samples.ts';
-import { deadTab, everything, kept, later, logOf, plainLog, reopened, RUN_BARS, stepTo, turn, until } from './runs.ts';
+import {
+  deadTab,
+  everything,
+  kept,
+  later,
+  logOf,
+  plainLog,
+  reopened,
+  RUN_BARS,
+  stepTo,
+  stored,
+  turn,
+  until,
+} from './runs.ts';
 import { openTab, requestOf, testEffects, TestLocks, TestTabs } from './support.ts';
 import type { Tab } from './support.ts';
 
@@ -105,8 +118,7 @@ describe('a run that was interrupted', () => {
 
   test.each([0, 1])('before its first bar keeps what its operator said by then, %i tabs later', async (tabs) => {
     const tab = openTab();
-    const id = await tab.add(RUN_BARS);
-    while (!(await tab.store.datasets.get(id)).ok) await turn();
+    const id = await stored(tab);
     vi.spyOn(tab.datasets, 'pictured').mockReturnValue(new Promise(() => undefined));
     const key = await tab.start(id);
     const live = tab.runs.live!;
@@ -127,6 +139,21 @@ describe('a run that was interrupted', () => {
     expect(info.commands).toEqual([{ bar: 0, to: 'HALTED' }]);
     expect(opened.state_changes.map(({ to }) => to)).toEqual(['HALTED']);
     expect(trades).toEqual([]);
+  });
+
+  test('forgets a word that changed nothing, once that is known', async () => {
+    const tab = openTab();
+    const id = await stored(tab);
+    vi.spyOn(tab.datasets, 'pictured').mockReturnValue(new Promise(() => undefined));
+    const key = await tab.start(id);
+    tab.runs.live!.command('ACTIVE');
+    await kept(tab, tab.runs.live!);
+    const next = later(tab);
+    await resume(next, key, true);
+    const live = next.runs.live!;
+    expect(live.info.commands).toEqual([{ bar: 0, to: 'ACTIVE' }]);
+    await stepTo(live, 100);
+    expect(live.info.commands).toEqual([]);
   });
 
   test('keeps what its operator said while it was catching up, until it is told otherwise', async () => {
@@ -186,8 +213,7 @@ describe('a run in another tab', () => {
   async function pair() {
     const [locks, tabs] = [new TestLocks(), new TestTabs()];
     const writer = openTab(undefined, locks, testEffects(), tabs.end());
-    const id = await writer.add(RUN_BARS);
-    while (!(await writer.store.datasets.get(id)).ok) await turn();
+    const id = await stored(writer);
     const key = await writer.start(id);
     const live = writer.runs.live!;
     live.pause();

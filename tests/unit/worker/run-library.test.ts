@@ -13,6 +13,7 @@ import {
   reopened,
   RUN_BARS as bars,
   stepTo,
+  stored,
   turn,
   until,
 } from './runs.ts';
@@ -201,8 +202,7 @@ describe('storage that fails', () => {
   async function atWork() {
     const tables = new Failing();
     const tab = openTab(tables);
-    const id = await tab.add(bars);
-    while (!(await tab.store.datasets.get(id)).ok) await turn();
+    const id = await stored(tab);
     const key = await tab.start(id);
     const live = tab.runs.live!;
     live.pause();
@@ -302,8 +302,7 @@ describe('storage that fails', () => {
   test('once: what was pending is stored with the next transaction', async () => {
     const tables = new Failing();
     const tab = openTab(tables);
-    const id = await tab.add(bars);
-    while (!(await tab.store.datasets.get(id)).ok) await turn();
+    const id = await stored(tab);
     tables.broken = 'UnknownError';
     const key = await tab.start(id);
     await turn();

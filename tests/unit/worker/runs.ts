@@ -70,6 +70,13 @@ export async function kept(tab: Tab, live: LiveRun): Promise<void> {
   }
 }
 
+/** Adds what the tests of runs run on, and resolves with its id when the store has it. */
+export async function stored(tab: Tab): Promise<string> {
+  const id = await tab.add(RUN_BARS);
+  while (!(await tab.store.datasets.get(id)).ok) await turn();
+  return id;
+}
+
 /** A fresh look from a tab that has nothing in memory. */
 export const reopened = (tab: Tab) => openTab(tab.tables, tab.locks);
 
