@@ -1,9 +1,12 @@
 import { readdirSync } from 'node:fs';
+import { basename } from 'node:path';
 import { defineConfig } from 'vite';
 import { output } from './scripts/lib/output.mjs';
 
-// `main.ts` becomes papertape.js; each `*.worker.ts` beside it becomes an entry of its own, for worker_threads.
-const workers = readdirSync(new URL('./src/cli/', import.meta.url)).filter((name) => name.endsWith('.worker.ts'));
+// `main.ts` becomes papertape.js; each `*.worker.ts` becomes an entry of its own beside it, for worker_threads.
+const workers = readdirSync(new URL('./src/cli/', import.meta.url), { encoding: 'utf8', recursive: true }).filter(
+  (path) => path.endsWith('.worker.ts'),
+);
 
 export default defineConfig({
   root: import.meta.dirname,
@@ -23,7 +26,7 @@ export default defineConfig({
     rolldownOptions: {
       input: Object.fromEntries([
         ['papertape', 'src/cli/main.ts'],
-        ...workers.map((name) => [name.replace(/\.ts$/, ''), `src/cli/${name}`]),
+        ...workers.map((path) => [basename(path, '.ts'), `src/cli/${path}`]),
       ]),
       output: { ...output, entryFileNames: '[name].js', chunkFileNames: 'chunk-[name]-[hash].js', format: 'es' },
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { layerProblems, wrapperProblems } from './tidy/layers.ts';
+import { circleProblems, crowdProblems, layerProblems, wrapperProblems } from './tidy/layers.ts';
 import { projectFiles, readSource, readText } from './tidy/project.ts';
 import {
   commandProblems,
@@ -26,7 +26,7 @@ const manifest = JSON.parse(readText('package.json')) as {
 
 /** The files that something other than an import starts: the page, the command, its threads, the test harness. */
 const pageEntry = /<script[^>]*src="(?:\.?\/)?([^"]+)"/.exec(readText('index.html'))?.[1] ?? '';
-const cliThreads = files.filter((path) => /^src\/cli\/[^/]+\.worker\.ts$/.test(path));
+const cliThreads = files.filter((path) => /^src\/cli\/.+\.worker\.ts$/.test(path));
 const entries = [pageEntry, 'src/cli/main.ts', ...cliThreads, 'tests/e2e/harness/main.ts'];
 
 describe('the project', () => {
@@ -35,6 +35,8 @@ describe('the project', () => {
     expect(src.length).toBeGreaterThan(0);
   });
   it('imports downwards alone', () => expect(src.flatMap(layerProblems)).toEqual([]));
+  it('has no circle of imports', () => expect(circleProblems(src)).toEqual([]));
+  it('has no crowded folder', () => expect(crowdProblems(src.map(({ path }) => path))).toEqual([]));
   it('wraps each package of core in one file', () => expect(wrapperProblems(src)).toEqual([]));
   it('keeps what differs between machines out of the engine', () =>
     expect([...below('src/core/'), ...below('src/contracts/')].flatMap(determinismProblems)).toEqual([]));
@@ -86,7 +88,7 @@ describe('each rule reports', () => {
     ['src/store/a.ts', `import { run } from '../core/engine/run.ts';`],
     ['src/ui/a.ts', `import { run } from '../core/engine/run.ts';`],
     ['src/ui/A.svelte', `<p>x</p>\n<script lang="ts">\nimport { run } from '../worker/engine.ts';\n</script>`],
-    ['src/worker/client.ts', `import { load } from '../core/loader/load.ts';`],
+    ['src/worker/protocol/client.ts', `import { load } from '../../core/loader/load.ts';`],
     ['src/runtime/supervision/a.ts', `import { load } from '../load.ts';`],
     ['src/worker/engine.ts', `import App from '../ui/App.svelte';`],
     ['src/cli/main.ts', `new Worker(new URL('../worker/engine.ts', import.meta.url));`],
@@ -98,13 +100,26 @@ describe('each rule reports', () => {
   it.each([
     ['src/core/risk/a.ts', `import { log } from '../num/log.ts'; import type { Bars } from '../../contracts/bars.ts';`],
     ['src/core/engine/a.ts', `import { gate } from '../risk/gate.ts';`],
-    ['src/ui/a.ts', `import { connect } from '../worker/client.ts'; import 'uplot';`],
-    ['src/worker/client.ts', `import { x } from '../runtime/supervision/machine.ts';`],
-    ['src/worker/client.ts', `import type { Api } from '../runtime/api.ts'; import { x } from './api.ts';`],
-    ['src/worker/client.ts', `new Worker(new URL('./main.ts', import.meta.url));`],
+    ['src/ui/a.ts', `import { connect } from '../worker/protocol/client.ts'; import 'uplot';`],
+    ['src/worker/protocol/client.ts', `import { x } from '../../runtime/supervision/machine.ts';`],
+    ['src/worker/protocol/client.ts', `import type { Api } from '../../runtime/api.ts'; import { x } from './api.ts';`],
+    ['src/worker/protocol/client.ts', `new Worker(new URL('../main.ts', import.meta.url));`],
     ['src/cli/main.ts', `import { run } from '../runtime/run.ts'; import fs from 'node:fs';`],
   ])('but not a downward one: %s %s', (path, text) => expect(layer(path, text)).toEqual([]));
 
+  it('files that import each other in a circle, by types or by way of others', () => {
+    const user = (name: string, of: string, kind = '') =>
+      file(`src/a/${name}.ts`, `import ${kind}{ x } from './${of}.ts';`);
+    expect(circleProblems([user('a', 'b'), user('b', 'c'), user('c', 'd')])).toEqual([]);
+    expect(circleProblems([user('a', 'b'), user('b', 'c', 'type '), user('c', 'b')])).toEqual([
+      'a circle: src/a/b.ts → src/a/c.ts → src/a/b.ts',
+    ]);
+  });
+  it('a folder of more than 25 files', () => {
+    const paths = (count: number) => Array.from({ length: count }, (_, i) => `src/a/${i}.ts`);
+    expect(crowdProblems([...paths(25), 'src/a/b/c.ts'])).toEqual([]);
+    expect(crowdProblems(paths(26))).toHaveLength(1);
+  });
   it('a package that several files of core import', () => {
     const user = (name: string) => file(`src/core/num/${name}.ts`, `import { x } from 'pure-rand/a';`);
     expect(wrapperProblems([user('a')])).toEqual([]);

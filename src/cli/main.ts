@@ -1,6 +1,6 @@
 /** The papertape command, as the built bundle starts it. */
-import { EXIT_DONE, EXIT_FAILED, processIo, STDOUT } from './io.ts';
-import { fileProblem } from './problems.ts';
+import { EXIT_DONE, EXIT_FAILED, processIo, STDOUT } from './line/io.ts';
+import { fileProblem } from './line/problems.ts';
 import { program } from './program.ts';
 
 const io = processIo();

@@ -1,5 +1,5 @@
-import { nearest, parseFlags } from './args.ts';
-import { HELP_FLAGS, type Command } from './command.ts';
+import { nearest, parseFlags } from './line/args.ts';
+import { HELP_FLAGS, type Command } from './line/command.ts';
 import { dashboard } from './commands/dashboard.ts';
 import { generate } from './commands/generate.ts';
 import { inspect } from './commands/inspect.ts';
@@ -9,9 +9,9 @@ import { strategies } from './commands/strategies.ts';
 import { supervise } from './commands/supervise.ts';
 import { sweep } from './commands/sweep.ts';
 import { verify } from './commands/verify.ts';
-import { commandHelp, programHelp } from './help.ts';
-import { EXIT_DONE, EXIT_USAGE, type Io } from './io.ts';
-import { VERSION } from './version.ts';
+import { commandHelp, programHelp } from './line/help.ts';
+import { EXIT_DONE, EXIT_USAGE, type Io } from './line/io.ts';
+import { VERSION } from './line/version.ts';
 
 export const COMMANDS: readonly Command[] = [
   run,

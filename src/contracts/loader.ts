@@ -102,3 +102,10 @@ export type LoadOutcome =
       readonly problems: readonly Problem[];
       readonly problem_count: number;
     };
+
+/** One loaded file. */
+export interface LoadedPart {
+  readonly name: string;
+  readonly bars: Bars;
+  readonly report: LoaderReport;
+}

@@ -5,7 +5,7 @@ import { ENGINE_VERSION, FIELDS, PROFILES, RISK_PRESETS, resolveRequest } from '
 import { invariant } from '../contracts/assert.ts';
 import { STAT_DEFINITIONS } from '../core/stats/index.ts';
 import { STRATEGIES } from '../core/strategy/index.ts';
-import type { Catalog } from './api.ts';
+import type { Catalog } from './protocol/api.ts';
 
 function perProfile<T>(value: (profile: ProfileName) => T): Readonly<Record<ProfileName, T>> {
   return Object.fromEntries(PROFILE_NAMES.map((profile) => [profile, value(profile)])) as Record<ProfileName, T>;

@@ -15,22 +15,22 @@ import type {
   StorageInfo,
   SweepListed,
   VerifyReply,
-} from './api.ts';
-import { checkName, checkRequest, internal, paced, release, safely, tell } from './bridge.ts';
-import type { PageCallback } from './bridge.ts';
+} from './protocol/api.ts';
+import { checkName, checkRequest, internal, paced, release, safely, tell } from './protocol/bridge.ts';
+import type { PageCallback } from './protocol/bridge.ts';
 import { catalog } from './catalog.ts';
 import { DataDeletion } from './data-deletion.ts';
-import { Datasets } from './datasets.ts';
-import type { WorkerEffects } from './effects.ts';
-import { Loads } from './loads.ts';
-import type { Locks } from './locks.ts';
+import { Datasets } from './data/datasets.ts';
+import type { WorkerEffects } from './platform/effects.ts';
+import { Loads } from './data/loads.ts';
+import type { Locks } from './platform/locks.ts';
 import type { Library } from './run-calls.ts';
-import { RunLibrary } from './run-library.ts';
+import { RunLibrary } from './library/run-library.ts';
 import { RunQuestions } from './run-questions.ts';
-import { storageInfo } from './storage-info.ts';
-import { Sweeps } from './sweeps.ts';
-import type { Tabs } from './tabs.ts';
-import { verifyLog } from './verify.ts';
+import { storageInfo } from './platform/storage-info.ts';
+import { Sweeps } from './sweep/sweeps.ts';
+import type { Tabs } from './platform/tabs.ts';
+import { verifyLog } from './verify/verify.ts';
 
 const NOTHING = { items: [], damaged: [] };
 

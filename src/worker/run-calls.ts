@@ -5,15 +5,14 @@ import type { Pace } from '../contracts/pace.ts';
 import type { MetricsPlan, RunInfo } from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import type { LabStore } from '../store/index.ts';
-import type { FollowFile, RunUpdate } from './api.ts';
-import { checkPlan, checkRequest, release, safely, tell } from './bridge.ts';
-import type { PageCallback } from './bridge.ts';
-import type { Datasets } from './datasets.ts';
-import { storingOf } from './health.ts';
-import type { RunStoring } from './health.ts';
-import type { LiveRun } from './live-run.ts';
-import type { RunLibrary } from './run-library.ts';
-import type { Sweeps } from './sweeps.ts';
+import type { FollowFile, RunStoring, RunUpdate } from './protocol/api.ts';
+import { checkPlan, checkRequest, release, safely, tell } from './protocol/bridge.ts';
+import type { PageCallback } from './protocol/bridge.ts';
+import type { Datasets } from './data/datasets.ts';
+import { storingOf } from './run/health.ts';
+import type { LiveRun } from './run/live-run.ts';
+import type { RunLibrary } from './library/run-library.ts';
+import type { Sweeps } from './sweep/sweeps.ts';
 
 export interface Library {
   readonly store: LabStore;

@@ -15,18 +15,18 @@ import type {
   SweepReply,
   TradeQuery,
   WindowQuery,
-} from './api.ts';
-import { handOver, paced, release, safely } from './bridge.ts';
-import type { PageCallback } from './bridge.ts';
-import { Comparisons, runsToCompare } from './compare.ts';
-import type { WorkerEffects } from './effects.ts';
-import { dashboardBlob, folderBlob, logBlob, tradesBlob } from './exports.ts';
-import { PathBands } from './path-bands.ts';
-import { decisionsReply, eventPage, fillStatsReply, openedRun, tradePage, windowReply } from './queries.ts';
+} from './protocol/api.ts';
+import { handOver, paced, release, safely } from './protocol/bridge.ts';
+import type { PageCallback } from './protocol/bridge.ts';
+import { Comparisons, runsToCompare } from './compare/compare.ts';
+import type { WorkerEffects } from './platform/effects.ts';
+import { dashboardBlob, folderBlob, logBlob, tradesBlob } from './answers/exports.ts';
+import { PathBands } from './answers/path-bands.ts';
+import { decisionsReply, eventPage, fillStatsReply, openedRun, tradePage, windowReply } from './answers/queries.ts';
 import { RunCalls } from './run-calls.ts';
-import type { RunSource } from './run-source.ts';
-import { stagesReply } from './stages.ts';
-import type { Sweeps } from './sweeps.ts';
+import type { RunSource } from './answers/run-source.ts';
+import { stagesReply } from './answers/stages.ts';
+import type { Sweeps } from './sweep/sweeps.ts';
 
 export abstract class RunQuestions extends RunCalls {
   protected readonly effects: WorkerEffects;

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { LoaderOptions, LoaderQuestion } from '../../src/contracts/loader.ts';
 import { DEFAULT_LOADER_OPTIONS, inspect, withBestAnswers } from '../../src/core/loader/index.ts';
-import { handleSource } from '../../src/runtime/file-source.ts';
-import { loadFile } from '../../src/runtime/load.ts';
+import { handleSource } from '../../src/runtime/files/file-source.ts';
+import { loadFile } from '../../src/runtime/files/load.ts';
 import { keepScore } from './scores.ts';
 
 const folder = join(process.env['PAPERTAPE_CORPUS'] ?? '../shared/data', 'corpus');

@@ -13,7 +13,11 @@ const allowedRooms: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** The files of worker that the page itself loads; the rest of worker is another thread's. */
-const workerDoor = ['src/worker/api.ts', 'src/worker/client.ts', 'src/worker/engine-watch.ts'];
+const workerDoor = [
+  'src/worker/protocol/api.ts',
+  'src/worker/protocol/client.ts',
+  'src/worker/protocol/engine-watch.ts',
+];
 
 /** Of the other rooms, what the page's thread may load: it must be small, pure, and import nothing beyond itself. */
 const forPage = 'src/runtime/supervision/';
@@ -93,4 +97,43 @@ export function wrapperProblems(sources: readonly Source[]): string[] {
   return [...users]
     .filter(([, files]) => files.size > 1)
     .map(([name, files]) => `${name} is imported by several files of core: ${[...files].join(', ')}`);
+}
+
+/**
+ * Files that import each other in a circle, types included: none of them can be read, or moved, without the others.
+ * Each circle once, as the way around it.
+ */
+export function circleProblems(sources: readonly Source[]): string[] {
+  const known = new Map(sources.map((source) => [source.path, source]));
+  const targets = (source: Source) =>
+    importsOf(source).flatMap(({ specifier, byUrl }) => {
+      const target = byUrl ? undefined : resolve(source.path, specifier);
+      return target !== undefined && known.has(target) ? [target] : [];
+    });
+  const problems: string[] = [];
+  const done = new Set<string>();
+  const way: string[] = [];
+  const follow = (path: string): void => {
+    const at = way.indexOf(path);
+    if (at >= 0) problems.push(`a circle: ${[...way.slice(at), path].join(' → ')}`);
+    if (at >= 0 || done.has(path)) return;
+    way.push(path);
+    for (const target of targets(known.get(path)!)) follow(target);
+    way.pop();
+    done.add(path);
+  };
+  for (const { path } of sources) follow(path);
+  return problems;
+}
+
+const maxRoomFiles = 25;
+
+/** Folders with so many files that nobody finds theirs: the room wants walls. */
+export function crowdProblems(paths: readonly string[]): string[] {
+  const counts = new Map<string, number>();
+  for (const path of paths) {
+    const folder = path.slice(0, path.lastIndexOf('/'));
+    counts.set(folder, (counts.get(folder) ?? 0) + 1);
+  }
+  return [...counts].filter(([, n]) => n > maxRoomFiles).map(([folder, n]) => `${folder} holds ${n} files`);
 }

@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { dashboardHtml } from '../../runtime/dashboard/index.ts';
-import { RUN_FOLDER } from '../../runtime/run-folder.ts';
-import type { Parsed } from '../args.ts';
-import { writeWhole } from '../atomic-file.ts';
-import type { Command } from '../command.ts';
-import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { readRunFolder } from '../read-run-folder.ts';
+import { RUN_FOLDER } from '../../runtime/run/run-folder.ts';
+import type { Parsed } from '../line/args.ts';
+import { writeWhole } from '../files/atomic-file.ts';
+import type { Command } from '../line/command.ts';
+import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
+import { readRunFolder } from '../input/read-run-folder.ts';
 
 const TAIL_LINES = 100;
 const TAIL_LINES_MAX = 10_000;

@@ -8,12 +8,12 @@ import {
 import { END_MS } from '../../core/time/civil.ts';
 import { ok, type Result } from '../../contracts/result.ts';
 import type { WalkOptions } from '../../core/sample/index.ts';
-import type { Flag, Parsed } from '../args.ts';
-import { writeWhole } from '../atomic-file.ts';
-import type { Command } from '../command.ts';
-import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { usage } from '../problems.ts';
-import { parseInstant, parseInterval } from '../units.ts';
+import type { Flag, Parsed } from '../line/args.ts';
+import { writeWhole } from '../files/atomic-file.ts';
+import type { Command } from '../line/command.ts';
+import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
+import { usage } from '../line/problems.ts';
+import { parseInstant, parseInterval } from '../line/units.ts';
 
 const BARS_MAX = 1_000_000_000;
 const SEED_MAX = 0xffffffff;

@@ -1,19 +1,25 @@
 import { basename } from 'node:path';
 import type { Bars } from '../../contracts/bars.ts';
-import type { LoaderNote, LoaderOptions, LoaderQuestion, LoaderReport, LoadOutcome } from '../../contracts/loader.ts';
+import type {
+  LoadedPart,
+  LoaderNote,
+  LoaderOptions,
+  LoaderQuestion,
+  LoaderReport,
+  LoadOutcome,
+} from '../../contracts/loader.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
 import { ok } from '../../contracts/result.ts';
 import { inspect as inspected, intervalName, seriesOf, withBestAnswers } from '../../core/loader/index.ts';
-import type { LoadedPart } from '../../core/loader/index.ts';
 import { isoFromMs } from '../../core/time/civil.ts';
-import type { Parsed } from '../args.ts';
-import type { Command } from '../command.ts';
-import { columns } from '../help.ts';
-import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { expandPaths, questionsText, readOutcome, refusal } from '../load-file.ts';
-import { LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
-import { bytesText, count } from '../numbers.ts';
-import { ProgressLine } from '../progress.ts';
+import type { Parsed } from '../line/args.ts';
+import type { Command } from '../line/command.ts';
+import { columns } from '../line/help.ts';
+import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
+import { expandPaths, questionsText, readOutcome, refusal } from '../input/load-file.ts';
+import { LOADER_FLAGS, loaderOptions } from '../input/loader-flags.ts';
+import { bytesText, count } from '../line/numbers.ts';
+import { ProgressLine } from '../line/progress.ts';
 
 export const inspect: Command = {
   name: 'inspect',

@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../contracts/result.ts';
-import { RUN_FOLDER } from '../../runtime/run-folder.ts';
-import type { Parsed } from '../args.ts';
-import type { Command } from '../command.ts';
-import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { fileProblem } from '../problems.ts';
+import { RUN_FOLDER } from '../../runtime/run/run-folder.ts';
+import type { Parsed } from '../line/args.ts';
+import type { Command } from '../line/command.ts';
+import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
+import { fileProblem } from '../line/problems.ts';
 import type { TearSheet } from '../../contracts/stats.ts';
-import { tearSheetText } from '../tear-sheet.ts';
+import { tearSheetText } from '../output/tear-sheet.ts';
 
 export const stats: Command = {
   name: 'stats',

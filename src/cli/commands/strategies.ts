@@ -1,9 +1,9 @@
 import type { FieldSpec } from '../../contracts/config.ts';
 import { describeField, STRATEGIES } from '../../core/strategy/index.ts';
-import type { Parsed } from '../args.ts';
-import type { Command } from '../command.ts';
-import { columns } from '../help.ts';
-import { EXIT_DONE, type Io } from '../io.ts';
+import type { Parsed } from '../line/args.ts';
+import type { Command } from '../line/command.ts';
+import { columns } from '../line/help.ts';
+import { EXIT_DONE, type Io } from '../line/io.ts';
 
 export const strategies: Command = {
   name: 'strategies',

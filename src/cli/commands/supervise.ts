@@ -1,10 +1,10 @@
 import { ok, type Result } from '../../contracts/result.ts';
 import { SUPERVISION_DEFAULTS, type SupervisionPolicy } from '../../runtime/supervision/policy.ts';
-import type { Flag, Parsed } from '../args.ts';
-import type { Command } from '../command.ts';
-import { EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { fileProblem, usage } from '../problems.ts';
-import { makeFolder } from '../run-output.ts';
+import type { Flag, Parsed } from '../line/args.ts';
+import type { Command } from '../line/command.ts';
+import { EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
+import { fileProblem, usage } from '../line/problems.ts';
+import { makeFolder } from '../output/run-output.ts';
 import { supervisedCommand } from '../supervision/command-line.ts';
 import { watch, type WatchPlan } from '../supervision/watch.ts';
 

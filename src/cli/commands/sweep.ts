@@ -3,17 +3,17 @@ import { ok, type Result } from '../../contracts/result.ts';
 import { parseRanking, RANK_DEFAULT, type Ranking } from '../../runtime/sweep/ranking.ts';
 import { sweepLine, type Sweep } from '../../runtime/sweep/report.ts';
 import { errorOf, hasFailed } from '../../runtime/sweep/rows.ts';
-import type { Flag, Parsed } from '../args.ts';
-import type { Command } from '../command.ts';
-import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
-import { usage } from '../problems.ts';
-import { ProgressLine } from '../progress.ts';
-import { SWEPT_FLAGS, sweepAsk } from '../sweep-flags.ts';
-import { sweepJob, type SweepJob } from '../sweep-job.ts';
-import { isWhole, openSweepFolder } from '../sweep-output.ts';
-import { sweepText } from '../sweep-summary.ts';
-import { JOBS_MAX, jobsDefault } from '../sweep-threads.ts';
+import type { Flag, Parsed } from '../line/args.ts';
+import type { Command } from '../line/command.ts';
+import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
+import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../input/loader-flags.ts';
+import { usage } from '../line/problems.ts';
+import { ProgressLine } from '../line/progress.ts';
+import { SWEPT_FLAGS, sweepAsk } from '../sweep/sweep-flags.ts';
+import { sweepJob, type SweepJob } from '../sweep/sweep-job.ts';
+import { isWhole, openSweepFolder } from '../sweep/sweep-output.ts';
+import { sweepText } from '../sweep/sweep-summary.ts';
+import { JOBS_MAX, jobsDefault } from '../sweep/sweep-threads.ts';
 
 const RUNS_MAX_DEFAULT = 10_000;
 /** Beyond that, rows and plan do not fit into memory any more. */

@@ -13,16 +13,16 @@ import {
   type VerifyOutcome,
 } from '../../core/engine/index.ts';
 import { hashBars } from '../../core/journal/hash.ts';
-import type { Parsed } from '../args.ts';
-import type { Command } from '../command.ts';
-import { nodeSha256 } from '../hash.ts';
-import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../io.ts';
-import { loadData } from '../load-file.ts';
-import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../loader-flags.ts';
-import { count } from '../numbers.ts';
-import { openToRead } from '../open-file.ts';
-import { fileProblem, usage } from '../problems.ts';
-import { ProgressLine } from '../progress.ts';
+import type { Parsed } from '../line/args.ts';
+import type { Command } from '../line/command.ts';
+import { nodeSha256 } from '../files/hash.ts';
+import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
+import { loadData } from '../input/load-file.ts';
+import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../input/loader-flags.ts';
+import { count } from '../line/numbers.ts';
+import { openToRead } from '../input/open-file.ts';
+import { fileProblem, usage } from '../line/problems.ts';
+import { ProgressLine } from '../line/progress.ts';
 
 export const verify: Command = {
   name: 'verify',

@@ -5,10 +5,10 @@
 import type { Bars } from '../../contracts/bars.ts';
 import type { TradingState } from '../../contracts/events.ts';
 import type { OperatorCommand } from '../../contracts/records.ts';
-import { lastBarBefore } from './bars.ts';
+import { lastBarBefore } from './bars/bars.ts';
 import type { Engine } from './engine.ts';
-import { record } from './log-header.ts';
-import { msOfStamp } from './stamps.ts';
+import { record } from './log/log-header.ts';
+import { msOfStamp } from './log/stamps.ts';
 
 /** An engine that is given each command as soon as the bar it names is done. A command out of order is left out. */
 export class OperatedEngine {

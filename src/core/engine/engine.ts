@@ -11,16 +11,16 @@ import type { Trade } from '../../contracts/trade.ts';
 import { TradeLedger } from '../portfolio/trades.ts';
 import type { StateMove } from '../risk/trading-state.ts';
 import { getStrategy } from '../strategy/index.ts';
-import { FETCHED_BARS, fetchPrices } from './bars.ts';
-import type { StepContext } from './context.ts';
-import { Desk } from './desk.ts';
+import { FETCHED_BARS, fetchPrices } from './bars/bars.ts';
+import type { StepContext } from './desk/context.ts';
+import { Desk } from './desk/desk.ts';
 import { meteredSink, meteredStrategy } from './metered.ts';
 import type { EngineOptions } from './options.ts';
-import { RunLog } from './run-log.ts';
-import { RunSeries } from './series.ts';
-import { restoreState, stateOf, type EngineParts, type EngineState, type RunPast } from './state.ts';
-import { startEvent } from './start.ts';
-import { EngineView, type ViewState } from './view.ts';
+import { RunLog } from './log/run-log.ts';
+import { RunSeries } from './columns/series.ts';
+import { restoreState, stateOf, type EngineParts, type EngineState, type RunPast } from './state/state.ts';
+import { startEvent } from './log/start.ts';
+import { EngineView, type ViewState } from './desk/view.ts';
 
 export class Engine {
   readonly run_id: string;

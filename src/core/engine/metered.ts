@@ -5,7 +5,7 @@
 import type { ExecutionReport, OrderIntent, PositionChanged, RiskDecision, RunEvent } from '../../contracts/events.ts';
 import type { OrderDesk, Strategy, StrategyView } from '../../contracts/strategy.ts';
 import type { StageMetrics } from '../metrics/index.ts';
-import type { EventSink } from './run-log.ts';
+import type { EventSink } from './log/run-log.ts';
 
 class MeteredStrategy implements Strategy {
   readonly plots: Strategy['plots'];

@@ -6,9 +6,9 @@ import type { RunRequest } from '../../contracts/config.ts';
 import { canonicalJson } from '../journal/text.ts';
 import { Engine } from './engine.ts';
 import type { EngineOptions } from './options.ts';
-import { runBars } from './run-bars.ts';
-import { checkEngineState } from './state-check.ts';
-import type { EngineState, RunPast } from './state.ts';
+import { runBars } from './bars/run-bars.ts';
+import { checkEngineState } from './state/state-check.ts';
+import type { EngineState, RunPast } from './state/state.ts';
 
 export type ResumeReply =
   { readonly ok: true; readonly engine: Engine } | { readonly ok: false; readonly reason: string };

@@ -2,21 +2,14 @@
 import type { RunConfig } from '../../contracts/config.ts';
 import type { Mutable } from '../../contracts/mutable.ts';
 import { NOTHING } from '../num/nothing.ts';
-import { loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
+import { loadNumber, storeNumber } from '../num/stored.ts';
 import { drawSlippage, feeInAll, feeOfFill, slippedPrice } from './costs.ts';
-import type { VenueFill, VenueHost } from './host.ts';
+import type { FillerState, VenueFill, VenueHost } from './host.ts';
 import type { VenueOrder } from './order.ts';
 import type { BarPath } from './path.ts';
 import { splitQuantity } from './split.ts';
 import { floorToLot, snapToStep, stepsToValue } from './tick.ts';
 import { trailLevel } from './trigger.ts';
-
-/** What our orders have left of a bar's volume. */
-export interface FillerState {
-  /** Index of the bar; −1 before the first. */
-  readonly bar: number;
-  readonly budget: StoredNumber;
-}
 
 export class Filler {
   readonly #config: RunConfig;

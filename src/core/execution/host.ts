@@ -2,7 +2,6 @@
 import type { Bars } from '../../contracts/bars.ts';
 import type { OrderStatus, PathPoint } from '../../contracts/events.ts';
 import type { StoredNumber } from '../num/stored.ts';
-import type { FillerState } from './fill.ts';
 import type { VenueOrder } from './order.ts';
 import type { WireState } from './wire.ts';
 
@@ -43,6 +42,13 @@ export interface ExecutionVenue {
   snapshot(): VenueState;
   /** Call it on a fresh venue. `live`: the orders it has, in the order in which they were sent. */
   restore(state: VenueState, live: VenueOrder[]): void;
+}
+
+/** What our orders have left of a bar's volume. */
+export interface FillerState {
+  /** Index of the bar; −1 before the first. */
+  readonly bar: number;
+  readonly budget: StoredNumber;
 }
 
 /** What a venue knows beyond its live orders. */

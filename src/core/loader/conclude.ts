@@ -1,20 +1,20 @@
 import type { LoaderNote, LoaderOptions, LoadOutcome } from '../../contracts/loader.ts';
 import type { Zone } from '../time/zone.ts';
 import { fixedZoneByName } from '../time/zone.ts';
-import type { QuestionDraft } from './detect.ts';
-import { refusedSymbol, symbolDraft } from './detect.ts';
-import type { Encoding } from './encoding.ts';
-import type { LineEnds } from './feed.ts';
+import type { QuestionDraft } from './detect/detection.ts';
+import { refusedSymbol, symbolDraft } from './detect/detect.ts';
+import type { Encoding } from './bytes/encoding.ts';
+import type { LineEnds } from './rows/feed.ts';
 import type { LoaderMeta } from './interface.ts';
-import { nameHints, withoutPeriod } from './names.ts';
-import type { ProblemList, WarningList } from './notes.ts';
-import { note, refusal } from './notes.ts';
-import { allMidnight } from './order.ts';
-import { dateOrderDraft, zoneDraft } from './questions.ts';
+import { nameHints, withoutPeriod } from './names/names.ts';
+import type { ProblemList, WarningList } from './report/notes.ts';
+import { note, refusal } from './report/notes.ts';
+import { allMidnight } from './series/order.ts';
+import { dateOrderDraft, zoneDraft } from './detect/questions.ts';
 import { reportOf } from './report.ts';
-import type { RowReader } from './rows.ts';
-import { namesSymbol } from './series-columns.ts';
-import { isMetaTrader4, settle } from './settle.ts';
+import type { RowReader } from './rows/rows.ts';
+import { namesSymbol } from './roles/series-columns.ts';
+import { isMetaTrader4, settle } from './series/settle.ts';
 
 /** A file whose last row has been read without a refusal. */
 export interface Reading {

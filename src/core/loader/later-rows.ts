@@ -8,15 +8,15 @@ import type { LoaderRefusalCode } from '../../contracts/loader-errors.ts';
 import type { Problem } from '../../contracts/result.ts';
 import { isoFromMs, MS_PER_DAY } from '../time/civil.ts';
 import { LocalClock, type Zone } from '../time/zone.ts';
-import { ColumnSet } from './columns.ts';
-import type { Encoding } from './encoding.ts';
-import type { Feed } from './feed.ts';
+import { ColumnSet } from './plan/columns.ts';
+import type { Encoding } from './bytes/encoding.ts';
+import type { Feed } from './rows/feed.ts';
 import type { FollowOutcome, LaterBars, LaterRows } from './interface.ts';
-import { intervalName } from './names.ts';
-import { refusal, type ProblemList, type Values, type WarningList } from './notes.ts';
-import type { RowReader } from './rows.ts';
-import { countViolations, isCloseStamped, openOf } from './settle.ts';
-import { measureSteps } from './steps.ts';
+import { intervalName } from './names/names.ts';
+import { refusal, type ProblemList, type Values, type WarningList } from './report/notes.ts';
+import type { RowReader } from './rows/rows.ts';
+import { countViolations, isCloseStamped, openOf } from './series/settle.ts';
+import { measureSteps } from './series/steps.ts';
 
 /** So many bars tell their interval, whatever comes later: the commonest of two steps, the shorter if they differ. */
 export const FOLLOW_BARS_MIN = 3;

@@ -1,8 +1,8 @@
 import type { LoaderNote, LoaderReport } from '../../contracts/loader.ts';
-import type { Encoding } from './encoding.ts';
-import type { WarningList } from './notes.ts';
-import type { Plan } from './plan.ts';
-import type { Settled } from './settle.ts';
+import type { Encoding } from './bytes/encoding.ts';
+import type { WarningList } from './report/notes.ts';
+import type { Plan } from './plan/plan.ts';
+import type { Settled } from './series/settle.ts';
 
 /** What the report tells beside the measured parts. */
 export interface ReportFacts {

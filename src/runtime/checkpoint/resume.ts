@@ -15,7 +15,7 @@ import {
 } from '../../core/engine/index.ts';
 import type { PrefixHasher } from '../../core/journal/index.ts';
 import type { RunEffects } from '../effects.ts';
-import { reExecute } from '../re-execute.ts';
+import { reExecute } from '../run/re-execute.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 export interface ResumeOptions {

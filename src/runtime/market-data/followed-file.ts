@@ -5,9 +5,9 @@ import type { LoaderOptions, LoaderReport, LoadOutcome } from '../../contracts/l
 import type { Problem } from '../../contracts/result.ts';
 import { GrowingBars } from '../../core/engine/index.ts';
 import { createLoader, FOLLOW_BARS_MIN, type FollowOutcome, type LaterRows } from '../../core/loader/index.ts';
-import { refusal } from '../../core/loader/notes.ts';
-import { sniffContainer } from '../../core/loader/sniff.ts';
-import { platformZone } from '../zones.ts';
+import { refusal } from '../../core/loader/report/notes.ts';
+import { sniffContainer } from '../../core/loader/bytes/sniff.ts';
+import { platformZone } from '../files/zones.ts';
 
 /** The file itself, wherever it is. */
 export interface Tail {

@@ -6,8 +6,8 @@ import { createEngine, runIdOf } from '../../core/engine/index.ts';
 import { JournalWriter, type CreateHasher } from '../../core/journal/index.ts';
 import { chanceVariance, periodReturns, sharpeError } from '../../core/stats/index.ts';
 import type { RunEffects } from '../effects.ts';
-import { statsOf } from '../run-stats.ts';
-import { runThrough } from '../run-through.ts';
+import { statsOf } from '../run/run-stats.ts';
+import { runThrough } from '../run/run-through.ts';
 import type { SweptValue } from './grid.ts';
 
 export interface SweepRow extends DoneRow {

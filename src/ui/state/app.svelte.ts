@@ -1,7 +1,7 @@
 import type { DatasetInfo, RunInfo } from '../../contracts/records.ts';
 import { onLaunchFiles, startPwa, worksOffline } from '../io/pwa.ts';
 import { recall, remember } from '../io/memory.ts';
-import type { Catalog, RunUpdate } from '../../worker/api.ts';
+import type { Catalog, RunUpdate } from '../../worker/protocol/api.ts';
 import type { Shared } from '../io/share.ts';
 import { Arrivals } from './arrivals.ts';
 import { Compare } from './compare.svelte.ts';

@@ -1,5 +1,5 @@
 import type { RunInfo } from '../../contracts/records.ts';
-import type { RunUpdate } from '../../worker/api.ts';
+import type { RunUpdate } from '../../worker/protocol/api.ts';
 import { listener } from '../io/pace.ts';
 import type { Lab } from './lab.svelte.ts';
 import { isFinal } from './run-control.svelte.ts';

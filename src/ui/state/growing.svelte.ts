@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { DatasetInfo } from '../../contracts/records.ts';
-import type { FollowFile } from '../../worker/api.ts';
+import type { FollowFile } from '../../worker/protocol/api.ts';
 import type { Lab } from './lab.svelte.ts';
 
 /** Files that somebody may still write to, and whether the next run is to follow one. */

@@ -1,7 +1,7 @@
 import type { Remote } from 'comlink';
-import type { Catalog, LabApi, Sign } from '../../worker/api.ts';
-import { EngineWatch } from '../../worker/engine-watch.ts';
-import type { EngineHealth, EngineListeners } from '../../worker/engine-watch.ts';
+import type { Catalog, LabApi, Sign } from '../../worker/protocol/api.ts';
+import { EngineWatch } from '../../worker/protocol/engine-watch.ts';
+import type { EngineHealth, EngineListeners } from '../../worker/protocol/engine-watch.ts';
 
 export type LabStatus = 'starting' | 'ready' | 'restarting' | 'failed';
 

@@ -1,6 +1,6 @@
 import type { DatasetInfo, RunInfo } from '../../contracts/records.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
-import type { StorageInfo, SweepListed } from '../../worker/api.ts';
+import type { StorageInfo, SweepListed } from '../../worker/protocol/api.ts';
 import { recall, recallText, remember } from '../io/memory.ts';
 import { askToPersist } from '../io/pwa.ts';
 import type { Lab } from './lab.svelte.ts';

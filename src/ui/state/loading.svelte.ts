@@ -1,7 +1,7 @@
 import type { LoaderOptions, LoaderQuestion } from '../../contracts/loader.ts';
 import type { DatasetInfo } from '../../contracts/records.ts';
 import type { Problem } from '../../contracts/result.ts';
-import type { LoadProgress, LoadReply, MergeReply, PartReply } from '../../worker/api.ts';
+import type { LoadProgress, LoadReply, MergeReply, PartReply } from '../../worker/protocol/api.ts';
 import { answersFor, optionsOf, rememberAnswers } from '../io/answers.ts';
 import type { Answers } from '../io/answers.ts';
 import type { Lab } from './lab.svelte.ts';

@@ -3,7 +3,7 @@ import type { TradingState } from '../../contracts/events.ts';
 import { FREE, type Pace } from '../../contracts/pace.ts';
 import type { DatasetInfo, MetricsPlan, RunInfo, RunState } from '../../contracts/records.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
-import type { FollowFile, Listener, RunUpdate } from '../../worker/api.ts';
+import type { FollowFile, Listener, RunUpdate } from '../../worker/protocol/api.ts';
 import type { Lab } from './lab.svelte.ts';
 import { listener } from '../io/pace.ts';
 

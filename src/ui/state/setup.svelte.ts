@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { FieldSpec, ParamValue, ProfileName, RunConfig, RunRequest } from '../../contracts/config.ts';
-import type { Catalog } from '../../worker/api.ts';
+import type { Catalog } from '../../worker/protocol/api.ts';
 import { recall, remember } from '../io/memory.ts';
 import { readRequest } from '../io/request.ts';
 import { differs, fieldProblem } from './fields.ts';

@@ -3,7 +3,7 @@ import type { DatasetInfo } from '../../contracts/records.ts';
 import { SWEEP_RUNS_MAX, sweptRequest } from '../../contracts/sweep.ts';
 import type { Swept } from '../../contracts/sweep.ts';
 import type { Result } from '../../contracts/result.ts';
-import type { Listener, SweepListed, SweepProgress, SweepReply } from '../../worker/api.ts';
+import type { Listener, SweepListed, SweepProgress, SweepReply } from '../../worker/protocol/api.ts';
 import { listener } from '../io/pace.ts';
 import { isRelevant, unitOf } from './fields.ts';
 import type { Lab } from './lab.svelte.ts';

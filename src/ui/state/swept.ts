@@ -2,7 +2,7 @@
 import type { FieldSpec, RunRequest } from '../../contracts/config.ts';
 import type { DatasetInfo } from '../../contracts/records.ts';
 import type { SweepInfo, Swept } from '../../contracts/sweep.ts';
-import type { Catalog } from '../../worker/api.ts';
+import type { Catalog } from '../../worker/protocol/api.ts';
 import { fieldProblem } from './fields.ts';
 
 /** A setting as the form of a sweep has it: a range, both ends included. Null where nothing usable is typed. */

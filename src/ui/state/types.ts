@@ -1,6 +1,6 @@
 /** What the shell and the tabs agree on. */
 import type { DatasetInfo, RunInfo } from '../../contracts/records.ts';
-import type { RunUpdate } from '../../worker/api.ts';
+import type { RunUpdate } from '../../worker/protocol/api.ts';
 import type { Lab } from './lab.svelte.ts';
 
 /** In the order of the tab bar, which is also the order of the keys 1, 2, 3 … */

@@ -1,4 +1,4 @@
-import type { VerifyReply } from '../../worker/api.ts';
+import type { VerifyReply } from '../../worker/protocol/api.ts';
 import type { Lab } from './lab.svelte.ts';
 import { listener } from '../io/pace.ts';
 

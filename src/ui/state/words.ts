@@ -1,5 +1,5 @@
 import type { RunConfig } from '../../contracts/config.ts';
-import type { Catalog, MergeReply } from '../../worker/api.ts';
+import type { Catalog, MergeReply } from '../../worker/protocol/api.ts';
 import { count, counted } from '../io/format.ts';
 
 /** "Moving average cross 10/30": the strategy's title with its numeric parameters in the order of its form. */

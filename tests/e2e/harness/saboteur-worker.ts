@@ -2,10 +2,10 @@
 import { expose } from 'comlink';
 import { openIdbTables } from '../../../src/store/idb-tables.ts';
 import { openStore } from '../../../src/store/index.ts';
-import { browserEffects } from '../../../src/worker/effects.ts';
+import { browserEffects } from '../../../src/worker/platform/effects.ts';
 import { Lab } from '../../../src/worker/lab.ts';
-import { browserLocks } from '../../../src/worker/locks.ts';
-import { browserTabs } from '../../../src/worker/tabs.ts';
+import { browserLocks } from '../../../src/worker/platform/locks.ts';
+import { browserTabs } from '../../../src/worker/platform/tabs.ts';
 import { arm, install, operations } from './saboteur.ts';
 import type { Sabotage } from './saboteur.ts';
 

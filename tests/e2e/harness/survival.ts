@@ -7,7 +7,7 @@ import type { LoaderOptions } from '../../../src/contracts/loader.ts';
 import type { MetricsPlan, RunInfo } from '../../../src/contracts/records.ts';
 import type { Result } from '../../../src/contracts/result.ts';
 import { resolveRequest } from '../../../src/core/engine/index.ts';
-import type { RunUpdate } from '../../../src/worker/api.ts';
+import type { RunUpdate } from '../../../src/worker/protocol/api.ts';
 import type { Sabotage, SaboteurWord } from './saboteur.ts';
 import type { SabotagedLab } from './saboteur-worker.ts';
 

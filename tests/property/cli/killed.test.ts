@@ -1,10 +1,10 @@
 /** A run that is killed, loses its power, or has a disk that fails, at every operation there is, and is then gone on with. */
 import { beforeAll, describe, expect, it } from 'vitest';
-import type { Loaded } from '../../../src/cli/load-file.ts';
-import { ProgressLine } from '../../../src/cli/progress.ts';
-import { runJob, type RunDone } from '../../../src/cli/run-job.ts';
-import { checkFinished } from '../../../src/cli/finished-run.ts';
-import { planOutput } from '../../../src/cli/run-output.ts';
+import type { Loaded } from '../../../src/cli/input/load-file.ts';
+import { ProgressLine } from '../../../src/cli/line/progress.ts';
+import { runJob, type RunDone } from '../../../src/cli/run/run-job.ts';
+import { checkFinished } from '../../../src/cli/run/finished-run.ts';
+import { planOutput } from '../../../src/cli/output/run-output.ts';
 import { FREE } from '../../../src/contracts/pace.ts';
 import { ok, type Result } from '../../../src/contracts/result.ts';
 import { resolveRequest } from '../../../src/core/engine/index.ts';

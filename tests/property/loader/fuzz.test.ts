@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LOADER_NOTES, LOADER_REFUSALS } from '../../../src/contracts/loader-errors.ts';
 import type { LoaderOptions, LoadOutcome } from '../../../src/contracts/loader.ts';
 import { createLoader, DEFAULT_LOADER_OPTIONS, loadBytes } from '../../../src/core/loader/index.ts';
-import { platformZone } from '../../../src/runtime/zones.ts';
+import { platformZone } from '../../../src/runtime/files/zones.ts';
 
 /**
  * Files of every source, damaged ones, and bytes at random: whatever comes, the answer is bars that keep every

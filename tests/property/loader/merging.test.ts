@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { LoadedPart } from '../../../src/core/loader/index.ts';
+import type { LoadedPart } from '../../../src/contracts/loader.ts';
 import { DEFAULT_LOADER_OPTIONS, groupParts, loadBytes, mergeParts, seriesOf } from '../../../src/core/loader/index.ts';
 
 const encoder = new TextEncoder();

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ClockReader } from '../../../src/core/loader/clock.ts';
-import { LineMap } from '../../../src/core/loader/lines.ts';
+import { ClockReader } from '../../../src/core/loader/clock/clock.ts';
+import { LineMap } from '../../../src/core/loader/text/lines.ts';
 import { parseInterval, intervalName } from '../../../src/core/loader/index.ts';
-import { NumberReader } from '../../../src/core/loader/number.ts';
-import { decode, encode } from '../../../src/core/loader/text.ts';
+import { NumberReader } from '../../../src/core/loader/numbers/number.ts';
+import { decode, encode } from '../../../src/core/loader/text/text.ts';
 import { civilFromDays, daysFromCivil, daysInMonth, isoFromMs, weekdayFromDays } from '../../../src/core/time/civil.ts';
 import { LocalClock } from '../../../src/core/time/zone.ts';
-import { platformZone } from '../../../src/runtime/zones.ts';
+import { platformZone } from '../../../src/runtime/files/zones.ts';
 
 const DAY = 86_400_000;
 

@@ -6,7 +6,7 @@ import { createSha256, JournalWriter } from '../../../src/core/journal/index.ts'
 import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
 import { sampleCsv } from '../../../src/core/sample/index.ts';
 import { FollowedFile, type Tail } from '../../../src/runtime/market-data/followed-file.ts';
-import { RunDriver } from '../../../src/runtime/run-driver.ts';
+import { RunDriver } from '../../../src/runtime/run/run-driver.ts';
 
 const walk = { bars: 90, seed: 5, start_ts: Date.UTC(2024, 0, 1), interval_ms: 60_000 };
 const encoder = new TextEncoder();

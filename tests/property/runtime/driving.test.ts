@@ -4,11 +4,11 @@ import { describe, expect, test } from 'vitest';
 import { createEngine } from '../../../src/core/engine/index.ts';
 import { createSha256, hashBars, JournalWriter } from '../../../src/core/journal/index.ts';
 import { textCell } from '../../../src/runtime/csv.ts';
-import { LogSink } from '../../../src/runtime/log-sink.ts';
-import { RunDriver } from '../../../src/runtime/run-driver.ts';
-import { tradesCsv } from '../../../src/runtime/run-folder.ts';
+import { LogSink } from '../../../src/runtime/run/log-sink.ts';
+import { RunDriver } from '../../../src/runtime/run/run-driver.ts';
+import { tradesCsv } from '../../../src/runtime/run/run-folder.ts';
 import type { Pace } from '../../../src/contracts/pace.ts';
-import { spansOf } from '../../../src/runtime/pacer.ts';
+import { spansOf } from '../../../src/runtime/run/pacer.ts';
 import type { Trade } from '../../../src/contracts/trade.ts';
 import { requestOf, waveBars } from '../../unit/worker/support.ts';
 

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Bars } from '../../../src/contracts/bars.ts';
-import { EquityBlocks, MarketBlocks } from '../../../src/worker/blocks.ts';
-import { FILL_COLUMNS, emptyTable } from '../../../src/worker/columns.ts';
-import { bucketsOf, windowOf } from '../../../src/worker/window.ts';
-import type { RunColumns } from '../../../src/worker/window.ts';
+import { EquityBlocks, MarketBlocks } from '../../../src/worker/data/blocks.ts';
+import { FILL_COLUMNS, emptyTable } from '../../../src/worker/protocol/columns.ts';
+import { bucketsOf, windowOf } from '../../../src/worker/answers/window.ts';
+import type { RunColumns } from '../../../src/worker/answers/window.ts';
 
 /** Pseudo-random columns; whole volumes, so that sums do not depend on their order. */
 function market(length: number, seed: number): Bars {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest, parseFlags, type Flag } from '../../../src/cli/args.ts';
+import { nearest, parseFlags, type Flag } from '../../../src/cli/line/args.ts';
 
 const FLAGS: readonly Flag[] = [
   { name: 'out', kind: 'text', help: '', group: 'g' },

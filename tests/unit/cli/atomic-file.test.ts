@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { AtomicFile } from '../../../src/cli/atomic-file.ts';
+import { AtomicFile } from '../../../src/cli/files/atomic-file.ts';
 
 let folder = '';
 beforeEach(() => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nodeSha256 } from '../../../src/cli/hash.ts';
+import { nodeSha256 } from '../../../src/cli/files/hash.ts';
 import {
   CommandScan,
   createEngine,

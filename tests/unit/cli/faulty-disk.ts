@@ -2,8 +2,8 @@
  * A disk in memory on which anything may go wrong at any operation: the process is killed before it, after it or in the
  * middle of a write; the power goes, and with it what was not synchronised; the operation fails, once or from then on.
  */
-import type { Disk, DiskFile } from '../../../src/cli/disk.ts';
-import type { PartFolder } from '../../../src/cli/rotating-file.ts';
+import type { Disk, DiskFile } from '../../../src/cli/files/disk.ts';
+import type { PartFolder } from '../../../src/cli/files/rotating-file.ts';
 
 type Bytes = Uint8Array<ArrayBuffer>;
 

@@ -2,8 +2,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { parseInstant, parseInterval } from '../../../src/cli/units.ts';
-import { VERSION } from '../../../src/cli/version.ts';
+import { parseInstant, parseInterval } from '../../../src/cli/line/units.ts';
+import { VERSION } from '../../../src/cli/line/version.ts';
 import { papertape } from './memory-io.ts';
 
 let folder = '';

@@ -1,5 +1,5 @@
-import { nodeDisk, type Disk } from '../../../src/cli/disk.ts';
-import type { Io } from '../../../src/cli/io.ts';
+import { nodeDisk, type Disk } from '../../../src/cli/files/disk.ts';
+import type { Io } from '../../../src/cli/line/io.ts';
 import { program } from '../../../src/cli/program.ts';
 
 export interface Ran {

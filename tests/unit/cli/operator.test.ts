@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { nodeDisk } from '../../../src/cli/disk.ts';
+import { nodeDisk } from '../../../src/cli/files/disk.ts';
 import { papertape, type Surroundings } from './memory-io.ts';
 
 let folder = '';

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { PathBand } from '../../../src/runtime/path-band.ts';
+import type { PathBand } from '../../../src/runtime/run/path-band.ts';
 import { papertape } from './memory-io.ts';
 
 let folder = '';

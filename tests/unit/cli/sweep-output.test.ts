@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { openSweepFolder, writeSweep } from '../../../src/cli/sweep-output.ts';
+import { openSweepFolder, writeSweep } from '../../../src/cli/sweep/sweep-output.ts';
 import { resolveRequest } from '../../../src/core/engine/index.ts';
 import { createSha256, hashBars } from '../../../src/core/journal/index.ts';
 import { generateBars } from '../../../src/core/sample/index.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { sharedBars, sweepCrew } from '../../../src/cli/sweep-threads.ts';
+import { sharedBars, sweepCrew } from '../../../src/cli/sweep/sweep-threads.ts';
 import { resolveRequest } from '../../../src/core/engine/index.ts';
 import { generateBars } from '../../../src/core/sample/index.ts';
 import { planSweep } from '../../../src/runtime/sweep/grid.ts';

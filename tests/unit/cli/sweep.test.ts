@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { STAT_DEFINITIONS } from '../../../src/core/stats/index.ts';
-import type * as RunThrough from '../../../src/runtime/run-through.ts';
+import type * as RunThrough from '../../../src/runtime/run/run-through.ts';
 import { papertape, type Surroundings } from './memory-io.ts';
 
 /** A fault of the program, for one amount of cash: no settings are known that bring one about. */
 const FAULTY_CASH = 12_345;
-vi.mock('../../../src/runtime/run-through.ts', async (actual) => {
+vi.mock('../../../src/runtime/run/run-through.ts', async (actual) => {
   const real = await actual<typeof RunThrough>();
   const runThrough: typeof real.runThrough = (engine, effects, options) =>
     engine.request.config.cash === FAULTY_CASH

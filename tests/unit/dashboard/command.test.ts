@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { lastLines, lastStageLines, readRunFolder } from '../../../src/cli/read-run-folder.ts';
+import { lastLines, lastStageLines, readRunFolder } from '../../../src/cli/input/read-run-folder.ts';
 import { papertape } from '../cli/memory-io.ts';
 
 let folder = '';

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { resolveRequest } from '../../../src/core/engine/index.ts';
-import { FIELDS } from '../../../src/core/engine/fields.ts';
+import { FIELDS } from '../../../src/core/engine/request/fields.ts';
 import { play, FLAT, type Row } from './scripted.ts';
 
 const numbers = FIELDS.filter(({ kind }) => kind === 'number' || kind === 'int');

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bars } from '../../../src/contracts/bars.ts';
 import { runBars } from '../../../src/core/engine/index.ts';
-import { RESAMPLE_OPTIONS } from '../../../src/core/engine/fields/data.ts';
+import { RESAMPLE_OPTIONS } from '../../../src/core/engine/request/fields/data.ts';
 import { intervalName, parseInterval } from '../../../src/core/loader/index.ts';
 import { generateBars } from '../../../src/core/sample/index.ts';
 import { runEngine, truncated } from './run.ts';

@@ -7,10 +7,10 @@ import { zipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoaderOptions, LoadOutcome } from '../../../src/contracts/loader.ts';
 import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
-import type { FileSource } from '../../../src/runtime/file-source.ts';
-import { blobSource, handleSource, memorySource } from '../../../src/runtime/file-source.ts';
-import type { LoadEffects } from '../../../src/runtime/load.ts';
-import { loadFile } from '../../../src/runtime/load.ts';
+import type { FileSource } from '../../../src/runtime/files/file-source.ts';
+import { blobSource, handleSource, memorySource } from '../../../src/runtime/files/file-source.ts';
+import type { LoadEffects } from '../../../src/runtime/files/load.ts';
+import { loadFile } from '../../../src/runtime/files/load.ts';
 import { bytesOf, expectAsked, expectRefused, type Loaded, rowsOf, warningsOf } from './helpers.ts';
 import { parquetBytes } from './parquet-writer.ts';
 

@@ -3,7 +3,7 @@ import type { LoaderOptions, LoadOutcome } from '../../../src/contracts/loader.t
 import type { LoaderMeta } from '../../../src/core/loader/index.ts';
 import { DEFAULT_LOADER_OPTIONS, loadBytes } from '../../../src/core/loader/index.ts';
 import { isoFromMs } from '../../../src/core/time/civil.ts';
-import { platformZone } from '../../../src/runtime/zones.ts';
+import { platformZone } from '../../../src/runtime/files/zones.ts';
 
 const encoder = new TextEncoder();
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { BAR_COLUMNS, type Bars } from '../../../src/contracts/bars.ts';
 import type { LoaderOptions } from '../../../src/contracts/loader.ts';
 import { createLoader, DEFAULT_LOADER_OPTIONS, type FollowOutcome } from '../../../src/core/loader/index.ts';
-import { platformZone } from '../../../src/runtime/zones.ts';
+import { platformZone } from '../../../src/runtime/files/zones.ts';
 import { accept, bytesOf } from './helpers.ts';
 
 function follow(text: string, options: Partial<LoaderOptions> = {}, name = 'bars.csv'): FollowOutcome {

@@ -1,4 +1,4 @@
-import { nodeSha256 } from '../../../src/cli/hash.ts';
+import { nodeSha256 } from '../../../src/cli/files/hash.ts';
 import { createEngine, resolveRequest, type Engine } from '../../../src/core/engine/index.ts';
 import { hashBars, JournalWriter } from '../../../src/core/journal/index.ts';
 import {

@@ -8,7 +8,7 @@ import {
   RotatingFile,
   type PartFolder,
   type PartsMark,
-} from '../../../src/cli/rotating-file.ts';
+} from '../../../src/cli/files/rotating-file.ts';
 import { orderedParts, RotationWatch, type RotationLimits, type WatchState } from '../../../src/core/metrics/index.ts';
 
 const BASE = 'metrics.ndjson';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { checkStageSeries, percentileIndex, spanOf, StageSeries } from '../../../src/core/metrics/index.ts';
 import { POINTS_MAX } from '../../../src/core/metrics/stage-series.ts';
-import { timesHistogram } from '../../../src/worker/stages.ts';
+import { timesHistogram } from '../../../src/worker/answers/stages.ts';
 
 const at = (values: readonly number[], p: number) =>
   [...values].sort((a, b) => a - b)[percentileIndex(p, values.length)];

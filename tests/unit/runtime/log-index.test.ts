@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import type { PositionChanged, RunEvent, RunFinished } from '../../../src/contracts/events.ts';
 import { JournalWriter } from '../../../src/core/journal/writer.ts';
-import { LogIndex, indexLines } from '../../../src/runtime/log-index.ts';
-import { LogSink } from '../../../src/runtime/log-sink.ts';
-import type { SinkChunk } from '../../../src/runtime/log-sink.ts';
+import { LogIndex, indexLines } from '../../../src/runtime/run/log-index.ts';
+import { LogSink } from '../../../src/runtime/run/log-sink.ts';
+import type { SinkChunk } from '../../../src/runtime/run/log-sink.ts';
 
 function position(seq: number): PositionChanged {
   const symbol = seq % 7 === 0 ? 'ÄÖ"type":"RunStarted"' : 'ABC';

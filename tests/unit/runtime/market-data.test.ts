@@ -6,7 +6,12 @@ import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
 import { generateBars, sampleCsv } from '../../../src/core/sample/index.ts';
 import { FollowedFile, type Tail } from '../../../src/runtime/market-data/followed-file.ts';
 import { allOf, ScriptedData } from '../../../src/runtime/market-data/memory.ts';
-import { RunDriver, type DriverOptions, type DriverProgress, type Runnable } from '../../../src/runtime/run-driver.ts';
+import {
+  RunDriver,
+  type DriverOptions,
+  type DriverProgress,
+  type Runnable,
+} from '../../../src/runtime/run/run-driver.ts';
 
 const walk = { bars: 100, seed: 1, start_ts: Date.UTC(2024, 0, 1), interval_ms: 60_000 };
 const bars = generateBars(walk);

@@ -6,7 +6,7 @@ import { MARKET_ENTRY, type OrderRequest, type Strategy } from '../../../src/con
 import { createEngine, resolveRequest, type RequestInput } from '../../../src/core/engine/index.ts';
 import { createSha256 } from '../../../src/core/journal/index.ts';
 import { generateBars } from '../../../src/core/sample/index.ts';
-import { pathBand, type PathBand, type PathBandDeps } from '../../../src/runtime/path-band.ts';
+import { pathBand, type PathBand, type PathBandDeps } from '../../../src/runtime/run/path-band.ts';
 import { barsOf } from '../engine/run.ts';
 
 const walk = (bars: number, seed: number) =>

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { RunEffects } from '../../../src/runtime/effects.ts';
-import { spansOf } from '../../../src/runtime/pacer.ts';
-import { RunDriver } from '../../../src/runtime/run-driver.ts';
-import type { DriverProgress, Runnable } from '../../../src/runtime/run-driver.ts';
+import { spansOf } from '../../../src/runtime/run/pacer.ts';
+import { RunDriver } from '../../../src/runtime/run/run-driver.ts';
+import type { DriverProgress, Runnable } from '../../../src/runtime/run/run-driver.ts';
 
 /** A world whose clock moves only by work and sleep, and whose other tasks run at each yield. */
 class World implements RunEffects {

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { RunConfig } from '../../../src/contracts/config.ts';
 import type { Trade } from '../../../src/contracts/trade.ts';
 import { textCell } from '../../../src/runtime/csv.ts';
-import { EquityCsv, equityCsv, runMetaJson, statsJson, tradesCsv } from '../../../src/runtime/run-folder.ts';
-import { zipFolder } from '../../../src/runtime/zip.ts';
+import { EquityCsv, equityCsv, runMetaJson, statsJson, tradesCsv } from '../../../src/runtime/run/run-folder.ts';
+import { zipFolder } from '../../../src/runtime/files/zip.ts';
 
 const textOf = (chunks: Iterable<Uint8Array>) => [...chunks].map((c) => new TextDecoder().decode(c)).join('');
 

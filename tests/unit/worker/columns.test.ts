@@ -2,9 +2,9 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FillColumns } from '../../../src/contracts/records.ts';
 import type { Trade } from '../../../src/contracts/trade.ts';
-import { FILL_COLUMNS, GrowingTable, lowerBound, sliceTable, thinTable } from '../../../src/worker/columns.ts';
-import { fillStatsOf, histogram, percentile } from '../../../src/worker/fill-stats.ts';
-import { TradeOrder } from '../../../src/worker/trade-order.ts';
+import { FILL_COLUMNS, GrowingTable, lowerBound, sliceTable, thinTable } from '../../../src/worker/protocol/columns.ts';
+import { fillStatsOf, histogram, percentile } from '../../../src/worker/answers/fill-stats.ts';
+import { TradeOrder } from '../../../src/worker/answers/trade-order.ts';
 
 /** Row i holds 100·i + the number of the column. */
 const fills = (n: number): FillColumns =>

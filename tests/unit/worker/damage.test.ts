@@ -4,7 +4,7 @@ import { checkpointText, readCheckpoint } from '../../../src/runtime/checkpoint/
 import type { Checkpoint } from '../../../src/runtime/checkpoint/checkpoint.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import type { Tx } from '../../../src/store/tables.ts';
-import { resume } from '../../../src/worker/resume.ts';
+import { resume } from '../../../src/worker/run/resume.ts';
 import { value } from '../store/support/samples.ts';
 import { kept, later, logOf, plainLog, RUN_BARS, stepTo } from './runs.ts';
 import { openTab, testEffects } from './support.ts';

@@ -3,7 +3,7 @@ import type { Bars } from '../../../src/contracts/bars.ts';
 import { err } from '../../../src/contracts/result.ts';
 import { storeProblems } from '../../../src/contracts/store-errors.ts';
 import { DataDeletion } from '../../../src/worker/data-deletion.ts';
-import type { RunLibrary } from '../../../src/worker/run-library.ts';
+import type { RunLibrary } from '../../../src/worker/library/run-library.ts';
 import { value } from '../store/support/samples.ts';
 import { openTab, testEffects, waveBars } from './support.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { storeProblems } from '../../../src/contracts/store-errors.ts';
-import { LogIndex, indexLines } from '../../../src/runtime/log-index.ts';
-import type { EventQuery } from '../../../src/worker/api.ts';
-import { ByteSearch } from '../../../src/worker/byte-search.ts';
-import { EventPager } from '../../../src/worker/event-query.ts';
-import { RunLog } from '../../../src/worker/run-log.ts';
+import { LogIndex, indexLines } from '../../../src/runtime/run/log-index.ts';
+import type { EventQuery } from '../../../src/worker/protocol/api.ts';
+import { ByteSearch } from '../../../src/worker/log/byte-search.ts';
+import { EventPager } from '../../../src/worker/log/event-query.ts';
+import { RunLog } from '../../../src/worker/log/run-log.ts';
 
 const TYPES = ['OrderIntent', 'RiskDecision', 'ExecutionReport', 'PositionChanged'] as const;
 const LINES = 1000;

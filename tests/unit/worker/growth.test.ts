@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
-import type { FollowFile, RunUpdate } from '../../../src/worker/api.ts';
+import type { FollowFile, RunUpdate } from '../../../src/worker/protocol/api.ts';
 import type { Lab } from '../../../src/worker/lab.ts';
 import { value } from '../store/support/samples.ts';
 import { csvOf, newLab, requestOf, TestLocks } from './support.ts';

@@ -4,7 +4,7 @@ import type { LoaderOptions } from '../../../src/contracts/loader.ts';
 import type { RunRequest } from '../../../src/contracts/config.ts';
 import { openStore } from '../../../src/store/index.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
-import type { RunUpdate } from '../../../src/worker/api.ts';
+import type { RunUpdate } from '../../../src/worker/protocol/api.ts';
 import { loadBytes } from '../../../src/core/loader/index.ts';
 import { Lab } from '../../../src/worker/lab.ts';
 import { value } from '../store/support/samples.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { browserLocks } from '../../../src/worker/locks.ts';
+import { browserLocks } from '../../../src/worker/platform/locks.ts';
 
 interface Held {
   readonly name: string;

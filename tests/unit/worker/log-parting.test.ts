@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { storeProblems } from '../../../src/contracts/store-errors.ts';
-import { LogIndex, indexLines } from '../../../src/runtime/log-index.ts';
-import type { LogParting } from '../../../src/worker/comparison.ts';
-import { logParting } from '../../../src/worker/log-parting.ts';
-import { RunLog } from '../../../src/worker/run-log.ts';
+import { LogIndex, indexLines } from '../../../src/runtime/run/log-index.ts';
+import type { LogParting } from '../../../src/worker/protocol/comparison.ts';
+import { logParting } from '../../../src/worker/compare/log-parting.ts';
+import { RunLog } from '../../../src/worker/log/run-log.ts';
 import { value } from '../store/support/samples.ts';
 
 const header = (run_id: string) => `{"type":"RunStarted","seq":1,"trace_id":"t1","run_id":"${run_id}"}`;

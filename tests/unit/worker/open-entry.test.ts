@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { createEngine } from '../../../src/core/engine/index.ts';
 import { createSha256 } from '../../../src/core/journal/index.ts';
-import { openEntryBar } from '../../../src/worker/run-source.ts';
+import { openEntryBar } from '../../../src/worker/answers/run-source.ts';
 import { requestOf, waveBars } from './support.ts';
 
 const fillsOf = (...rows: readonly (readonly [bar: number, side: number, qty: number])[]) => ({

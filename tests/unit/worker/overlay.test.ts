@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { EquityBlocks } from '../../../src/worker/blocks.ts';
-import { overlayOf } from '../../../src/worker/overlay.ts';
-import type { EquityCourse } from '../../../src/worker/overlay.ts';
+import { EquityBlocks } from '../../../src/worker/data/blocks.ts';
+import { overlayOf } from '../../../src/worker/compare/overlay.ts';
+import type { EquityCourse } from '../../../src/worker/compare/overlay.ts';
 
 const MINUTE = 60_000;
 const START = Date.UTC(2024, 0, 1);

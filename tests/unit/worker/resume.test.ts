@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from 'vitest';
 import { storeOver } from '../../../src/store/index.ts';
-import type { RunUpdate } from '../../../src/worker/api.ts';
+import type { RunUpdate } from '../../../src/worker/protocol/api.ts';
 import { value } from '../store/support/samples.ts';
 import {
   deadTab,

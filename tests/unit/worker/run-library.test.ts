@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
-import { eventPage, openedRun } from '../../../src/worker/queries.ts';
+import { eventPage, openedRun } from '../../../src/worker/answers/queries.ts';
 import { value } from '../store/support/samples.ts';
 import {
   deadTab,

@@ -1,10 +1,10 @@
 /** What the tests of runs ask of them. */
 import { createEngine } from '../../../src/core/engine/index.ts';
 import { createSha256, hashBars, JournalWriter } from '../../../src/core/journal/index.ts';
-import { logBlob } from '../../../src/worker/exports.ts';
-import type { LiveRun } from '../../../src/worker/live-run.ts';
-import { openedRun, windowReply } from '../../../src/worker/queries.ts';
-import type { RunSource } from '../../../src/worker/run-source.ts';
+import { logBlob } from '../../../src/worker/answers/exports.ts';
+import type { LiveRun } from '../../../src/worker/run/live-run.ts';
+import { openedRun, windowReply } from '../../../src/worker/answers/queries.ts';
+import type { RunSource } from '../../../src/worker/answers/run-source.ts';
 import { value } from '../store/support/samples.ts';
 import { openTab, requestOf, TestLocks, waveBars } from './support.ts';
 import type { Tab } from './support.ts';

@@ -7,14 +7,14 @@ import { storeOver } from '../../../src/store/index.ts';
 import type { LabStore } from '../../../src/store/index.ts';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import type { Tables } from '../../../src/store/tables.ts';
-import type { RunUpdate } from '../../../src/worker/api.ts';
-import { Datasets } from '../../../src/worker/datasets.ts';
-import type { WorkerEffects } from '../../../src/worker/effects.ts';
+import type { RunUpdate } from '../../../src/worker/protocol/api.ts';
+import { Datasets } from '../../../src/worker/data/datasets.ts';
+import type { WorkerEffects } from '../../../src/worker/platform/effects.ts';
 import { Lab } from '../../../src/worker/lab.ts';
-import type { Locks } from '../../../src/worker/locks.ts';
-import { RunLibrary } from '../../../src/worker/run-library.ts';
-import { Sweeps } from '../../../src/worker/sweeps.ts';
-import type { News, Tabs } from '../../../src/worker/tabs.ts';
+import type { Locks } from '../../../src/worker/platform/locks.ts';
+import { RunLibrary } from '../../../src/worker/library/run-library.ts';
+import { Sweeps } from '../../../src/worker/sweep/sweeps.ts';
+import type { News, Tabs } from '../../../src/worker/platform/tabs.ts';
 import { sampleReport } from '../store/support/samples.ts';
 
 /** Bars whose averages cross often: a triangle wave with drift. */

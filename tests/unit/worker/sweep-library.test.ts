@@ -2,8 +2,8 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
 import type { Tables } from '../../../src/store/tables.ts';
-import type { SweepQuery, SweepReply } from '../../../src/worker/api.ts';
-import type { WorkerEffects } from '../../../src/worker/effects.ts';
+import type { SweepQuery, SweepReply } from '../../../src/worker/protocol/api.ts';
+import type { WorkerEffects } from '../../../src/worker/platform/effects.ts';
 import { DataDeletion } from '../../../src/worker/data-deletion.ts';
 import { value } from '../store/support/samples.ts';
 import { openTab, requestOf, testEffects, TestLocks, waveBars } from './support.ts';

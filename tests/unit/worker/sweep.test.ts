@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { RunRequest } from '../../../src/contracts/config.ts';
-import type { SweepProgress, SweepQuery, SweepReply } from '../../../src/worker/api.ts';
+import type { SweepProgress, SweepQuery, SweepReply } from '../../../src/worker/protocol/api.ts';
 import { createSha256, hashBars } from '../../../src/core/journal/index.ts';
 import { runEngine } from '../engine/run.ts';
 import { value } from '../store/support/samples.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { RunUpdate } from '../../../src/worker/api.ts';
-import { paced } from '../../../src/worker/bridge.ts';
-import { Turns } from '../../../src/worker/turns.ts';
+import type { RunUpdate } from '../../../src/worker/protocol/api.ts';
+import { paced } from '../../../src/worker/protocol/bridge.ts';
+import { Turns } from '../../../src/worker/protocol/turns.ts';
 import { openTab, requestOf, testEffects, waveBars } from './support.ts';
 
 /** A listener that is told things and takes them in when the test says so. */

@@ -1,5 +1,5 @@
 import type { Problem, Result } from '../../../contracts/result.ts';
-import type { CompareReply, LogParting, OverlayReply, TimeSpan } from '../../../worker/api.ts';
+import type { CompareReply, LogParting, OverlayReply, TimeSpan } from '../../../worker/protocol/api.ts';
 import type { Lab } from '../../state/lab.svelte.ts';
 
 /** What the engine says of the runs on show. What was known stays until the next is. */

@@ -1,8 +1,8 @@
 /** The numbers of several tear sheets side by side, each against the base's. */
 import { signed } from '../../io/format.ts';
-import { groupsOf, HEADLINE_KEYS } from '../tabs/ratios.ts';
-import type { Ratio, Unit } from '../tabs/ratios.ts';
-import { statText } from '../tabs/show.ts';
+import { groupsOf, HEADLINE_KEYS } from '../tabs/performance/ratios.ts';
+import type { Ratio, Unit } from '../tabs/performance/ratios.ts';
+import { statText } from '../tabs/performance/show.ts';
 
 type Stats = Readonly<Record<string, number | null>>;
 

@@ -1,7 +1,7 @@
 /** What is not the same in the requests of several runs, field by field as Setup shows them. */
 import type { FieldSpec, ParamValue, RunConfig } from '../../../contracts/config.ts';
 import type { DatasetInfo, RunInfo } from '../../../contracts/records.ts';
-import type { Catalog } from '../../../worker/api.ts';
+import type { Catalog } from '../../../worker/protocol/api.ts';
 import { MISSING, count, counted, interval, short } from '../../io/format.ts';
 import { optionLabel, unitOf, valueLabel } from '../../state/fields.ts';
 

@@ -1,5 +1,5 @@
 import type { RunInfo } from '../../../contracts/records.ts';
-import type { OpenedRun } from '../../../worker/api.ts';
+import type { OpenedRun } from '../../../worker/protocol/api.ts';
 import type { Lab } from '../../state/lab.svelte.ts';
 
 /** While a run goes, its record is read again at most this often, */

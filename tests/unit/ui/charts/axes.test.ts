@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { calendarTicks, logTicks, niceStep, stepDecimals, valueTicks } from '../../../../src/ui/charts/ticks.ts';
-import { withAlpha } from '../../../../src/ui/charts/theme.ts';
-import { calendarOf, timeTicks } from '../../../../src/ui/charts/time-ticks.ts';
+import { calendarTicks, logTicks, niceStep, stepDecimals, valueTicks } from '../../../../src/ui/charts/paint/ticks.ts';
+import { withAlpha } from '../../../../src/ui/charts/paint/theme.ts';
+import { calendarOf, timeTicks } from '../../../../src/ui/charts/paint/time-ticks.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

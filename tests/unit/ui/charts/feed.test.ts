@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { WindowQuery, WindowReply } from '../../../../src/worker/api.ts';
+import type { WindowQuery, WindowReply } from '../../../../src/worker/protocol/api.ts';
 import { ok } from '../../../../src/contracts/result.ts';
 import type { Result } from '../../../../src/contracts/result.ts';
-import { WindowFeed } from '../../../../src/ui/charts/feed.ts';
+import { WindowFeed } from '../../../../src/ui/charts/stack/feed.ts';
 import { replyOf, walk } from './reply.ts';
 
 const bars = walk(20_000);

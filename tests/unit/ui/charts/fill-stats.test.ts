@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { FillColumns } from '../../../../src/contracts/records.ts';
-import { fillsWithin } from '../../../../src/ui/charts/fill-rows.ts';
-import { histogram, LiveFills, percentile } from '../../../../src/ui/charts/fill-stats.ts';
+import { fillsWithin } from '../../../../src/ui/charts/stack/fill-rows.ts';
+import { histogram, LiveFills, percentile } from '../../../../src/ui/charts/plots/fill-stats.ts';
 
 function fills(from: number, to: number): FillColumns {
   const column = (map: (i: number) => number): Float64Array =>

@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { extentOf, linesOf, movedApart, overlayWords, spreadRows } from '../../../../src/ui/charts/overlay-lines.ts';
+import {
+  extentOf,
+  linesOf,
+  movedApart,
+  overlayWords,
+  spreadRows,
+} from '../../../../src/ui/charts/plots/overlay-lines.ts';
 
 const of = (...values: number[]) => Float64Array.from(values);
 const run = (letter: string, values: Float64Array, start: number | null, more = {}) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Frame } from '../../../../src/ui/charts/frame.ts';
-import { PaneTurns } from '../../../../src/ui/charts/pane-turns.ts';
+import type { Frame } from '../../../../src/ui/charts/paint/frame.ts';
+import { PaneTurns } from '../../../../src/ui/charts/stack/pane-turns.ts';
 
 /** Panes that take `cost` ms each, on a clock and a screen of their own. */
 function stand(count: number, cost: () => number) {

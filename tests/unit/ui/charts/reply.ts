@@ -1,5 +1,5 @@
 import type { Bars } from '../../../../src/contracts/bars.ts';
-import type { WindowReply } from '../../../../src/worker/api.ts';
+import type { WindowReply } from '../../../../src/worker/protocol/api.ts';
 
 /** Bars of a deterministic walk, hourly from 2024-01-01. */
 export function walk(n: number): Bars {

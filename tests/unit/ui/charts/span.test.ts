@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { clampSpan, panSpan, zoomSpan } from '../../../../src/ui/charts/span.ts';
+import { clampSpan, panSpan, zoomSpan } from '../../../../src/ui/charts/plots/span.ts';
 
 const LIMITS = { from: 1000, to: 2000, least_ms: 80 };
 

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { checkWords } from '../../../../src/ui/views/tabs/rules.ts';
-import { binDecisions, stateSpans } from '../../../../src/ui/views/tabs/decision-bins.ts';
-import { between, denialCodes, eventWords, isRefusal } from '../../../../src/ui/views/tabs/event-words.ts';
-import { idNumber, readLine } from '../../../../src/ui/views/tabs/log-lines.ts';
+import { checkWords } from '../../../../src/ui/views/tabs/risk/rules.ts';
+import { binDecisions, stateSpans } from '../../../../src/ui/views/tabs/risk/decision-bins.ts';
+import { between, denialCodes, eventWords, isRefusal } from '../../../../src/ui/views/tabs/events/event-words.ts';
+import { idNumber, readLine } from '../../../../src/ui/views/tabs/events/log-lines.ts';
 import {
   isInView,
   longScroll,
@@ -11,8 +11,8 @@ import {
   restingTop,
   revealed,
   scrolled,
-} from '../../../../src/ui/views/tabs/long-scroll.ts';
-import { byYear, heat } from '../../../../src/ui/views/tabs/months.ts';
+} from '../../../../src/ui/views/tabs/parts/long-scroll.ts';
+import { byYear, heat } from '../../../../src/ui/views/tabs/performance/months.ts';
 
 describe('long scroll', () => {
   const ROW = 26;

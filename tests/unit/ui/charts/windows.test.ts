@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { candleAt, candleMerge, CANDLE_PITCH_MIN_PX, mergeCandles } from '../../../../src/ui/charts/candles.ts';
-import { clampView, fitView, panView, SPAN_MIN, zoomView } from '../../../../src/ui/charts/viewport.ts';
+import { candleAt, candleMerge, CANDLE_PITCH_MIN_PX, mergeCandles } from '../../../../src/ui/charts/paint/candles.ts';
+import { clampView, fitView, panView, SPAN_MIN, zoomView } from '../../../../src/ui/charts/paint/viewport.ts';
 import {
   bucketCentres,
   bucketOf,
@@ -10,7 +10,7 @@ import {
   nearEdge,
   planWindow,
   visibleBuckets,
-} from '../../../../src/ui/charts/windows.ts';
+} from '../../../../src/ui/charts/paint/windows.ts';
 import { replyOf, walk } from './reply.ts';
 
 const rowsArb = fc.integer({ min: 1, max: 2_000_000 });

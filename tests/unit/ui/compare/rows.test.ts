@@ -4,7 +4,7 @@ import { resolveRequest } from '../../../../src/core/engine/index.ts';
 import type { RequestInput } from '../../../../src/core/engine/index.ts';
 import { numberGroups } from '../../../../src/ui/views/compare/number-rows.ts';
 import { requestRows } from '../../../../src/ui/views/compare/request-rows.ts';
-import { ratiosOf } from '../../../../src/ui/views/tabs/ratios.ts';
+import { ratiosOf } from '../../../../src/ui/views/tabs/performance/ratios.ts';
 import { catalog as catalogOf } from '../../../../src/worker/catalog.ts';
 
 const catalog = catalogOf();

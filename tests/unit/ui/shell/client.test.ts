@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createClient, WorkerGone } from '../../../../src/worker/client.ts';
+import { createClient, WorkerGone } from '../../../../src/worker/protocol/client.ts';
 import { FakeWorker } from './fake-worker.ts';
 
 const end = { kind: 'crash', text: 'end of test' } as const;

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { Sign } from '../../../../src/worker/api.ts';
-import { EngineWatch, ENGINE_POLICY } from '../../../../src/worker/engine-watch.ts';
-import type { EngineHealth } from '../../../../src/worker/engine-watch.ts';
+import type { Sign } from '../../../../src/worker/protocol/api.ts';
+import { EngineWatch, ENGINE_POLICY } from '../../../../src/worker/protocol/engine-watch.ts';
+import type { EngineHealth } from '../../../../src/worker/protocol/engine-watch.ts';
 import { FakeWorker } from './fake-worker.ts';
 
 /** A page's clock that a test moves; the worker lives in real turns of the event loop. */

@@ -1,6 +1,6 @@
-import type { Client } from '../../../../src/worker/client.ts';
-import { WorkerGone } from '../../../../src/worker/client.ts';
-import type { EngineListeners } from '../../../../src/worker/engine-watch.ts';
+import type { Client } from '../../../../src/worker/protocol/client.ts';
+import { WorkerGone } from '../../../../src/worker/protocol/client.ts';
+import type { EngineListeners } from '../../../../src/worker/protocol/engine-watch.ts';
 import { Lab } from '../../../../src/ui/state/lab.svelte.ts';
 
 type Methods = Record<string, (...args: never[]) => unknown>;

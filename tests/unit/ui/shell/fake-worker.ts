@@ -1,5 +1,5 @@
 import { expose } from 'comlink';
-import type { WorkerPort } from '../../../../src/worker/client.ts';
+import type { WorkerPort } from '../../../../src/worker/protocol/client.ts';
 
 /** A worker in this thread: a message channel whose other end serves `methods`. */
 export class FakeWorker implements WorkerPort {

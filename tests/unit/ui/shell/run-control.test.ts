@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FREE } from '../../../../src/contracts/pace.ts';
 import type { RunInfo } from '../../../../src/contracts/records.ts';
 import { RunControl } from '../../../../src/ui/state/run-control.svelte.ts';
-import type { RunUpdate } from '../../../../src/worker/api.ts';
+import type { RunUpdate } from '../../../../src/worker/protocol/api.ts';
 import { fakeLab, settle } from './fake-lab.ts';
 
 const info = { key: 'k', state: 'running', bars_done: 0, bars_total: 100 } as RunInfo;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { FieldSpec, RunConfig } from '../../../../src/contracts/config.ts';
 import { Setup } from '../../../../src/ui/state/setup.svelte.ts';
 import { fieldProblem, isRelevant } from '../../../../src/ui/state/fields.ts';
-import type { Catalog } from '../../../../src/worker/api.ts';
+import type { Catalog } from '../../../../src/worker/protocol/api.ts';
 
 const spec = (key: string, more: Partial<FieldSpec> = {}): FieldSpec => ({
   key,

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { ENGINE_POLICY } from '../../../../src/worker/engine-watch.ts';
-import type { EngineHealth } from '../../../../src/worker/engine-watch.ts';
-import { isTrouble, noteWords, restartAt } from '../../../../src/ui/views/tabs/supervisor-words.ts';
-import type { Note } from '../../../../src/ui/views/tabs/supervisor-words.ts';
+import { ENGINE_POLICY } from '../../../../src/worker/protocol/engine-watch.ts';
+import type { EngineHealth } from '../../../../src/worker/protocol/engine-watch.ts';
+import { isTrouble, noteWords, restartAt } from '../../../../src/ui/views/tabs/health/supervisor-words.ts';
+import type { Note } from '../../../../src/ui/views/tabs/health/supervisor-words.ts';
 
 const health = (over: Partial<EngineHealth>): EngineHealth => ({
   phase: 'running',

@@ -4,7 +4,7 @@ import { Library } from '../../../../src/ui/state/library.svelte.ts';
 import { Setup } from '../../../../src/ui/state/setup.svelte.ts';
 import { Sweep } from '../../../../src/ui/state/sweep.svelte.ts';
 import { Toasts } from '../../../../src/ui/state/toasts.svelte.ts';
-import type { SweepProgress, SweepQuery, SweepReply } from '../../../../src/worker/api.ts';
+import type { SweepProgress, SweepQuery, SweepReply } from '../../../../src/worker/protocol/api.ts';
 import { catalog } from '../../../../src/worker/catalog.ts';
 import { fakeLab, settle } from '../shell/fake-lab.ts';
 

@@ -1,0 +1,167 @@
+/** What a sweep has done so far, in a file beside its results until it is whole: a line a combination, as they were done. */
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { Damage } from '../../contracts/check.ts';
+import { ok, type Result } from '../../contracts/result.ts';
+import { checkDoneRow } from '../../contracts/sweep-check.ts';
+import type { DoneRow } from '../../contracts/sweep.ts';
+import { ENGINE_VERSION } from '../../core/engine/index.ts';
+import { utf8 } from '../../core/journal/text.ts';
+import type { SweepPlan } from '../../runtime/sweep/grid.ts';
+import type { SweepData } from '../../runtime/sweep/rows.ts';
+import { AtomicFile, partialName } from '../files/atomic-file.ts';
+import type { Disk } from '../files/disk.ts';
+import { isSystemError } from '../run/execute.ts';
+import { fileProblem, usage } from '../line/problems.ts';
+
+/** Its name once it were whole; it never is, so it is there under its temporary one alone. */
+const ROWS = 'sweep.rows.ndjson';
+export const ROWS_FILE = partialName(ROWS);
+const FORMAT = 1;
+/** Longest time in which a loss of power takes what is done. */
+const SYNC_MS = 1000;
+const LINE_FEED = 10;
+
+/** What rows must have in common to be of one sweep. */
+function rowsHead({ axes, base }: SweepPlan, parts: readonly SweepData[]): Readonly<Record<string, unknown>> {
+  return {
+    format: FORMAT,
+    engine_version: ENGINE_VERSION,
+    data: parts.map(({ data_sha256 }) => data_sha256),
+    swept: axes.map(({ name, values }) => ({ name, values })),
+    ...base,
+  };
+}
+
+interface Found {
+  readonly rows: readonly DoneRow[];
+  /** Length of the file up to the last of them. */
+  readonly bytes: number;
+}
+
+export class RowsFile {
+  /** Rows that were there before, each once. */
+  readonly done: readonly DoneRow[];
+  private readonly file: AtomicFile;
+  private synced_ms = performance.now();
+
+  private constructor(file: AtomicFile, done: readonly DoneRow[]) {
+    this.file = file;
+    this.done = done;
+  }
+
+  /**
+   * Begins the file, or goes on with what it holds. A last line that was cut short, or any that cannot be read, ends what
+   * is taken of it: the rest is done again.
+   * @param resume refused where the file is of another sweep
+   */
+  static async open(
+    folder: { readonly path: string; readonly disk: Disk },
+    plan: SweepPlan,
+    parts: readonly SweepData[],
+    resume: boolean,
+  ): Promise<Result<RowsFile>> {
+    const path = join(folder.path, ROWS);
+    const head = rowsHead(plan, parts);
+    try {
+      const found = resume ? await findRows(partialName(path), folder, head, plan, parts.length) : ok(null);
+      if (!found.ok) return found;
+      const { rows = [], bytes = 0 } = found.value ?? {};
+      const file = await AtomicFile.create(path, { disk: folder.disk, after: bytes });
+      const own = new RowsFile(file, rows);
+      if (bytes === 0) own.line(head);
+      return ok(own);
+    } catch (error) {
+      if (!isSystemError(error)) throw error;
+      return fileProblem('write', path, error);
+    }
+  }
+
+  /** Never fails: what cannot be written is in memory, and done again by who goes on. */
+  add({ index, parts }: DoneRow): void {
+    this.line({ index, parts });
+    const now = performance.now();
+    if (now - this.synced_ms < SYNC_MS) return;
+    this.synced_ms = now;
+    void this.file.sync(0).catch(() => undefined);
+  }
+
+  /** The sweep's own files say all of it now. */
+  remove(): Promise<void> {
+    return this.file.abandon();
+  }
+
+  /** Leaves what is done to who goes on. */
+  async leave(): Promise<void> {
+    await this.file.flush().catch(() => undefined);
+    await this.file.leave();
+  }
+
+  private line(value: object): void {
+    this.file.write(utf8(`${JSON.stringify(value)}\n`));
+  }
+}
+
+async function findRows(
+  path: string,
+  { path: folder, disk }: { readonly path: string; readonly disk: Disk },
+  head: Readonly<Record<string, unknown>>,
+  plan: SweepPlan,
+  parts: number,
+): Promise<Result<Found | null>> {
+  if ((await disk.size(path)) === null) return ok(null);
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of disk.read(path)) chunks.push(chunk);
+  const text = Buffer.concat(chunks);
+  let from = text.indexOf(LINE_FEED) + 1;
+  const theirs = parsed(text.subarray(0, from)) as Readonly<Record<string, unknown>> | null;
+  // Cut short within its first line, it holds nothing.
+  if (theirs === null) return ok(null);
+  const other = differing(theirs, head);
+  if (other !== null) {
+    const message =
+      `The sweep in ${folder} is another one: its ${other} is ${told(theirs[other])}, not ${told(head[other])}. ` +
+      'Choose another folder, or add --force to replace it.';
+    return usage(message, 'resume');
+  }
+  const left = new Set(plan.accepted);
+  const rows: DoneRow[] = [];
+  for (;;) {
+    const end = text.indexOf(LINE_FEED, from) + 1;
+    const row = end === 0 ? null : rowOf(text.subarray(from, end));
+    if (row === null || row.parts.length !== parts || !left.delete(row.index)) return ok({ rows, bytes: from });
+    rows.push(row);
+    from = end;
+  }
+}
+
+function parsed(line: Uint8Array): unknown {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(line).toString('utf8'));
+    return typeof value === 'object' ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+function rowOf(line: Uint8Array): DoneRow | null {
+  try {
+    return checkDoneRow(parsed(line), '');
+  } catch (error) {
+    if (error instanceof Damage) return null;
+    throw error;
+  }
+}
+
+/** The first field that is not the same; null = all are. */
+function differing(theirs: Readonly<Record<string, unknown>>, ours: Readonly<Record<string, unknown>>): string | null {
+  const keys = [...Object.keys(ours), ...Object.keys(theirs)];
+  return keys.find((key) => JSON.stringify(theirs[key]) !== JSON.stringify(ours[key])) ?? null;
+}
+
+const TOLD_MAX = 120;
+
+function told(value: unknown): string {
+  const text = value === undefined ? 'not the same in all runs' : JSON.stringify(value);
+  return text.length > TOLD_MAX ? `${text.slice(0, TOLD_MAX)}…` : text;
+}

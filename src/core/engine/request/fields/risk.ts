@@ -1,0 +1,98 @@
+import type { FieldSpec } from '../../../../contracts/config.ts';
+import { field, off, pct } from './field.ts';
+
+/** Risk rules and their limits. */
+export const RISK_FIELDS: readonly FieldSpec[] = [
+  field('risk', 'enum', 'risk_oversize', 'deny', 'Beyond a size limit', 'Deny the order, or cut it to the limit.', {
+    options: ['deny', 'trim'],
+  }),
+  field('risk', 'number', 'risk_max_position_pct', null, 'Largest position', 'MAX_POSITION_PCT: of equity.', pct),
+  field('risk', 'number', 'risk_max_order_notional', null, 'Largest order', 'MAX_ORDER_NOTIONAL: worth of one order.', {
+    ...off,
+    above_min: true,
+    unit: 'quote',
+  }),
+  field(
+    'risk',
+    'number',
+    'risk_kelly_cap',
+    null,
+    'Kelly cap',
+    'KELLY_CAP: position over equity is at most this times Kelly’s fraction of the trades so far.',
+    { ...off, above_min: true, max: 10 },
+  ),
+  field(
+    'risk',
+    'number',
+    'risk_min_liquidity',
+    null,
+    'Least liquidity',
+    'MIN_LIQUIDITY: volume × close of the last bar.',
+    { ...off, unit: 'quote' },
+  ),
+  field(
+    'risk',
+    'number',
+    'risk_max_drawdown_soft_pct',
+    null,
+    'Soft drawdown',
+    'MAX_DRAWDOWN_SOFT: REDUCING, new sizes are halved until it recovers.',
+    { ...pct, max: 100 },
+  ),
+  field(
+    'risk',
+    'number',
+    'risk_max_drawdown_hard_pct',
+    null,
+    'Hard drawdown',
+    'MAX_DRAWDOWN_HARD: HALTED for the rest of the run.',
+    { ...pct, max: 100 },
+  ),
+  field('risk', 'bool', 'risk_flatten_on_halt', false, 'Flatten on halt', 'Close the position when trading halts.'),
+  field(
+    'risk',
+    'number',
+    'risk_daily_loss_pct',
+    null,
+    'Daily loss',
+    'DAILY_LOSS: only closing orders until the next UTC day.',
+    { ...pct, max: 100 },
+  ),
+  field('risk', 'int', 'risk_order_rate_max', null, 'Order rate', 'ORDER_RATE: orders within the window below.', {
+    ...off,
+    min: 1,
+    unit: 'orders',
+  }),
+  field(
+    'risk',
+    'number',
+    'risk_order_rate_window_ms',
+    60000,
+    'Rate window',
+    'Length of the window of the order rate.',
+    { above_min: true, unit: 'ms' },
+  ),
+  field(
+    'risk',
+    'number',
+    'risk_price_collar_pct',
+    null,
+    'Price collar',
+    'PRICE_COLLAR: limit and stop prices further from the close are denied.',
+    pct,
+  ),
+  field(
+    'risk',
+    'number',
+    'risk_atr_stop_mult',
+    null,
+    'ATR stop',
+    'ATR_STOP: each entry gets a stop this many average true ranges away.',
+    { ...off, above_min: true, max: 1000, unit: '× ATR' },
+  ),
+  field('risk', 'int', 'risk_atr_stop_period', 14, 'ATR length', 'Bars of the average true range (Wilder).', {
+    min: 1,
+    max: 10000,
+    unit: 'bars',
+  }),
+];

@@ -1,0 +1,48 @@
+import type { CreateHasher, Hasher } from '../../journal/hash.ts';
+import { record } from '../log/log-header.ts';
+
+const LINE_FEED = 10;
+
+/** Whether a log still is what it was when it was closed: its last line carries the hash of every byte before it. */
+export class LogSeal {
+  readonly #hasher: Hasher;
+  readonly #decode: (bytes: Uint8Array) => string;
+  /** What may be the last line, not hashed yet. */
+  #tail: Uint8Array[] = [];
+
+  constructor(createHasher: CreateHasher, decode: (bytes: Uint8Array) => string) {
+    this.#hasher = createHasher();
+    this.#decode = decode;
+  }
+
+  push(chunk: Uint8Array): void {
+    // The line feed that ends the log is not the start of another line.
+    const cut = chunk.length < 2 ? -1 : chunk.lastIndexOf(LINE_FEED, chunk.length - 2);
+    const joined = this.#endsLine() && chunk.length > 0;
+    if (cut < 0 && !joined) {
+      if (chunk.length > 0) this.#tail.push(chunk.slice());
+      return;
+    }
+    for (const piece of this.#tail) this.#hasher.update(piece);
+    if (cut >= 0) this.#hasher.update(chunk.subarray(0, cut + 1));
+    this.#tail = [chunk.slice(cut + 1)];
+  }
+
+  #endsLine(): boolean {
+    return this.#tail.at(-1)?.at(-1) === LINE_FEED;
+  }
+
+  /** Call once, after the last byte. */
+  intact(): boolean {
+    const found = this.#hasher.hex();
+    let text = '';
+    for (const piece of this.#tail) text += this.#decode(piece);
+    let last: unknown;
+    try {
+      last = JSON.parse(text);
+    } catch {
+      return false;
+    }
+    return text.endsWith('\n') && record(last)?.['log_sha256'] === found;
+  }
+}
