@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { circleProblems, crowdProblems, layerProblems, wrapperProblems } from './tidy/layers.ts';
+import { circleProblems, crowdProblems, layerProblems, roomCircleProblems, wrapperProblems } from './tidy/layers.ts';
 import { projectFiles, readSource, readText } from './tidy/project.ts';
 import {
   commandProblems,
@@ -36,6 +36,7 @@ describe('the project', () => {
   });
   it('imports downwards alone', () => expect(src.flatMap(layerProblems)).toEqual([]));
   it('has no circle of imports', () => expect(circleProblems(src)).toEqual([]));
+  it('has an order from the ground up among folders', () => expect(roomCircleProblems(src)).toEqual([]));
   it('has no crowded folder', () => expect(crowdProblems(src.map(({ path }) => path))).toEqual([]));
   it('wraps each package of core in one file', () => expect(wrapperProblems(src)).toEqual([]));
   it('keeps what differs between machines out of the engine', () =>
@@ -113,6 +114,14 @@ describe('each rule reports', () => {
     expect(circleProblems([user('a', 'b'), user('b', 'c'), user('c', 'd')])).toEqual([]);
     expect(circleProblems([user('a', 'b'), user('b', 'c', 'type '), user('c', 'b')])).toEqual([
       'a circle: src/a/b.ts → src/a/c.ts → src/a/b.ts',
+    ]);
+  });
+  it('folders that import each other in a circle, though their files do not', () => {
+    const user = (path: string, of: string) => file(`src/a/${path}.ts`, `import { x } from '${of}.ts';`);
+    const down = [user('c/x', '../b/x'), user('b/x', './y'), user('main', './c/x'), user('b/d/x', '../x')];
+    expect(roomCircleProblems([...down, file('src/a/b/y.ts', '')])).toEqual([]);
+    expect(roomCircleProblems([...down, user('b/y', '../c/z'), file('src/a/c/z.ts', '')])).toEqual([
+      'a circle: src/a/c → src/a/b → src/a/c',
     ]);
   });
   it('a folder of more than 25 files', () => {

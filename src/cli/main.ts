@@ -1,6 +1,6 @@
 /** The papertape command, as the built bundle starts it. */
 import { EXIT_DONE, EXIT_FAILED, processIo, STDOUT } from './line/io.ts';
-import { fileProblem } from './line/problems.ts';
+import { fileProblem } from './files/file-problem.ts';
 import { program } from './program.ts';
 
 const io = processIo();

@@ -99,31 +99,58 @@ export function wrapperProblems(sources: readonly Source[]): string[] {
     .map(([name, files]) => `${name} is imported by several files of core: ${[...files].join(', ')}`);
 }
 
-/**
- * Files that import each other in a circle, types included: none of them can be read, or moved, without the others.
- * Each circle once, as the way around it.
- */
-export function circleProblems(sources: readonly Source[]): string[] {
-  const known = new Map(sources.map((source) => [source.path, source]));
-  const targets = (source: Source) =>
-    importsOf(source).flatMap(({ specifier, byUrl }) => {
-      const target = byUrl ? undefined : resolve(source.path, specifier);
-      return target !== undefined && known.has(target) ? [target] : [];
-    });
-  const problems: string[] = [];
+/** The circles of a graph, each once, as the way around it. */
+function circles(graph: ReadonlyMap<string, ReadonlySet<string>>): string[] {
+  const found: string[] = [];
   const done = new Set<string>();
   const way: string[] = [];
-  const follow = (path: string): void => {
-    const at = way.indexOf(path);
-    if (at >= 0) problems.push(`a circle: ${[...way.slice(at), path].join(' → ')}`);
-    if (at >= 0 || done.has(path)) return;
-    way.push(path);
-    for (const target of targets(known.get(path)!)) follow(target);
+  const follow = (node: string): void => {
+    const at = way.indexOf(node);
+    if (at >= 0) found.push(`a circle: ${[...way.slice(at), node].join(' → ')}`);
+    if (at >= 0 || done.has(node)) return;
+    way.push(node);
+    for (const next of graph.get(node) ?? []) follow(next);
     way.pop();
-    done.add(path);
+    done.add(node);
   };
-  for (const { path } of sources) follow(path);
-  return problems;
+  for (const node of graph.keys()) follow(node);
+  return found;
+}
+
+/** Pairs of files of which the first imports the second, types included; what runs on another thread is not meant. */
+function fileArrows(sources: readonly Source[]): (readonly [from: string, to: string])[] {
+  const known = new Set(sources.map(({ path }) => path));
+  return sources.flatMap((source) =>
+    importsOf(source).flatMap(({ specifier, byUrl }) => {
+      const to = byUrl ? undefined : resolve(source.path, specifier);
+      return to !== undefined && known.has(to) ? [[source.path, to] as const] : [];
+    }),
+  );
+}
+
+function draw(graph: Map<string, Set<string>>, from: string, to: string): void {
+  const targets = graph.get(from) ?? new Set();
+  graph.set(from, targets.add(to));
+}
+
+/** Files that import each other in a circle: none of them can be read, or moved, without the others. */
+export function circleProblems(sources: readonly Source[]): string[] {
+  const graph = new Map<string, Set<string>>();
+  for (const [from, to] of fileArrows(sources)) draw(graph, from, to);
+  return circles(graph);
+}
+
+/** Folders beside each other whose files import each other in a circle: there must be one order from the ground up. */
+export function roomCircleProblems(sources: readonly Source[]): string[] {
+  const graph = new Map<string, Set<string>>();
+  for (const [from, to] of fileArrows(sources)) {
+    const a = from.split('/').slice(0, -1);
+    const b = to.split('/').slice(0, -1);
+    const parted = a.findIndex((part, i) => part !== b[i]);
+    if (parted < 0 || parted >= b.length) continue;
+    draw(graph, a.slice(0, parted + 1).join('/'), b.slice(0, parted + 1).join('/'));
+  }
+  return circles(graph);
 }
 
 const maxRoomFiles = 25;

@@ -5,7 +5,7 @@ import { RUN_FOLDER } from '../../runtime/run/run-folder.ts';
 import type { Parsed } from '../line/args.ts';
 import type { Command } from '../line/command.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
-import { fileProblem } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
 import type { TearSheet } from '../../contracts/stats.ts';
 import { tearSheetText } from '../output/tear-sheet.ts';
 

@@ -3,7 +3,8 @@ import { SUPERVISION_DEFAULTS, type SupervisionPolicy } from '../../runtime/supe
 import type { Flag, Parsed } from '../line/args.ts';
 import type { Command } from '../line/command.ts';
 import { EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
-import { fileProblem, usage } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
+import { usage } from '../line/problems.ts';
 import { makeFolder } from '../output/run-output.ts';
 import { supervisedCommand } from '../supervision/command-line.ts';
 import { watch, type WatchPlan } from '../supervision/watch.ts';

@@ -21,7 +21,8 @@ import { loadData } from '../input/load-file.ts';
 import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../input/loader-flags.ts';
 import { count } from '../line/numbers.ts';
 import { openToRead } from '../input/open-file.ts';
-import { fileProblem, usage } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
+import { usage } from '../line/problems.ts';
 import { ProgressLine } from '../line/progress.ts';
 
 export const verify: Command = {

@@ -1,6 +1,6 @@
 import { ok, type Result } from '../../contracts/result.ts';
 import { nodeDisk, type Disk, type DiskFile } from './disk.ts';
-import { fileProblem } from '../line/problems.ts';
+import { fileProblem } from './file-problem.ts';
 
 /** Buffers kept for more chunks: about as many as a run fills before it gives the system a turn. */
 const SPARES_MAX = 8;

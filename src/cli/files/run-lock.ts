@@ -1,6 +1,6 @@
 /** One process at a time writes a run: two would cut each other's log back. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { identityOf, presenceOf, type ProcessIdentity } from '../supervision/identity.ts';
+import { identityOf, presenceOf, type ProcessIdentity } from './identity.ts';
 
 export type Lock =
   | { readonly ok: true; readonly release: () => void }

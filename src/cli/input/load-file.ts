@@ -9,7 +9,8 @@ import { handleSource } from '../../runtime/files/file-source.ts';
 import { loadFile as readBars } from '../../runtime/files/load.ts';
 import { symbolFromName, togetherName } from '../../runtime/files/symbol.ts';
 import { openToRead } from './open-file.ts';
-import { fileProblem, problemText, usage } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
+import { problemText, usage } from '../line/problems.ts';
 import type { ProgressLine } from '../line/progress.ts';
 
 export interface Loaded {

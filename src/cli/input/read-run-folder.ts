@@ -15,7 +15,7 @@ import { orderedParts } from '../../core/metrics/index.ts';
 import type { DashboardFills, DashboardInput, EquityCurve } from '../../runtime/dashboard/index.ts';
 import { RUN_FOLDER } from '../../runtime/run/run-folder.ts';
 import { partialName } from '../files/atomic-file.ts';
-import { fileProblem } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
 
 /** A column that grows. */
 class Column {

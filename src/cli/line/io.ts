@@ -1,7 +1,7 @@
 import { performance } from 'node:perf_hooks';
 import { nodeDisk, type Disk } from '../files/disk.ts';
 import { writeAll } from '../files/write-all.ts';
-import { Heartbeat } from '../supervision/heartbeat.ts';
+import { Heartbeat } from '../files/heartbeat.ts';
 
 /** What a command needs of the process around it, so that tests can run commands without one. */
 export interface Io {

@@ -8,7 +8,8 @@ import { AtomicFile, partialName } from '../files/atomic-file.ts';
 import { CheckpointFiles } from './checkpoint-files.ts';
 import { nodeDisk, type Disk } from '../files/disk.ts';
 import { createEquityFile, type EquityFile } from './equity-file.ts';
-import { fileProblem, usage } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
+import { usage } from '../line/problems.ts';
 
 /** Where a run goes: a folder with all its files, or the log alone. */
 export interface OutputPlan {

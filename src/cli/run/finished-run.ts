@@ -5,7 +5,7 @@ import { readLogHeader } from '../../core/engine/index.ts';
 import { differingField } from '../../runtime/checkpoint/checkpoint.ts';
 import { CheckpointFiles } from '../output/checkpoint-files.ts';
 import type { Disk } from '../files/disk.ts';
-import { fileProblem } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
 import { tidyMetrics, type MetricsPlan } from './run-metrics.ts';
 import type { OutputPlan } from '../output/run-output.ts';
 

@@ -12,7 +12,8 @@ import type { Flag, Parsed } from '../line/args.ts';
 import { FileTail } from '../input/file-tail.ts';
 import { expandPaths, unloaded, type Loaded } from '../input/load-file.ts';
 import { OPERATOR_FLAGS } from './operator.ts';
-import { fileProblem, usage } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
+import { usage } from '../line/problems.ts';
 import type { ProgressLine } from '../line/progress.ts';
 
 const GROUP = 'Files';

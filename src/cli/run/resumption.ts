@@ -10,7 +10,7 @@ import { readCheckpoint, refusal, type Checkpoint } from '../../runtime/checkpoi
 import { otherData } from '../../runtime/checkpoint/grown.ts';
 import type { CheckpointFiles, StoredCheckpoint } from '../output/checkpoint-files.ts';
 import { nodeSha256 } from '../files/hash.ts';
-import { fileProblem } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
 import { checkMetrics, type MetricsCheckpoint, type MetricsPlan } from './run-metrics.ts';
 
 /** What the terminal keeps in a checkpoint beyond the engine. */

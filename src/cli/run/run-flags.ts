@@ -7,7 +7,8 @@ import type { RequestInput } from '../../core/engine/request/resolve.ts';
 import { intervalName, parseInterval } from '../../core/loader/index.ts';
 import { STRATEGIES } from '../../core/strategy/index.ts';
 import type { Flag, Parsed } from '../line/args.ts';
-import { fileProblem, usage } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
+import { usage } from '../line/problems.ts';
 
 const WHAT = 'What to run';
 const SIZE = 'Account and size';

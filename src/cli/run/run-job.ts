@@ -15,7 +15,7 @@ import { CheckpointFiles } from '../output/checkpoint-files.ts';
 import type { CheckpointPlan } from './checkpointing.ts';
 import { execute, isSystemError, type Executed } from './execute.ts';
 import type { Loaded } from '../input/load-file.ts';
-import { fileProblem } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
 import type { ProgressLine } from '../line/progress.ts';
 import { resumeFrom, type Resumption } from './resumption.ts';
 import { removeMetrics } from './run-metrics.ts';

@@ -4,7 +4,7 @@ import type { Failure } from '../../runtime/supervision/machine.ts';
 import type { SupervisedWork } from '../../runtime/supervision/supervisor.ts';
 import type { SupervisedCommand } from './command-line.ts';
 import { failureOf, memoryKills } from './exit.ts';
-import { HEARTBEAT_VARIABLE } from './heartbeat.ts';
+import { HEARTBEAT_VARIABLE } from '../files/heartbeat.ts';
 
 /** Kept of what a process writes to stderr. */
 const TAIL_LENGTH = 16_384;

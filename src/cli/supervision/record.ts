@@ -3,7 +3,7 @@ import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 
 import { join } from 'node:path';
 import { SUPERVISION_FILES } from '../../runtime/supervision/files.ts';
 import type { Failure, Outcome, Phase, Remains, SupervisionState } from '../../runtime/supervision/machine.ts';
-import type { ProcessIdentity } from './identity.ts';
+import type { ProcessIdentity } from '../files/identity.ts';
 import type { LastExit } from './process.ts';
 
 /** `supervisor_state.json`. Times of day are wall clock, ISO 8601. */

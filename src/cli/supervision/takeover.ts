@@ -1,6 +1,6 @@
 /** What to do about an earlier supervisor of the same folder, and about what it was watching over. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { presenceOf, type ProcessIdentity } from './identity.ts';
+import { presenceOf, type ProcessIdentity } from '../files/identity.ts';
 import { signalGroup } from './process.ts';
 import type { StateFile } from './record.ts';
 

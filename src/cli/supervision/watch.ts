@@ -4,10 +4,10 @@ import type { Failure, Remains, SupervisionNote } from '../../runtime/supervisio
 import type { SupervisionPolicy } from '../../runtime/supervision/policy.ts';
 import { Supervisor, type SupervisionEffects, type SupervisionEnd } from '../../runtime/supervision/supervisor.ts';
 import { EXIT_DONE, EXIT_FAILED, type Io } from '../line/io.ts';
-import { fileProblem } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
 import type { SupervisedCommand } from './command-line.ts';
-import { LifeSigns } from './heartbeat.ts';
-import { identityOf, type ProcessIdentity } from './identity.ts';
+import { LifeSigns } from '../files/heartbeat.ts';
+import { identityOf, type ProcessIdentity } from '../files/identity.ts';
 import { SupervisedProcess } from './process.ts';
 import { findState, remainsOf, SupervisorRecord } from './record.ts';
 import { takeOver } from './takeover.ts';

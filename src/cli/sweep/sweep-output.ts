@@ -6,7 +6,8 @@ import { sweepCsv, SWEEP_FOLDER, sweepJson, type Sweep } from '../../runtime/swe
 import { AtomicFile } from '../files/atomic-file.ts';
 import type { Disk } from '../files/disk.ts';
 import { isSystemError } from '../run/execute.ts';
-import { fileProblem, usage } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
+import { usage } from '../line/problems.ts';
 import { makeFolder } from '../output/run-output.ts';
 import { ROWS_FILE } from './sweep-rows.ts';
 

@@ -12,7 +12,8 @@ import type { SweepData } from '../../runtime/sweep/rows.ts';
 import { AtomicFile, partialName } from '../files/atomic-file.ts';
 import type { Disk } from '../files/disk.ts';
 import { isSystemError } from '../run/execute.ts';
-import { fileProblem, usage } from '../line/problems.ts';
+import { fileProblem } from '../files/file-problem.ts';
+import { usage } from '../line/problems.ts';
 
 /** Its name once it were whole; it never is, so it is there under its temporary one alone. */
 const ROWS = 'sweep.rows.ndjson';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { supervisedCommand } from '../../../src/cli/supervision/command-line.ts';
 import { failureOf } from '../../../src/cli/supervision/exit.ts';
-import { identityOf, presenceOf } from '../../../src/cli/supervision/identity.ts';
+import { identityOf, presenceOf } from '../../../src/cli/files/identity.ts';
 import type { StateFile } from '../../../src/cli/supervision/record.ts';
 import { papertape } from './memory-io.ts';
 

@@ -2,7 +2,7 @@
 import type { RunRequest } from '../../../contracts/config.ts';
 import { resolveStored } from '../request/resolve.ts';
 import { msOfStamp } from './stamps.ts';
-import { ENGINE_VERSION } from '../version.ts';
+import { ENGINE_VERSION } from './version.ts';
 
 /** What a log's first line says of the run. */
 export interface LogHeader {

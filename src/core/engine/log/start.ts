@@ -3,7 +3,7 @@ import type { RunRequest } from '../../../contracts/config.ts';
 import { runStarted, SCHEMA_VERSION, type RunStarted } from '../../../contracts/events.ts';
 import { canonicalConfig } from '../request/canonical.ts';
 import type { RunLog } from './run-log.ts';
-import { ENGINE_VERSION } from '../version.ts';
+import { ENGINE_VERSION } from './version.ts';
 
 /** The log's first event: what is run, on what, by which engine. Without a hash the data is not all there yet. */
 export function startEvent(

@@ -6,13 +6,13 @@ import type { Bars } from '../../../contracts/bars.ts';
 import type { CreateHasher } from '../../journal/hash.ts';
 import { JournalWriter } from '../../journal/writer.ts';
 import { ByteQueue } from './byte-queue.ts';
-import { commandsOnBars, OperatedEngine, type LoggedCommand } from '../commands.ts';
+import { commandsOnBars, OperatedEngine, type LoggedCommand } from '../loop/commands.ts';
 import { compareLines, type FieldPair } from './compare.ts';
 import { grownData } from '../bars/growing.ts';
-import { createEngine } from '../create.ts';
+import { createEngine } from '../loop/create.ts';
 import { record, type LogHeader } from '../log/log-header.ts';
 import { LogSeal } from './log-seal.ts';
-import { ENGINE_VERSION } from '../version.ts';
+import { ENGINE_VERSION } from '../log/version.ts';
 
 export type VerifyOutcome =
   | { readonly kind: 'verified'; readonly events: number; readonly sha256: string; readonly run_id: string }

@@ -2,13 +2,13 @@
  * The operator's commands as an input of a run. The header does not hold them, since they come while the run goes; the
  * log does, as TradingStateChanged events, and whoever runs it again gives them again after the same bars.
  */
-import type { Bars } from '../../contracts/bars.ts';
-import type { TradingState } from '../../contracts/events.ts';
-import type { OperatorCommand } from '../../contracts/records.ts';
-import { lastBarBefore } from './bars/bars.ts';
+import type { Bars } from '../../../contracts/bars.ts';
+import type { TradingState } from '../../../contracts/events.ts';
+import type { OperatorCommand } from '../../../contracts/records.ts';
+import { lastBarBefore } from '../bars/bars.ts';
 import type { Engine } from './engine.ts';
-import { record } from './log/log-header.ts';
-import { msOfStamp } from './log/stamps.ts';
+import { record } from '../log/log-header.ts';
+import { msOfStamp } from '../log/stamps.ts';
 
 /** An engine that is given each command as soon as the bar it names is done. A command out of order is left out. */
 export class OperatedEngine {

@@ -1,14 +1,14 @@
 /** From a stored state to an engine that goes on. */
-import type { Bars } from '../../contracts/bars.ts';
-import { Damage } from '../../contracts/check.ts';
-import { InvariantError } from '../../contracts/assert.ts';
-import type { RunRequest } from '../../contracts/config.ts';
-import { canonicalJson } from '../journal/text.ts';
+import type { Bars } from '../../../contracts/bars.ts';
+import { Damage } from '../../../contracts/check.ts';
+import { InvariantError } from '../../../contracts/assert.ts';
+import type { RunRequest } from '../../../contracts/config.ts';
+import { canonicalJson } from '../../journal/text.ts';
 import { Engine } from './engine.ts';
 import type { EngineOptions } from './options.ts';
-import { runBars } from './bars/run-bars.ts';
-import { checkEngineState } from './state/state-check.ts';
-import type { EngineState, RunPast } from './state/state.ts';
+import { runBars } from '../bars/run-bars.ts';
+import { checkEngineState } from '../state/state-check.ts';
+import type { EngineState, RunPast } from '../state/state.ts';
 
 export type ResumeReply =
   { readonly ok: true; readonly engine: Engine } | { readonly ok: false; readonly reason: string };

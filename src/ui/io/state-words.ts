@@ -1,4 +1,4 @@
-import type { RunState } from '../../../contracts/records.ts';
+import type { RunState } from '../../contracts/records.ts';
 
 /** A run's state as the header tells it. */
 type Word = RunState | 'idle' | 'starting' | 'restarting' | 'waiting';

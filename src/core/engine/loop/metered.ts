@@ -2,10 +2,16 @@
  * Where stage metrics meet the engine: a strategy and a log's sink that tell them what they see and pass it on. Without
  * metrics neither is there, and the loop is the same code.
  */
-import type { ExecutionReport, OrderIntent, PositionChanged, RiskDecision, RunEvent } from '../../contracts/events.ts';
-import type { OrderDesk, Strategy, StrategyView } from '../../contracts/strategy.ts';
-import type { StageMetrics } from '../metrics/index.ts';
-import type { EventSink } from './log/run-log.ts';
+import type {
+  ExecutionReport,
+  OrderIntent,
+  PositionChanged,
+  RiskDecision,
+  RunEvent,
+} from '../../../contracts/events.ts';
+import type { OrderDesk, Strategy, StrategyView } from '../../../contracts/strategy.ts';
+import type { StageMetrics } from '../../metrics/index.ts';
+import type { EventSink } from '../log/run-log.ts';
 
 class MeteredStrategy implements Strategy {
   readonly plots: Strategy['plots'];

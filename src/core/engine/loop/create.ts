@@ -1,14 +1,14 @@
 /** How an engine comes to be. */
-import { invariant } from '../../contracts/assert.ts';
-import type { Bars } from '../../contracts/bars.ts';
-import type { RunRequest } from '../../contracts/config.ts';
-import { utf8 } from '../journal/text.ts';
-import type { CreateHasher } from '../journal/hash.ts';
-import { canonicalConfig } from './request/canonical.ts';
+import { invariant } from '../../../contracts/assert.ts';
+import type { Bars } from '../../../contracts/bars.ts';
+import type { RunRequest } from '../../../contracts/config.ts';
+import { utf8 } from '../../journal/text.ts';
+import type { CreateHasher } from '../../journal/hash.ts';
+import { canonicalConfig } from '../request/canonical.ts';
 import { Engine } from './engine.ts';
 import type { EngineOptions } from './options.ts';
-import { runBars } from './bars/run-bars.ts';
-import { ENGINE_VERSION } from './version.ts';
+import { runBars } from '../bars/run-bars.ts';
+import { ENGINE_VERSION } from '../log/version.ts';
 
 /** First 12 hex digits of SHA-256 over engine version, data hash, canonical config and seed, a line each. */
 export function runIdOf(request: RunRequest, data_sha256: string, createHasher: CreateHasher): string {

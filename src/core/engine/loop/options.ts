@@ -1,9 +1,9 @@
-import type { Bars } from '../../contracts/bars.ts';
-import type { DataSeal } from '../../contracts/events.ts';
-import type { Strategy } from '../../contracts/strategy.ts';
-import type { StageMetrics } from '../metrics/index.ts';
-import type { EventSink } from './log/run-log.ts';
-import type { EngineState, RunPast } from './state/state.ts';
+import type { Bars } from '../../../contracts/bars.ts';
+import type { DataSeal } from '../../../contracts/events.ts';
+import type { Strategy } from '../../../contracts/strategy.ts';
+import type { StageMetrics } from '../../metrics/index.ts';
+import type { EventSink } from '../log/run-log.ts';
+import type { EngineState, RunPast } from '../state/state.ts';
 
 export interface EngineOptions {
   /** What the run's bars were made of (left out: they themselves) and its hash, see `hashBars`: the header has both. */

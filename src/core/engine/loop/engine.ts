@@ -2,25 +2,25 @@
  * The step: the only place that knows all stages. For each bar: venue, mark, state, strategy, and for each order the
  * strategy sends: risk, submit. Everything that happens becomes an event at the moment it happens.
  */
-import { invariant } from '../../contracts/assert.ts';
-import type { Bars } from '../../contracts/bars.ts';
-import type { RunConfig, RunRequest } from '../../contracts/config.ts';
-import { runFinished, tradingStateChanged, type EventCounts, type TradingState } from '../../contracts/events.ts';
-import type { PlotSpec, Strategy } from '../../contracts/strategy.ts';
-import type { Trade } from '../../contracts/trade.ts';
-import { TradeLedger } from '../portfolio/trades.ts';
-import type { StateMove } from '../risk/trading-state.ts';
-import { getStrategy } from '../strategy/index.ts';
-import { FETCHED_BARS, fetchPrices } from './bars/bars.ts';
-import type { StepContext } from './desk/context.ts';
-import { Desk } from './desk/desk.ts';
+import { invariant } from '../../../contracts/assert.ts';
+import type { Bars } from '../../../contracts/bars.ts';
+import type { RunConfig, RunRequest } from '../../../contracts/config.ts';
+import { runFinished, tradingStateChanged, type EventCounts, type TradingState } from '../../../contracts/events.ts';
+import type { PlotSpec, Strategy } from '../../../contracts/strategy.ts';
+import type { Trade } from '../../../contracts/trade.ts';
+import { TradeLedger } from '../../portfolio/trades.ts';
+import type { StateMove } from '../../risk/trading-state.ts';
+import { getStrategy } from '../../strategy/index.ts';
+import { FETCHED_BARS, fetchPrices } from '../bars/bars.ts';
+import type { StepContext } from '../desk/context.ts';
+import { Desk } from '../desk/desk.ts';
 import { meteredSink, meteredStrategy } from './metered.ts';
 import type { EngineOptions } from './options.ts';
-import { RunLog } from './log/run-log.ts';
-import { RunSeries } from './columns/series.ts';
-import { restoreState, stateOf, type EngineParts, type EngineState, type RunPast } from './state/state.ts';
-import { startEvent } from './log/start.ts';
-import { EngineView, type ViewState } from './desk/view.ts';
+import { RunLog } from '../log/run-log.ts';
+import { RunSeries } from '../columns/series.ts';
+import { restoreState, stateOf, type EngineParts, type EngineState, type RunPast } from '../state/state.ts';
+import { startEvent } from '../log/start.ts';
+import { EngineView, type ViewState } from '../desk/view.ts';
 
 export class Engine {
   readonly run_id: string;
