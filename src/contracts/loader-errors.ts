@@ -25,6 +25,7 @@ export const LOADER_REFUSALS = {
   NESTED_CONTAINER: 'Inside the {outer} file there is {inner}. Unpack it once and load the file inside.',
   ZIP_NO_ENTRY: 'The zip file holds no file with price bars. Found: {entries}.',
   UNKNOWN_ENTRY: 'The zip file has no entry {entry}. It holds: {entries}.',
+  NO_ENTRIES: 'The file is no zip, so it has no entry {entry}. Load it without naming one.',
   PARQUET_BROKEN:
     'The Parquet file cannot be read: {why}. Download it again, or write it anew with Snappy or Zstandard, or as CSV.',
   PARQUET_FIXED_POINT:

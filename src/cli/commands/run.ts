@@ -23,7 +23,7 @@ import { checkOperator, OPERATOR_FLAGS, operatorCommands } from '../run/operator
 import { PATH_BAND_FLAG, runBand } from '../run/path-band.ts';
 import { usage } from '../line/problems.ts';
 import { ProgressLine } from '../line/progress.ts';
-import { requestInput, RUN_FLAGS } from '../run/run-flags.ts';
+import { configFile, requestInput, RUN_FLAGS } from '../run/run-flags.ts';
 import { runJob, type RunMeans } from '../run/run-job.ts';
 import { METRICS_FLAGS, metricsPlan } from '../run/run-metrics.ts';
 import { overData, planOutput, type OutputPlan } from '../output/run-output.ts';
@@ -40,7 +40,7 @@ export const run: Command = {
       name: 'out',
       kind: 'text',
       value: 'DIR',
-      help: 'Run folder to make; a path ending in .ndjson: the log alone. A log that is not whole ends in .part.',
+      help: 'Run folder to make; a path ending in .ndjson: the log alone, in place of one of that name. A log that is not whole ends in .part.',
       group: 'Files',
     },
     { name: 'force', kind: 'bool', help: 'Replace the run in a folder that is not empty.', group: 'Files' },
@@ -116,7 +116,9 @@ async function job(parsed: Parsed, io: Io, progress: ProgressLine): Promise<Resu
   const options = loaderOptions(parsed);
   if (!options.ok) return options;
   // What is wrong with the command line is said before a large file is read.
-  const early = request(parsed, 'ASSET');
+  const config = configFile(parsed);
+  const requestFor = (symbol: string) => request(parsed, config, symbol);
+  const early = requestFor('ASSET');
   if (!early.ok) return early;
   const operator = checkOperator(parsed);
   if (!operator.ok) return operator;
@@ -133,7 +135,7 @@ async function job(parsed: Parsed, io: Io, progress: ProgressLine): Promise<Resu
   const plan = await planOutput(wish, io.disk);
   if (!plan.ok) return plan;
   try {
-    const source = { paths: paths.value, options: options.value, follow: follow.value };
+    const source = { paths: paths.value, options: options.value, follow: follow.value, requestFor };
     const place = { source, plan: plan.value, checkpoints: checkpoints.value, clock: clock.value };
     return await within(place, parsed, io, progress);
   } finally {
@@ -141,11 +143,12 @@ async function job(parsed: Parsed, io: Io, progress: ProgressLine): Promise<Resu
   }
 }
 
-/** Where the bars come from. */
+/** What a run is made of: where the bars come from, and what is asked for once their symbol is known. */
 interface Source {
   readonly paths: readonly string[];
   readonly options: LoaderOptions;
   readonly follow: FollowPlan | null;
+  readonly requestFor: (symbol: string) => Result<RunRequest>;
 }
 
 interface Place {
@@ -166,7 +169,7 @@ async function within(
   const metrics = metricsPlan(parsed, plan.folder !== null);
   if (!metrics.ok) return metrics;
   if (plan.found === 'finished') {
-    const done = await checkFinished(plan, disk, metrics.value, (symbol) => request(parsed, symbol));
+    const done = await checkFinished(plan, disk, metrics.value, source.requestFor);
     return done.ok ? ok(null) : done;
   }
   const data_bytes = source.paths.reduce(
@@ -193,7 +196,7 @@ async function runFiles(
   means: RunMeans,
 ): Promise<Result<Summary>> {
   const begun = { at: Date.now(), ms: performance.now() };
-  const opened = await openData(source, parsed, means);
+  const opened = await openData(source, means);
   if (!opened.ok) return opened;
   const { market } = opened.value;
   try {
@@ -258,8 +261,7 @@ interface Opened {
 
 /** The bars, all of them or those there are so far, and the request for their symbol. */
 async function openData(
-  { paths, options, follow }: Source,
-  parsed: Parsed,
+  { paths, options, follow, requestFor }: Source,
   { progress, signal }: RunMeans,
 ): Promise<Result<Opened>> {
   const opened: Result<Loaded & { readonly market?: FollowedFile }> = await (follow === null
@@ -267,7 +269,7 @@ async function openData(
     : openFollowed(paths, options, follow, progress, signal));
   if (!opened.ok) return opened;
   const { market = null, symbol } = opened.value;
-  const asked = request(parsed, symbol);
+  const asked = requestFor(symbol);
   if (!asked.ok) return asked;
   const ready = market === null ? ok(null) : await untilFirstBar(market, asked.value.config, signal);
   return ready.ok ? ok({ loaded: opened.value, market, asked: asked.value }) : ready;
@@ -279,8 +281,8 @@ function needed({ flags }: Parsed, name: string, what: string): Result<string> {
 }
 
 /** The request of this command line; what is wrong with it is wrong usage. */
-function request(parsed: Parsed, symbol: string): Result<RunRequest> {
-  const input = requestInput(parsed, symbol);
+function request(parsed: Parsed, config: ReturnType<typeof configFile>, symbol: string): Result<RunRequest> {
+  const input = requestInput(parsed, symbol, config);
   if (!input.ok) return input;
   const resolved = resolveRequest(input.value);
   return resolved.ok ? resolved : usage(resolved.problem.message, resolved.problem.text);

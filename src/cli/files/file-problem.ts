@@ -19,6 +19,7 @@ const REASONS = new Map([
   ['ENXIO', 'there is no such device'],
   ['ELOOP', 'its links lead in a circle'],
   ['EFBIG', 'the file would be larger than is allowed'],
+  ['TOO_LONG', 'it goes on for more than 1 MiB'],
   ['ENOSPC', 'no space is left on the device'],
   ['EDQUOT', 'no space is left for this user'],
   ['EIO', 'the device has reported an error'],

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { PROFILE_NAMES, type FieldSpec } from '../../contracts/config.ts';
 import { err, ok, type Result } from '../../contracts/result.ts';
 import { FIELDS } from '../../core/engine/request/fields.ts';
@@ -123,7 +123,7 @@ function byGroup(a: Flag, b: Flag): number {
   return rank(a) - rank(b);
 }
 
-/** The keys of the config file, none where none is given. */
+/** The keys of the config file, none where none is given. It is read once: a pipe says what it says once. */
 export function configFile({ flags }: Pick<Parsed, 'flags'>): Result<Record<string, unknown>> {
   return flags.has('config') ? readConfig(String(flags.get('config'))) : ok({});
 }
@@ -135,7 +135,7 @@ export function configFile({ flags }: Pick<Parsed, 'flags'>): Result<Record<stri
 export function requestInput(
   { flags }: Pick<Parsed, 'flags'>,
   symbol: string,
-  config: Result<Record<string, unknown>> = configFile({ flags }),
+  config: Result<Record<string, unknown>>,
 ): Result<RequestInput> {
   if (!config.ok) return config;
   const { symbol: ownSymbol, seed, profile, strategy, params, ...rest } = config.value;
@@ -174,11 +174,29 @@ function intervalText(text: string): string {
   return interval_ms === null ? text : intervalName(interval_ms);
 }
 
+/** Bytes a config may have: what goes on for ever, as a device may, is none. */
+const CONFIG_BYTES_MAX = 1 << 20;
+
+/** The text of a file or a pipe. Throws the system's error, TOO_LONG beyond the bound. */
+function readText(path: string): string {
+  const file = openSync(path, 'r');
+  try {
+    const bytes = Buffer.alloc(CONFIG_BYTES_MAX + 1);
+    let length = 0;
+    for (let got = -1; got !== 0 && length < bytes.length; length += got)
+      got = readSync(file, bytes, length, bytes.length - length, null);
+    if (length > CONFIG_BYTES_MAX) throw Object.assign(new Error('more than 1 MiB'), { code: 'TOO_LONG' });
+    return bytes.toString('utf8', 0, length);
+  } finally {
+    closeSync(file);
+  }
+}
+
 function readConfig(path: string): Result<Record<string, unknown>> {
   let text: string;
   try {
     // Some editors begin a text with a mark.
-    text = readFileSync(path, 'utf8').replace(/^\uFEFF/, '');
+    text = readText(path).replace(/^\uFEFF/, '');
   } catch (error) {
     return fileProblem('read', path, error);
   }

@@ -127,6 +127,8 @@ class Loading {
     const source = this.#source;
     const container = sniffContainer(await source.read(0, Math.min(64, source.size)));
     if (container === 'zip') return this.#zip();
+    const { entry } = this.#options;
+    if (entry !== null && entry !== ALL_ENTRIES) return refused(refusal('NO_ENTRIES', { entry }));
     if (container === 'gzip') {
       const open = (): AsyncIterable<Uint8Array> => pieces(source, { reused: false });
       // The file's name may say nothing, `download.gz`, where that of what was packed does.

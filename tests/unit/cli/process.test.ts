@@ -114,6 +114,16 @@ describe('the papertape process', () => {
     expect(readdirSync(folder)).toContain('unheard.ndjson');
   });
 
+  it.skipIf(process.platform === 'win32')('takes its config from a pipe, which says it once', () => {
+    const out = at('piped.ndjson');
+    const run = '"$0" "$1" run --data "$2" --out "$3" --config /dev/stdin';
+    const piped = spawnSync('sh', ['-c', `echo '{"cash":5000}' | ${run}`, process.execPath, BUILT, data, out], {
+      encoding: 'utf8',
+    });
+    expect(piped.status, piped.stderr).toBe(0);
+    expect(readFileSync(out, 'utf8').slice(0, 2000)).toContain('"cash":5000,');
+  });
+
   it('answers with 0, 1 and 2', async () => {
     expect((await ended(start(['--version']))).code).toBe(0);
     expect((await ended(start(['stats', at('nowhere')]))).code).toBe(1);

@@ -143,6 +143,7 @@ describe('papertape run', () => {
         1,
         `--config ${file} cannot be used: the name "fast" stands twice in one object.`,
       ],
+      [`{"symbol":"${'x'.repeat(2 ** 20)}"}`, 1, `Cannot read ${file}: it goes on for more than 1 MiB.`],
       ['{"params":5}', 2, 'The params of --config must be an object of names and values.'],
       ['{"params":null}', 2, 'The params of --config must be an object of names and values.'],
       ['{"strategy":5}', 2, 'There is no strategy "5".'],

@@ -133,6 +133,12 @@ describe('zip', () => {
     expect(rowsOf(outcome)[0]).toBe('2024-01-01T05:00:00Z 10 12 9 11 100');
     expectRefused(await load(packed, 'a.zip', { entry: 'c.csv' }), 'UNKNOWN_ENTRY', null, null);
   });
+  it('an entry of what is no zip: R, unless all there is was meant', async () => {
+    const text = bytesOf(TEXT);
+    expectRefused(await load(text, 'a.csv', { entry: 'b.csv' }), 'NO_ENTRIES', null, null);
+    expectRefused(await load(gzipSync(text), 'a.csv.gz', { entry: 'b.csv' }), 'NO_ENTRIES', null, null);
+    expect(rowsOf(loaded(await load(text, 'a.csv', { entry: '*' })))).toEqual(READ);
+  });
   it('nothing of use in it: R', async () => {
     expectRefused(await load(zip({ 'a.png': 'x', 'b.png': 'y' }), 'a.zip'), 'ZIP_NO_ENTRY', null, null);
     expectRefused(await load(zip({}), 'a.zip'), 'ZIP_NO_ENTRY', null, null);
