@@ -88,6 +88,10 @@ export const record =
     return result as { [K in keyof T]: Checked<T[K]> };
   };
 
+/** A record with exactly these fields, all values alike. */
+export const each = <K extends string, T>(names: readonly K[], check: Check<T>): Check<Record<K, T>> =>
+  record(Object.fromEntries(names.map((name) => [name, check])) as Record<K, Check<T>>);
+
 /** A record of any field names, all values alike. A field called `__proto__` stays an ordinary field. */
 export const dictionary =
   <T>(check: Check<T>): Check<Readonly<Record<string, T>>> =>

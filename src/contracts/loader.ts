@@ -28,6 +28,23 @@ export interface LoaderOptions {
   readonly allow_nonpositive: boolean | null;
 }
 
+/** Nothing said: everything is detected or asked. */
+export const DEFAULT_LOADER_OPTIONS: LoaderOptions = {
+  tz: null,
+  stamp: null,
+  date_order: null,
+  decimal: null,
+  delimiter: null,
+  symbol: null,
+  price_scale: null,
+  interval_ms: null,
+  columns: null,
+  time_unit: null,
+  entry: null,
+  ohlc: null,
+  allow_nonpositive: null,
+};
+
 export type LoaderOptionKey = keyof LoaderOptions;
 
 /** A thing that cannot be known from the file: asked in the page, a flag on the command line. */

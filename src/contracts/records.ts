@@ -104,6 +104,19 @@ export interface FillColumns {
   readonly latency_ms: Float64Array;
 }
 
+export const FILL_COLUMNS = [
+  'seq',
+  'ts',
+  'bar',
+  'order_no',
+  'side',
+  'qty',
+  'price',
+  'fee',
+  'slippage_bps',
+  'latency_ms',
+] as const satisfies readonly (keyof FillColumns)[];
+
 /** One row per risk decision. `reason` indexes `reasons` (−1 = allowed as asked, −2 = allowed with less). */
 export interface DecisionColumns {
   readonly seq: Float64Array;
@@ -112,6 +125,14 @@ export interface DecisionColumns {
   readonly order_no: Float64Array;
   readonly reason: Float64Array;
 }
+
+export const DECISION_COLUMNS = [
+  'seq',
+  'ts',
+  'bar',
+  'order_no',
+  'reason',
+] as const satisfies readonly (keyof DecisionColumns)[];
 
 export interface StateChange {
   readonly ts: number;

@@ -1,6 +1,7 @@
 /** What each table holds, and the check that a record read from it must pass. */
 import { BAR_COLUMNS } from '../contracts/bars.ts';
 import type { Bars } from '../contracts/bars.ts';
+import { EVENT_TYPES } from '../contracts/events.ts';
 import type { LoaderReport } from '../contracts/loader.ts';
 import type { DatasetInfo, RunInfo, StateChange } from '../contracts/records.ts';
 import type { PlotSpec } from '../contracts/strategy.ts';
@@ -9,6 +10,7 @@ import {
   buffer,
   count,
   dictionary,
+  each,
   either,
   finite,
   flag,
@@ -119,15 +121,7 @@ const config: Check<RunInfo['request']['config']> = (value, path) => {
   return { ...checked, params: dictionary(param)(params, `${path}.params`) } as unknown as RunInfo['request']['config'];
 };
 
-const counts = record({
-  RunStarted: count,
-  OrderIntent: count,
-  RiskDecision: count,
-  ExecutionReport: count,
-  PositionChanged: count,
-  TradingStateChanged: count,
-  RunFinished: count,
-});
+const counts = each(EVENT_TYPES, count);
 
 const headline = record({
   equity_final: nullable(finite),

@@ -1,7 +1,8 @@
 export { createLoader, loadBytes } from './loader.ts';
 export type { FollowOutcome, LaterRows, Loader, LoaderEffects, LoaderMeta } from './interface.ts';
 export { FOLLOW_BARS_MIN } from './later-rows.ts';
-export { DEFAULT_LOADER_OPTIONS, OPTION_FLAGS, withAnswer } from './plan/options.ts';
+export { DEFAULT_LOADER_OPTIONS } from '../../contracts/loader.ts';
+export { OPTION_FLAGS, withAnswer } from './plan/options.ts';
 export { ALL_ENTRIES, entryQuestion, withBestAnswers } from './detect/questions.ts';
 export { parseInterval, intervalName } from './names/names.ts';
 export { inspect } from './inspect.ts';

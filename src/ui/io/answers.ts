@@ -1,3 +1,4 @@
+import { DEFAULT_LOADER_OPTIONS } from '../../contracts/loader.ts';
 import type { LoaderOptionKey, LoaderOptions, LoaderQuestion } from '../../contracts/loader.ts';
 import { recall, remember } from './memory.ts';
 
@@ -34,22 +35,6 @@ export function rememberAnswers(file_name: string, questions: readonly LoaderQue
   remember(signature(file_name, questions), answers);
 }
 
-const NOTHING_SAID: LoaderOptions = {
-  tz: null,
-  stamp: null,
-  date_order: null,
-  decimal: null,
-  delimiter: null,
-  symbol: null,
-  price_scale: null,
-  interval_ms: null,
-  columns: null,
-  time_unit: null,
-  entry: null,
-  ohlc: null,
-  allow_nonpositive: null,
-};
-
 /** Delimiters as a question's choices spell them. */
 const DELIMITERS: ReadonlyMap<string, LoaderOptions['delimiter']> = new Map([
   ['comma', ','],
@@ -63,7 +48,7 @@ const DELIMITERS: ReadonlyMap<string, LoaderOptions['delimiter']> = new Map([
 export function optionsOf(answers: Answers): LoaderOptions {
   const { price_scale, interval_ms, columns, allow_nonpositive, delimiter, ...texts } = answers;
   return {
-    ...NOTHING_SAID,
+    ...DEFAULT_LOADER_OPTIONS,
     ...(texts as Partial<LoaderOptions>),
     delimiter: DELIMITERS.get(delimiter ?? '') ?? null,
     price_scale: price_scale === undefined ? null : Number(price_scale),

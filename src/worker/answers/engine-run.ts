@@ -1,7 +1,8 @@
 /** What an engine, running or done, has to show. */
 import type { Engine } from '../../core/engine/index.ts';
 import { EquityBlocks } from '../data/blocks.ts';
-import { FILL_COLUMNS, GrowingTable } from '../protocol/columns.ts';
+import { FILL_COLUMNS } from '../../contracts/records.ts';
+import { GrowingTable } from '../protocol/columns.ts';
 import type { LoadedDataset } from '../data/datasets.ts';
 import { EventPager } from '../log/event-query.ts';
 import type { RunLog } from '../log/run-log.ts';

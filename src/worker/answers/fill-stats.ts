@@ -1,7 +1,8 @@
 /** How orders were executed: percentiles and histograms over fills. */
 import type { FillColumns } from '../../contracts/records.ts';
 import type { FillStats } from '../protocol/api.ts';
-import { FILL_COLUMNS, thinTable } from '../protocol/columns.ts';
+import { FILL_COLUMNS } from '../../contracts/records.ts';
+import { thinTable } from '../protocol/columns.ts';
 
 const SAMPLE_MAX = 2000;
 const BINS = 40;

@@ -13,7 +13,8 @@ import type {
   WindowQuery,
   WindowReply,
 } from '../protocol/api.ts';
-import { DECISION_COLUMNS, sliceTable } from '../protocol/columns.ts';
+import { DECISION_COLUMNS } from '../../contracts/records.ts';
+import { sliceTable } from '../protocol/columns.ts';
 import { shownInfo } from '../data/datasets.ts';
 import type { LoadedDataset } from '../data/datasets.ts';
 import { fillStatsOf } from './fill-stats.ts';

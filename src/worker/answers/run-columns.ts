@@ -2,7 +2,7 @@
 import { invariant } from '../../contracts/assert.ts';
 import { LogIndex } from '../../runtime/run/log-index.ts';
 import type { Column, RunDetails } from '../../store/index.ts';
-import { DECISION_COLUMNS, FILL_COLUMNS } from '../protocol/columns.ts';
+import { DECISION_COLUMNS, FILL_COLUMNS } from '../../contracts/records.ts';
 import type { Table } from '../protocol/columns.ts';
 import type { RunSource } from './run-source.ts';
 import { TRADE_COLUMNS, tradesToColumns } from './trade-columns.ts';

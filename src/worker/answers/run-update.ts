@@ -1,7 +1,8 @@
 import { MarketDataError } from '../../contracts/market-data.ts';
 import type { DriverProgress } from '../../runtime/run/run-driver.ts';
 import type { RunUpdate } from '../protocol/api.ts';
-import { FILL_COLUMNS, buffersIn, thinTable } from '../protocol/columns.ts';
+import { FILL_COLUMNS } from '../../contracts/records.ts';
+import { buffersIn, thinTable } from '../protocol/columns.ts';
 import type { RunSource } from './run-source.ts';
 import { Turns } from '../protocol/turns.ts';
 

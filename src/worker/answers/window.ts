@@ -3,7 +3,8 @@ import type { Bars } from '../../contracts/bars.ts';
 import type { FillColumns } from '../../contracts/records.ts';
 import { rangeMax, rangeMin, rangeSum } from '../data/blocks.ts';
 import type { EquityBlocks, MarketBlocks } from '../data/blocks.ts';
-import { FILL_COLUMNS, lowerBound, thinTable } from '../protocol/columns.ts';
+import { FILL_COLUMNS } from '../../contracts/records.ts';
+import { lowerBound, thinTable } from '../protocol/columns.ts';
 import type { WindowReply } from '../protocol/api.ts';
 
 /** Fills a reply carries at most. */

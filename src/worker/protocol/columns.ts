@@ -1,27 +1,4 @@
-/** Tables held as columns of equal length: fills and decisions. */
-import type { DecisionColumns, FillColumns } from '../../contracts/records.ts';
-
-export const FILL_COLUMNS = [
-  'seq',
-  'ts',
-  'bar',
-  'order_no',
-  'side',
-  'qty',
-  'price',
-  'fee',
-  'slippage_bps',
-  'latency_ms',
-] as const satisfies readonly (keyof FillColumns)[];
-export const DECISION_COLUMNS = [
-  'seq',
-  'ts',
-  'bar',
-  'order_no',
-  'reason',
-] as const satisfies readonly (keyof DecisionColumns)[];
-
-/** Named float64 columns of one length. */
+/** Named float64 columns of one length: tables without rows. */
 export type Table<K extends string> = Readonly<Record<K, Float64Array>>;
 
 function build<K extends string>(names: readonly K[], column: (name: K) => Float64Array): Table<K> {

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { Bars } from '../../../src/contracts/bars.ts';
 import { EquityBlocks, MarketBlocks } from '../../../src/worker/data/blocks.ts';
-import { FILL_COLUMNS, emptyTable } from '../../../src/worker/protocol/columns.ts';
+import { FILL_COLUMNS } from '../../../src/contracts/records.ts';
+import { emptyTable } from '../../../src/worker/protocol/columns.ts';
 import { bucketsOf, windowOf } from '../../../src/worker/answers/window.ts';
 import type { RunColumns } from '../../../src/worker/answers/window.ts';
 

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FillColumns } from '../../../src/contracts/records.ts';
 import type { Trade } from '../../../src/contracts/trade.ts';
-import { FILL_COLUMNS, GrowingTable, lowerBound, sliceTable, thinTable } from '../../../src/worker/protocol/columns.ts';
+import { FILL_COLUMNS } from '../../../src/contracts/records.ts';
+import { GrowingTable, lowerBound, sliceTable, thinTable } from '../../../src/worker/protocol/columns.ts';
 import { fillStatsOf, histogram, percentile } from '../../../src/worker/answers/fill-stats.ts';
 import { TradeOrder } from '../../../src/worker/answers/trade-order.ts';
 

@@ -2,6 +2,7 @@
 import {
   Damage,
   count,
+  each,
   finite,
   flag,
   list,
@@ -133,15 +134,7 @@ const books: typeof booksFields = (value, path) => {
   return found;
 };
 
-const counts = record({
-  RunStarted: count,
-  OrderIntent: count,
-  RiskDecision: count,
-  ExecutionReport: count,
-  PositionChanged: count,
-  TradingStateChanged: count,
-  RunFinished: count,
-});
+const counts = each(EVENT_TYPES, count);
 
 const logFields = record({ seq: count, clock: finite, counts });
 

@@ -1,23 +1,6 @@
 import type { LoaderOptionKey, LoaderOptions } from '../../../contracts/loader.ts';
 import { decimalOf } from '../numbers/number.ts';
 
-/** Nothing said: everything is detected or asked. */
-export const DEFAULT_LOADER_OPTIONS: LoaderOptions = {
-  tz: null,
-  stamp: null,
-  date_order: null,
-  decimal: null,
-  delimiter: null,
-  symbol: null,
-  price_scale: null,
-  interval_ms: null,
-  columns: null,
-  time_unit: null,
-  entry: null,
-  ohlc: null,
-  allow_nonpositive: null,
-};
-
 /** The command line's flag for each option. */
 export const OPTION_FLAGS: Readonly<Record<LoaderOptionKey, string>> = {
   tz: '--tz',

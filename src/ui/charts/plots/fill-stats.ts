@@ -1,4 +1,4 @@
-import type { FillColumns } from '../../../contracts/records.ts';
+import { FILL_COLUMNS, type FillColumns } from '../../../contracts/records.ts';
 import type { FillStats } from '../../../worker/protocol/api.ts';
 
 /** Fills kept while a run goes, the newest. */
@@ -8,18 +8,6 @@ const SHOWN = 2000;
 const BINS = 32;
 
 type Key = keyof FillColumns;
-const KEYS: readonly Key[] = [
-  'seq',
-  'ts',
-  'bar',
-  'order_no',
-  'side',
-  'qty',
-  'price',
-  'fee',
-  'slippage_bps',
-  'latency_ms',
-];
 
 /** Value at index floor(p/100 · (n − 1)) of the sorted values; null when there are none. */
 export function percentile(values: Float64Array, p: number): number | null {
@@ -67,7 +55,7 @@ export class LiveFills {
     this.seq = fills.seq[n - 1]!;
     const before = this.columns;
     const joined = {} as Record<Key, Float64Array>;
-    for (const key of KEYS) joined[key] = join(before === null ? null : before[key], fills[key]);
+    for (const key of FILL_COLUMNS) joined[key] = join(before === null ? null : before[key], fills[key]);
     this.columns = joined;
   }
 
@@ -103,6 +91,6 @@ function join(before: Float64Array | null, added: Float64Array): Float64Array {
 
 function newest(all: Record<Key, Float64Array>): FillColumns {
   const out = {} as Record<Key, Float64Array>;
-  for (const key of KEYS) out[key] = all[key].subarray(Math.max(0, all[key].length - SHOWN));
+  for (const key of FILL_COLUMNS) out[key] = all[key].subarray(Math.max(0, all[key].length - SHOWN));
   return out;
 }
