@@ -5,7 +5,7 @@ import type { Pace } from '../contracts/pace.ts';
 import type { MetricsPlan, RunInfo } from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import type { LabStore } from '../store/index.ts';
-import type { FollowFile, RunStoring, RunUpdate } from './protocol/api.ts';
+import type { FeedReply, FollowFile, RunStoring, RunUpdate } from './protocol/api.ts';
 import { checkPlan, checkRequest, release, safely, tell } from './protocol/bridge.ts';
 import type { PageCallback } from './protocol/bridge.ts';
 import type { Datasets } from './data/datasets.ts';
@@ -55,8 +55,8 @@ export abstract class RunCalls {
     return safely(async () => (await this.library).runs.resume(key, paused === true, this.teller(onUpdate), follow));
   }
 
-  async feed(file: File): Promise<boolean> {
-    return (await this.library).runs.live?.growth?.feed(file) ?? false;
+  async feed(file: File): Promise<FeedReply> {
+    return (await this.library).runs.live?.growth?.feed(file) ?? 'other';
   }
 
   followRun(key: string, onUpdate: PageCallback<RunUpdate>): Promise<Result<RunInfo>> {

@@ -45,6 +45,10 @@ test.describe('of one run', () => {
     await drop(page, 'events.ndjson', log.bytes);
     const verdict = page.getByRole('dialog', { name: 'Verified' });
     await expect(verdict).toContainText(`${events.toLocaleString('en-GB')} events are the same, byte for byte.`);
+    await page.keyboard.press('Escape');
+    const folder = await save(page, 'Run folder');
+    await drop(page, folder.name, folder.bytes);
+    await expect(verdict).toContainText(`${events.toLocaleString('en-GB')} events are the same, byte for byte.`);
   });
 
   look('an edited log is caught, with the field that was edited', async ({ page }) => {
