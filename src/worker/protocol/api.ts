@@ -33,15 +33,7 @@ import type { SweepCalls } from './sweep-replies.ts';
 export type { BandProgress, PathBandReply } from './band.ts';
 export type * from './comparison.ts';
 export type { RunStoring, StorageInfo } from './keeping.ts';
-export type {
-  FeedReply,
-  FollowFile,
-  LoadProgress,
-  LoadReply,
-  MergeReply,
-  PartReply,
-  VerifyReply,
-} from './load-replies.ts';
+export type * from './load-replies.ts';
 export type { Listener, RunUpdate, Sign } from './messages.ts';
 export type { ReasonCount, StageShown, StagesReply } from './stages-reply.ts';
 export type { SweepListed, SweepProgress, SweepQuery, SweepReply, SweptRun } from './sweep-replies.ts';
