@@ -37,6 +37,12 @@ test.describe('of one run', () => {
 
     const picture = await save(page, 'Chart');
     expect(picture.bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+    // Also where the chart has not been in view yet.
+    await page.getByRole('tab', { name: 'Performance' }).click();
+    await page.reload();
+    await expect(page.getByRole('tab', { name: 'Performance' })).toHaveAttribute('aria-selected', 'true');
+    const again = await save(page, 'Chart');
+    expect(again.bytes.equals(picture.bytes)).toBe(true);
   });
 
   look('a log that was exported is verified when it is dropped back', async ({ page }) => {
