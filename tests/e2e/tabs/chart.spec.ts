@@ -146,7 +146,8 @@ test('keeps room for every pane in a short window, which then scrolls', async ({
         return [box.top, box.bottom] as const;
       }),
     );
-    for (const [i, [, bottom]] of legends.slice(0, -1).entries()) expect(bottom).toBeLessThanOrEqual(legends[i + 1]![0]);
+    for (const [i, [, bottom]] of legends.slice(0, -1).entries())
+      expect(bottom).toBeLessThanOrEqual(legends[i + 1]![0]);
   }
   await page.setViewportSize(size);
 });
