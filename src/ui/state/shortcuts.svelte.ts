@@ -12,7 +12,14 @@ export interface Shortcut {
 
 /** Keys that a control in focus needs for itself. */
 const TYPES_INTO = 'input:not([type=radio]):not([type=checkbox]), textarea, select, [contenteditable=true]';
-const PRESSES = 'button, a[href], summary, input, [role=menuitem], [role=tab]';
+const PRESSES = 'button, a[href], summary, input, [role=menuitem], [role=tab], [role=grid]';
+
+/** Whether the browser turns pages in it by Space: it has a stop of its own for the keyboard, and more than it shows. */
+function turnsPages(element: Element | null): boolean {
+  if (element === null || !element.matches('[tabindex="0"]') || element.scrollHeight <= element.clientHeight)
+    return false;
+  return /auto|scroll/.test(getComputedStyle(element).overflowY);
+}
 
 /** Single keys that act on the page. They can be turned off, since speech input and stray keys can set them off. */
 export class Shortcuts {
@@ -48,7 +55,7 @@ export class Shortcuts {
     const target = event.target instanceof Element ? event.target : null;
     if (document.querySelector('dialog[open], [popover]:popover-open:not([role=tooltip])')) return false;
     if (target?.closest(TYPES_INTO)) return false;
-    if (shortcut.key === 'Space' && target?.closest(PRESSES)) return false;
+    if (shortcut.key === 'Space' && (target?.closest(PRESSES) || turnsPages(target))) return false;
     return true;
   }
 }

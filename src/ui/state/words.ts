@@ -1,6 +1,8 @@
 import type { RunConfig } from '../../contracts/config.ts';
+import type { RunInfo } from '../../contracts/records.ts';
 import type { Catalog, MergeReply } from '../../worker/protocol/api.ts';
 import { count, counted } from '../io/format.ts';
+import type { ToastOptions } from './toasts.svelte.ts';
 
 /** "Moving average cross 10/30": the strategy's title with its numeric parameters in the order of its form. */
 export function titleOf(catalog: Catalog | null, config: RunConfig): string {
@@ -11,6 +13,20 @@ export function titleOf(catalog: Catalog | null, config: RunConfig): string {
     .filter((param) => typeof params[param.key] === 'number')
     .map((param) => params[param.key]);
   return numbers.length === 0 ? spec.title : `${spec.title} ${numbers.join('/')}`;
+}
+
+/** What there is to say when a run has ended before its last bar; null where it was not. */
+export function earlyEnd({ state, error, bars_done, bars_total }: RunInfo): (ToastOptions & { text: string }) | null {
+  if (state === 'failed') {
+    const detail = `${error ?? ''} What was written up to there is kept and can be exported.`.trim();
+    return { tone: 'bad', text: 'The run failed.', detail };
+  }
+  if (state !== 'canceled') return null;
+  return {
+    text: `The run was canceled at bar ${count(bars_done)} of ${count(bars_total)}.`,
+    detail: 'Its log is closed there and kept. A run that is paused can go on; Run begins at the first bar.',
+    about: 'run',
+  };
 }
 
 /** What several files became, in one sentence. */

@@ -146,7 +146,7 @@ export class ChartState {
   }
 
   /** What pointer, wheel and keyboard do to the view. */
-  gestures(): Pick<GestureHandlers, 'onZoom' | 'onPan' | 'onSelect' | 'onReset' | 'onStep' | 'onEdge'> {
+  gestures(): Pick<GestureHandlers, 'onZoom' | 'onPan' | 'onSelect' | 'onReset' | 'onStep' | 'onEdge' | 'onClear'> {
     return {
       onZoom: (factor, share) => this.zoom(factor, share),
       onPan: (share) => this.pan(share),
@@ -154,7 +154,16 @@ export class ChartState {
       onReset: () => this.reset(),
       onStep: (candles) => this.step(candles),
       onEdge: (edge) => this.edge(edge),
+      onClear: () => this.clear(),
     };
+  }
+
+  /** Takes away a crosshair that was put there by keyboard, or by going to a bar; false when there is none. */
+  private clear(): boolean {
+    if (!this.keyed || this.cursor === null) return false;
+    this.cursor = null;
+    this.keyed = false;
+    return true;
   }
 
   setZone(zone: Zone): void {
@@ -168,11 +177,6 @@ export class ChartState {
     const drawn = this.loaded?.candles;
     const k = drawn === undefined ? -1 : candleAt(drawn, bar);
     return drawn === undefined || k < 0 ? null : [drawn.start[k]!, drawn.end[k]!];
-  }
-
-  /** Whether the newest picture of the newest data has been handed to the panes. */
-  get settled(): boolean {
-    return this.request === 0 && this.width_px > 0 && this.loaded !== null && this.feed.settled;
   }
 
   schedule(): void {

@@ -12,6 +12,8 @@ export interface GestureHandlers {
   /** Move the crosshair by candles. */
   onStep(candles: number): void;
   onEdge(edge: 'first' | 'last'): void;
+  /** Take away the crosshair that keys have put there; false when there is none. */
+  onClear(): boolean;
   onTap(): void;
   /** Left edge and width of the plot on the screen, in CSS pixels. */
   plotBox(): { readonly left: number; readonly width: number };
@@ -56,13 +58,14 @@ function onWheel(event: WheelEvent, handlers: GestureHandlers): void {
 function onKey(event: KeyboardEvent, handlers: GestureHandlers): void {
   if (event.altKey || event.ctrlKey || event.metaKey) return;
   const action = KEYS[event.key];
-  if (action === undefined) return;
+  // Without a crosshair Escape is the page's.
+  if (action === undefined || action(handlers, event.shiftKey) === false) return;
   event.preventDefault();
   event.stopPropagation();
-  action(handlers, event.shiftKey);
 }
 
-const KEYS: Readonly<Record<string, (handlers: GestureHandlers, shift: boolean) => void>> = {
+/** What a key does; false = nothing. */
+const KEYS: Readonly<Record<string, (handlers: GestureHandlers, shift: boolean) => unknown>> = {
   ArrowLeft: (h, shift) => (shift ? h.onPan(-KEY_PAN) : h.onStep(-1)),
   ArrowRight: (h, shift) => (shift ? h.onPan(KEY_PAN) : h.onStep(1)),
   PageUp: (h) => h.onPan(-0.8),
@@ -75,6 +78,7 @@ const KEYS: Readonly<Record<string, (handlers: GestureHandlers, shift: boolean) 
   '0': (h) => h.onReset(),
   Home: (h) => h.onEdge('first'),
   End: (h) => h.onEdge('last'),
+  Escape: (h) => h.onClear(),
 };
 
 /** One finger or the mouse pans, two fingers zoom, shift and drag selects. */
