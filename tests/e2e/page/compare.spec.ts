@@ -183,9 +183,9 @@ test.describe('three runs', () => {
     await page.getByRole('button', { name: 'Compare 2 runs' }).focus();
     await page.keyboard.press('Enter');
     await expect(page.getByRole('heading', { name: '2 runs compared' })).toBeFocused();
-    await page.getByRole('button', { name: 'Close the comparison' }).focus();
-    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
     await expect(page.getByRole('tab', { name: 'Chart' })).toBeVisible();
+    await expect(begin).toBeFocused();
   });
 
   for (const width of [360, 768]) {

@@ -44,7 +44,7 @@ test('what a file does not tell is asked once, with a preview, and remembered fo
   const dialog = page.getByRole('dialog', { name: /the file does not tell/ });
   await expect(dialog).toBeVisible();
   await expect(dialog.getByRole('region', { name: /First rows/ }).first()).toContainText('2024-');
-  await dialog.getByRole('button', { name: 'Load the file' }).click();
+  await page.keyboard.press('Enter');
   await expect(datasets(page)).toHaveCount(1);
   await finished(page);
 
@@ -63,10 +63,12 @@ test('files that are no bars are refused in words, and one can be chosen instead
     ['page.html', '<!doctype html><html><body>Not found</body></html>'],
     ['picture.png', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex')],
   ] as const) {
+    await page.getByRole('button', { name: 'Choose a file' }).focus();
     await drop(page, name, content);
     await expect(dialog).toContainText(name);
     await page.keyboard.press('Escape');
     await expect(dialog).toBeHidden();
+    await expect(page.getByRole('button', { name: 'Choose a file' })).toBeFocused();
   }
   await expect(page.getByRole('button', { name: 'Try the sample' })).toBeVisible();
 

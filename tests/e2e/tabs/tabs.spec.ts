@@ -40,6 +40,7 @@ test.describe('what the tabs show of a run', () => {
     const entry = (await grid.locator('[aria-rowindex="2"] .time').first().textContent()) ?? '';
     await grid.locator('[aria-rowindex="2"]').click();
     await expect(page.getByRole('tab', { name: 'Chart' })).toHaveAttribute('aria-selected', 'true');
+    await expect(page.getByRole('application')).toBeFocused();
     // The fill is stamped within its bar: the same day and hour.
     await expect(page.locator('[aria-live=polite]', { hasText: entry.slice(0, 13) })).toHaveCount(1);
   });
