@@ -7,6 +7,8 @@ import type { Toasts } from './toasts.svelte.ts';
 /** A link that was opened and whose data is not in the library yet. */
 export class Share {
   pending = $state.raw<Shared | null>(null);
+  /** A link that is to be copied by hand; null when none is. */
+  shown = $state<string | null>(null);
 
   /** Reads the page's address once; the fragment goes from it, so that a reload does not repeat it. */
   arrive(): Shared | 'broken' | null {
@@ -20,13 +22,18 @@ export class Share {
     const link = this.link(dataset, request);
     try {
       await navigator.clipboard.writeText(link);
-      toasts.show('Link copied.', {
-        tone: 'good',
-        detail: 'It carries the settings and the hash of the data, never the data.',
-      });
+      this.handedOver(toasts);
     } catch {
-      toasts.show('Copy this link:', { detail: link, life_ms: 0 });
+      this.shown = link;
     }
+  }
+
+  handedOver(toasts: Toasts): void {
+    this.shown = null;
+    toasts.show('Link copied.', {
+      tone: 'good',
+      detail: 'It carries the settings and the hash of the data, never the data.',
+    });
   }
 
   link(dataset: DatasetInfo, request: RunRequest): string {

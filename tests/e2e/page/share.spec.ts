@@ -19,6 +19,18 @@ test('a link carries the settings and the hash of the data, and asks for the dat
   const link = await page.evaluate(() => navigator.clipboard.readText());
   expect(link.length).toBeLessThan(6000);
 
+  // Where the page may not write there, the link is shown, ready to be copied.
+  await page.evaluate(() => Object.defineProperty(navigator.clipboard, 'writeText', { value: () => Promise.reject() }));
+  await page.getByRole('button', { name: 'Copy a link to this run' }).click();
+  const shown = page.getByRole('dialog').getByLabel('Link');
+  await expect(shown).toBeFocused();
+  await expect(shown).toHaveValue(link);
+  expect(await page.evaluate(() => getSelection()?.toString())).toBe(link);
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect(shown).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Copy a link to this run' })).toBeFocused();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
+
   const stranger = await browser.newContext({ locale: 'en-GB' });
   const other = await stranger.newPage();
   await other.goto(link);
