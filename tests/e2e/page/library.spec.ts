@@ -1,3 +1,4 @@
+import type { Locator } from 'playwright/test';
 import { expect, test } from '../fixtures.ts';
 import { bars, choose, datasets, drop, field, finished, headline, runs, withBars } from './lab.ts';
 
@@ -8,6 +9,7 @@ test('runs and data are renamed, and the names stay', async ({ page }) => {
   await expect(page.getByRole('textbox', { name: 'Name' })).toBeFocused();
   await page.keyboard.type('My first');
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('button', { name: 'Actions for My first' })).toBeFocused();
   await expect(runs(page).first()).toContainText('My first');
   await expect(page.getByRole('heading', { name: 'My first' })).toBeVisible();
   await expect(page).toHaveTitle('My first · Papertape');
@@ -83,6 +85,43 @@ test('a changed default is marked, can be put back, and a run’s settings can b
   await choose(page, 'Actions for Moving average cross 4/30', 'Duplicate into Setup');
   await expect(field(page, 'Fast average')).toHaveValue('4');
   await expect(field(page, 'Seed')).toHaveValue('7');
+});
+
+test('names keep to their rows, whatever they are; with many the library has a filter, which yields to the tab’s', async ({
+  page,
+}) => {
+  await withBars(page, 100);
+  const symbols = ['ABCDEFGHIJ'.repeat(6), 'מחירי', ...'STUVWX'];
+  for (const [i, symbol] of symbols.entries()) {
+    await field(page, 'Symbol').fill(symbol);
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(runs(page)).toHaveCount(i + 2);
+    await finished(page);
+  }
+  const box = async (of: Locator) => (await of.boundingBox())!;
+  const long = runs(page).filter({ hasText: symbols[0]! });
+  const [row, result] = [await box(long), await box(long.locator('.result'))];
+  expect(result.x + result.width).toBeLessThanOrEqual(row.x + row.width);
+  await runs(page).filter({ hasText: symbols[1]! }).locator('.open').click();
+  // Read from left to right: the interval after the symbol, whatever its script.
+  const places = await page
+    .locator('.head .names p')
+    .first()
+    .evaluate((line) => {
+      const range = document.createRange();
+      range.selectNodeContents(line.querySelector('bdi')!.nextSibling!);
+      return [line.querySelector('bdi')!.getBoundingClientRect().right, range.getBoundingClientRect().left] as const;
+    });
+  expect(places[0]).toBeLessThanOrEqual(places[1]);
+
+  await page.getByRole('tab', { name: 'Events' }).click();
+  await page.locator('#main').focus();
+  await page.keyboard.press('/');
+  await expect(page.locator('#view [data-filter]')).toBeFocused();
+  await page.getByRole('tab', { name: 'Chart' }).click();
+  await page.locator('#main').focus();
+  await page.keyboard.press('/');
+  await expect(page.getByLabel('Filter the library')).toBeFocused();
 });
 
 test('a value that cannot be is said at its field, and the engine’s own word is heard', async ({ page }) => {
