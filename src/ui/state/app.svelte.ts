@@ -11,6 +11,7 @@ import { Growing } from './growing.svelte.ts';
 import { Lab } from './lab.svelte.ts';
 import { Library } from './library.svelte.ts';
 import { Measuring } from './measuring.svelte.ts';
+import { keepSpeed, keptSpeed } from './pace.ts';
 import { RunControl, isFinal } from './run-control.svelte.ts';
 import { Setup } from './setup.svelte.ts';
 import { Share } from './share.svelte.ts';
@@ -21,7 +22,7 @@ import { Sweep } from './sweep.svelte.ts';
 import { Theme } from './theme.svelte.ts';
 import { Toasts } from './toasts.svelte.ts';
 import { Verify } from './verify.svelte.ts';
-import { titleOf } from './words.ts';
+import { earlyEnd, titleOf } from './words.ts';
 
 /** Where there is no room for the sides beside the workspace; the style sheets say the same. */
 export const NARROW = '(max-width: 70rem)';
@@ -244,13 +245,9 @@ export class App {
     this.library.put(info);
     this.growing.following = ended ? null : this.control.follow;
     if (this.library.run_key !== info.key && !ended) this.show.run(info);
-    if (!ended) return;
-    if (info.state === 'failed') {
-      this.toasts.bad(
-        'The run failed.',
-        `${info.error ?? ''} What was written up to there is kept and can be exported.`.trim(),
-      );
-    }
+    if (!ended) return keepSpeed(info, this.setup.speed);
+    const news = earlyEnd(info);
+    if (news !== null) this.toasts.show(news.text, news);
     void this.listAfter(info);
     void this.library.askToKeep();
   }
@@ -291,6 +288,7 @@ export class App {
       if (!first) return;
       this.library.restore();
       this.compare.restore();
+      this.setup.speed = keptSpeed(this.library.runs) ?? this.setup.speed;
     } catch (reason) {
       this.library.ready = true;
       if (this.lab.status === 'ready')

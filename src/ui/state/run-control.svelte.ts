@@ -17,6 +17,8 @@ export class RunControl {
   info = $state.raw<RunInfo | null>(null);
   /** Its newest update. */
   live = $state.raw<RunUpdate | null>(null);
+  /** It went on from where it was interrupted: an engine before this one did its first bars. */
+  resumed = $state(false);
   /** A start has been asked for and not been answered. */
   starting = $state(false);
   /** The file that the run under way follows, or the last one did. */
@@ -70,6 +72,7 @@ export class RunControl {
     follow: FollowFile | null = null,
   ): Promise<boolean> {
     this.pace = pace;
+    this.resumed = false;
     return this.begin(
       (onUpdate) => this.lab.api.startRun(dataset.id, request, name, onUpdate, metrics, follow),
       follow,
@@ -79,6 +82,7 @@ export class RunControl {
   /** Goes on with a run that was interrupted; resolves likewise. */
   resumeRun(run: RunInfo, pace: Pace, paused = false, follow: FollowFile | null = null): Promise<boolean> {
     this.pace = pace;
+    this.resumed = true;
     return this.begin((onUpdate) => this.lab.api.resumeRun(run.key, paused, onUpdate, follow), follow);
   }
 

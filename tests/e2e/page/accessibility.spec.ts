@@ -1,7 +1,7 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright/test';
 import { expect, test } from '../fixtures.ts';
-import { bars, drop, expectNoSidewaysScroll, finished, withBars } from './lab.ts';
+import { bars, drop, expectNoSidewaysScroll, finished, setSpeed, state, withBars } from './lab.ts';
 
 const TAGS = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
 
@@ -100,7 +100,7 @@ test('a finished run has no violation, whatever tab is in front', async ({ page 
 
 test('on a phone or a tablet everything is in reach and nothing scrolls sideways', async ({ page }) => {
   test.slow();
-  const sizes = [360, 390, 768].map((width) => ({ width, height: 780 }));
+  const sizes = [320, 390, 768].map((width) => ({ width, height: 780 }));
   await page.setViewportSize(sizes[0]!);
   await page.goto('./');
   await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
@@ -129,4 +129,16 @@ test('on a phone or a tablet everything is in reach and nothing scrolls sideways
       }
       await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeInViewport();
     });
+  // A run that goes has the most to show in the least room.
+  await page.setViewportSize(sizes[0]!);
+  await page.getByRole('button', { name: 'Setup', exact: true }).click();
+  await setSpeed(page, '10');
+  await page.getByRole('button', { name: 'Run with these settings' }).click();
+  await expect(state(page)).toHaveText('Running');
+  await expectNoSidewaysScroll(page);
+  const setup = (await page.getByRole('button', { name: 'Setup', exact: true }).boundingBox())!;
+  expect(setup.x + setup.width).toBeLessThanOrEqual(sizes[0]!.width);
+  const figures = page.locator('header .figures');
+  await expect(figures).toHaveText(/\d %/);
+  expect(await figures.evaluate((each) => each.scrollWidth - each.clientWidth)).toBe(0);
 });

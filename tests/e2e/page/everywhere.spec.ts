@@ -46,7 +46,7 @@ const FIRST_RUN = `(async () => {
 /** After a reload: what the library shows, and the stored log. */
 const AGAIN = `(async () => {
   ${UNTIL}
-  await until('the run in the library', () => text('header .chip') === 'Idle' && text('[title^="Run id"]').length === 12);
+  await until('the run in the library', () => text('header .chip') === 'Done' && text('[title^="Run id"]').length === 12);
   const run_id = text('[title^="Run id"]');
   const opening = indexedDB.open('papertape');
   const db = await new Promise((resolve, reject) => { opening.onsuccess = () => resolve(opening.result); opening.onerror = reject; });

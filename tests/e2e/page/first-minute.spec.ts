@@ -50,7 +50,7 @@ test('files are accepted anywhere, also with a run in view, and everything is th
   await expect(headline(page, 'Final equity')).toHaveText(before ?? '');
   await expect(runs(page).last().getByRole('button').first()).toHaveAttribute('aria-current', 'true');
   await expect(page.getByRole('tab', { name: 'Events' })).toHaveAttribute('aria-selected', 'true');
-  await expect(state(page)).toHaveText('Idle');
+  await expect(state(page)).toHaveText('Done');
 });
 
 test('a run without a fill says why, and leads there', async ({ page }) => {

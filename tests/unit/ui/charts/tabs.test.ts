@@ -12,7 +12,24 @@ import {
   revealed,
   scrolled,
 } from '../../../../src/ui/views/tabs/parts/long-scroll.ts';
+import { statsInView } from '../../../../src/ui/views/tabs/performance/ratios.ts';
+import { statText } from '../../../../src/ui/views/tabs/performance/show.ts';
 import { byYear, heat } from '../../../../src/ui/views/tabs/performance/months.ts';
+
+describe('numbers of a run that goes', () => {
+  const headline = { return_pct: 3, sharpe: null } as never;
+
+  it('are the newest there are: the headline’s, and the tear sheet’s where it has none', () => {
+    const stats = statsInView({ headline }, { return_pct: 2, sharpe: 0.5, sortino: null }, { headline });
+    expect(stats).toEqual({ return_pct: 3, sharpe: 0.5, sortino: null });
+  });
+
+  it('are dashes while they are not known, and not taken for too few samples', () => {
+    const stats = statsInView({ headline }, {}, { headline });
+    expect(statText(stats['sharpe'], 'ratio', true)).toBe('–');
+    expect(statText(null, 'ratio', true)).toBe('n/a');
+  });
+});
 
 describe('long scroll', () => {
   const ROW = 26;

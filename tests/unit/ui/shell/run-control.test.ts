@@ -18,6 +18,16 @@ function start(startRun: (...args: never[]) => unknown) {
 }
 
 describe('the run under way', () => {
+  it('tells whether another engine did its first bars, so that its time is not taken for all of it', async () => {
+    const reply = () => ({ ok: true, value: { ...info, state: 'done' } });
+    const { lab } = fakeLab({ setPace: () => undefined, startRun: reply, resumeRun: reply });
+    const control = new RunControl(lab, () => undefined);
+    await control.resumeRun(info, FREE);
+    expect(control.resumed).toBe(true);
+    await control.start({ id: 'd' } as never, {} as never, 'name', FREE);
+    expect(control.resumed).toBe(false);
+  });
+
   it('takes updates that overtake the answer to the start, so that a short run does not hang at its beginning', async () => {
     const { control, changes, go } = start((...args: never[]) => {
       const onUpdate = args[3] as (update: RunUpdate) => void;

@@ -1,5 +1,6 @@
 /** How the numbers of the tear sheet are shown: in which order, and in which colour. What they mean the engine says. */
-import type { Catalog } from '../../../../worker/protocol/api.ts';
+import type { RunInfo } from '../../../../contracts/records.ts';
+import type { Catalog, OpenedRun, RunUpdate } from '../../../../worker/protocol/api.ts';
 
 export type Unit = 'pct' | 'ratio' | 'money' | 'days' | 'count';
 
@@ -74,4 +75,18 @@ export function ratiosOf(stats: Catalog['stats']): ReadonlyMap<string, Ratio> {
 /** The groups, with those of their ratios that are known. */
 export function groupsOf(ratios: ReadonlyMap<string, Ratio>): readonly RatioGroup[] {
   return GROUPS.map(([title, keys]) => ({ title, ratios: keys.flatMap((key) => ratios.get(key) ?? []) }));
+}
+
+/**
+ * The numbers of a run. While it goes, those that its headline has are newer than the tear sheet's; one that neither has
+ * yet is left out.
+ */
+export function statsInView(
+  run: Pick<RunInfo, 'headline'>,
+  sheet: OpenedRun['stats'],
+  live: Pick<RunUpdate, 'headline'> | null,
+): Readonly<Record<string, number | null>> {
+  if (live === null) return { ...run.headline, ...sheet };
+  const known = Object.entries(live.headline).filter(([, value]) => value !== null);
+  return { ...sheet, ...Object.fromEntries(known) };
 }

@@ -1,12 +1,13 @@
-import { compact, count, decimal, duration, percent, signed, signedPercent } from '../../../io/format.ts';
+import { MISSING, compact, count, decimal, duration, percent, signed, signedPercent } from '../../../io/format.ts';
 import type { Unit } from './ratios.ts';
 
 const DAY_MS = 86_400_000;
 export const NOT_ENOUGH = 'n/a';
 
-/** A number of the tear sheet; null (too few samples) is "n/a". */
+/** A number of the tear sheet; null (too few samples) is "n/a", undefined (not known yet) a dash. */
 export function statText(value: number | null | undefined, unit: Unit, directed: boolean): string {
-  if (value === null || value === undefined) return NOT_ENOUGH;
+  if (value === undefined) return MISSING;
+  if (value === null) return NOT_ENOUGH;
   switch (unit) {
     case 'pct':
       return directed ? signedPercent(value) : percent(value);

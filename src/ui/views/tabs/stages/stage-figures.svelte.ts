@@ -1,26 +1,24 @@
 import type { RunInfo } from '../../../../contracts/records.ts';
-import type { Result } from '../../../../contracts/result.ts';
+import type { StagesReply } from '../../../../worker/protocol/api.ts';
+import type { Lab } from '../../../state/lab.svelte.ts';
 
-/** Least time between two questions while a run goes, */
+/** Least time between two questions while a run goes. */
 const PACE_MS = 100;
-/** and this many times as long as the last answer took: the engine's first work is the run. */
-const REST = 10;
 
-/** What the engine tells of a run: asked for while somebody looks, one question at a time. */
-export class Figures<T> {
-  reply = $state.raw<T | null>(null);
+/** A run's stages as the engine tells them: asked for while somebody looks, one question at a time. */
+export class StageFigures {
+  reply = $state.raw<StagesReply | null>(null);
   problem = $state<string | null>(null);
   /** There was an answer for this run. */
   read = $state(false);
-  private readonly question: (key: string) => Promise<Result<T>>;
+  private readonly lab: Lab;
   private key = '';
   private asking = false;
-  private next_at = -Infinity;
+  private asked_at = -Infinity;
   private again = false;
-  private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(question: (key: string) => Promise<Result<T>>) {
-    this.question = question;
+  constructor(lab: Lab) {
+    this.lab = lab;
   }
 
   /** Asks about a run that came into view, or came to its end. */
@@ -37,18 +35,7 @@ export class Figures<T> {
 
   /** The run in view has moved on. */
   touch(): void {
-    if (this.timer !== undefined) return;
-    this.timer = setTimeout(
-      () => {
-        this.timer = undefined;
-        void this.ask();
-      },
-      Math.max(0, this.next_at - performance.now()),
-    );
-  }
-
-  close(): void {
-    clearTimeout(this.timer);
+    if (performance.now() - this.asked_at >= PACE_MS) void this.ask();
   }
 
   private async ask(): Promise<void> {
@@ -57,10 +44,9 @@ export class Figures<T> {
     do {
       const { key } = this;
       this.again = false;
-      const asked_at = performance.now();
+      this.asked_at = performance.now();
       try {
-        const answer = await this.question(key);
-        this.next_at = asked_at + Math.max(PACE_MS, (performance.now() - asked_at) * REST);
+        const answer = await this.lab.api.stages(key);
         if (key !== this.key) continue;
         this.read = true;
         if (answer.ok) this.reply = answer.value;
