@@ -12,6 +12,7 @@ const RUN_FILES = [
   'run_meta.json',
   'metrics_summary.json',
   'checkpoint.json',
+  'dashboard.html',
 ];
 
 function isDataName(name: string): boolean {
@@ -20,12 +21,17 @@ function isDataName(name: string): boolean {
   return ENDINGS.includes(lower.slice(lower.lastIndexOf('.') + 1));
 }
 
+/** Which of the names of one folder are a run's: its log and what lies beside it; none where there is no log. */
+export function runFiles(names: readonly string[]): ReadonlySet<string> {
+  const ofRun = (name: string) => name === LOG || RUN_FILES.includes(name) || name.startsWith('metrics.ndjson');
+  return new Set(names.includes(LOG) ? names.filter(ofRun) : []);
+}
+
 /**
- * Of the names of one folder those that could be files of bars, in order. Beside a run's log the run's other files are
- * left out.
+ * Of the names of one folder those that could be files of bars, in order. Of a run's files the log alone is among them,
+ * for verifying it.
  */
 export function dataNames(names: readonly string[]): string[] {
-  const isRun = names.includes(LOG);
-  const ofRun = (name: string) => isRun && (RUN_FILES.includes(name) || name.startsWith('metrics.ndjson'));
-  return names.filter((name) => isDataName(name) && !ofRun(name)).sort();
+  const ofRun = runFiles(names);
+  return names.filter((name) => isDataName(name) && (name === LOG || !ofRun.has(name))).sort();
 }

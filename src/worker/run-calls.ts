@@ -1,11 +1,11 @@
 /** The calls of the page that start, steer and follow runs. */
-import { transfer } from 'comlink';
 import type { RunRequest } from '../contracts/config.ts';
 import type { Pace } from '../contracts/pace.ts';
 import type { MetricsPlan, RunInfo } from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import type { LabStore } from '../store/index.ts';
-import type { FollowFile, RunStoring, RunUpdate } from './protocol/api.ts';
+import type { FeedReply, FollowFile, RunStoring, RunUpdate } from './protocol/api.ts';
+import type { OnUpdate } from './answers/run-update.ts';
 import { checkPlan, checkRequest, release, safely, tell } from './protocol/bridge.ts';
 import type { PageCallback } from './protocol/bridge.ts';
 import type { Datasets } from './data/datasets.ts';
@@ -55,8 +55,8 @@ export abstract class RunCalls {
     return safely(async () => (await this.library).runs.resume(key, paused === true, this.teller(onUpdate), follow));
   }
 
-  async feed(file: File): Promise<boolean> {
-    return (await this.library).runs.live?.growth?.feed(file) ?? false;
+  async feed(file: File): Promise<FeedReply> {
+    return (await this.library).runs.live?.growth?.feed(file) ?? 'other';
   }
 
   followRun(key: string, onUpdate: PageCallback<RunUpdate>): Promise<Result<RunInfo>> {
@@ -114,12 +114,12 @@ export abstract class RunCalls {
   }
 
   /** Passes a run's updates on to the page, and what they tell of the storage. */
-  private teller(onUpdate: PageCallback<RunUpdate>): (update: RunUpdate, buffers: ArrayBuffer[]) => unknown {
-    return (update, buffers) => {
+  private teller(onUpdate: PageCallback<RunUpdate>): OnUpdate {
+    return (update) => {
       if (update.problem !== null) this.problem = update.problem;
       else if (this.runProblem) this.problem = null;
       this.runProblem = update.problem !== null;
-      const heard = tell(onUpdate, transfer(update, buffers));
+      const heard = tell(onUpdate, update);
       const goesOn = update.state === 'running' || update.state === 'paused';
       if (!goesOn && update.problem === null) release(onUpdate);
       return heard;

@@ -16,6 +16,7 @@ import type { Parsed } from '../line/args.ts';
 import type { Command } from '../line/command.ts';
 import { columns } from '../line/help.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
+import { asksForSymbol, groupsOf, isOfOthers } from '../../runtime/files/several.ts';
 import { expandPaths, questionsText, readOutcome, refusal } from '../input/load-file.ts';
 import { LOADER_FLAGS, loaderOptions } from '../input/loader-flags.ts';
 import { bytesText, count } from '../line/numbers.ts';
@@ -60,8 +61,10 @@ async function run(parsed: Parsed, io: Io): Promise<number> {
   const paths = await expandPaths(parsed.words);
   const files: Inspected[] = [];
   let problem: Problem | null = paths.ok ? null : paths.problem;
+  const several = paths.ok && paths.value.length > 1;
   for (const path of paths.ok ? paths.value : []) {
-    const file = await inspectFile(path, options.value, progress, io.signal);
+    const file = await inspectFile(path, options.value, several, progress, io.signal);
+    if (file.ok && several && isOfOthers(file.value.outcome)) continue;
     if (file.ok) files.push(file.value);
     else problem ??= file.problem;
   }
@@ -70,18 +73,25 @@ async function run(parsed: Parsed, io: Io): Promise<number> {
     io.err(`${problem.message}\n`);
     return EXIT_FAILED;
   }
-  return files.length === 1 ? tellOne(files[0]!, parsed, io) : tellMany(files, parsed, io);
+  return several ? tellMany(files, options.value.symbol, parsed, io) : tellOne(files[0]!, parsed, io);
 }
 
+/** @param several whether it is one of several files, see `readPart` */
 async function inspectFile(
   path: string,
   options: LoaderOptions,
+  several: boolean,
   progress: ProgressLine,
   signal: AbortSignal,
 ): Promise<Result<Inspected>> {
-  let outcome = await readOutcome(path, options, progress, signal);
+  const { symbol } = options;
+  let answered = several ? { ...options, symbol: null } : options;
+  let outcome = await readOutcome(path, answered, progress, signal);
+  if (outcome.ok && symbol !== null && asksForSymbol(outcome.value)) {
+    answered = options;
+    outcome = await readOutcome(path, answered, progress, signal);
+  }
   const asked: LoaderQuestion[] = [];
-  let answered = options;
   // An answer may open the next question; none is asked twice.
   while (outcome.ok && outcome.value.kind === 'questions') {
     const { questions } = outcome.value;
@@ -107,7 +117,7 @@ function tellOne({ path, outcome, asked }: Inspected, parsed: Parsed, io: Io): n
  * Several files: what they are together. In JSON one series stands at the top as a file alone would, with its `files`;
  * several stand in `series`. `refused` and `questions` name the file that each is of.
  */
-function tellMany(files: readonly Inspected[], parsed: Parsed, io: Io): number {
+function tellMany(files: readonly Inspected[], symbol: string | null, parsed: Parsed, io: Io): number {
   const parts: LoadedPart[] = [];
   const refused: { file: string; problem_count: number; problems: readonly Problem[] }[] = [];
   for (const { path, outcome } of files) {
@@ -117,7 +127,12 @@ function tellMany(files: readonly Inspected[], parsed: Parsed, io: Io): number {
       refused.push({ file: name, problem_count: outcome.problem_count, problems: outcome.problems });
     }
   }
-  const { series, left_out } = seriesOf(parts, true);
+  const chosen = groupsOf(parts, symbol).flatMap((group) => group.parts);
+  if (parts.length > 0 && chosen.length === 0) {
+    io.err(`None of the files holds the symbol ${symbol ?? ''}.\n`);
+    return EXIT_USAGE;
+  }
+  const { series, left_out } = seriesOf(chosen, true);
   for (const { name, problem } of left_out) refused.push({ file: name, problem_count: 1, problems: [problem] });
   if (parsed.flags.has('json')) {
     const found = series.map(({ files: names, bars, report }) => ({

@@ -4,9 +4,10 @@ import type { Bars } from '../../contracts/bars.ts';
 import { dataNames } from '../../contracts/file-names.ts';
 import type { LoadedPart, LoaderOptions, LoaderQuestion, LoaderReport, LoadOutcome } from '../../contracts/loader.ts';
 import { err, ok, type Problem, type Result } from '../../contracts/result.ts';
-import { groupParts, seriesOf, severalSeries } from '../../core/loader/index.ts';
+import { seriesOf, severalSeries } from '../../core/loader/index.ts';
 import { handleSource } from '../../runtime/files/file-source.ts';
 import { loadFile as readBars } from '../../runtime/files/load.ts';
+import { groupsOf, isOfOthers, readPart } from '../../runtime/files/several.ts';
 import { symbolFromName, togetherName } from '../../runtime/files/symbol.ts';
 import { openToRead } from './open-file.ts';
 import { fileProblem } from '../files/file-problem.ts';
@@ -74,12 +75,12 @@ export async function loadData(
   if (files.value.length === 1) return loadFile(files.value[0]!, options, progress, signal);
   const parts: LoadedPart[] = [];
   for (const path of files.value) {
-    const part = await readPart(path, options, progress, signal);
+    const part = await onePart(path, options, progress, signal);
     if (!part.ok) return part;
     if (part.value !== null) parts.push(part.value);
   }
   const { symbol } = options;
-  const groups = groupParts(parts, true).filter((group) => symbol === null || group.symbol === symbol);
+  const groups = groupsOf(parts, symbol);
   if (groups.length === 0) return usage(`None of the files holds the symbol ${symbol ?? ''}.`, 'symbol');
   if (groups.length > 1) {
     return usage(severalSeries(groups, 'Give the files of one, or choose (--symbol).').message, 'data');
@@ -91,25 +92,23 @@ export async function loadData(
 }
 
 /** One of several files; null when it holds other symbols than the one asked for. */
-async function readPart(
+async function onePart(
   path: string,
   options: LoaderOptions,
   progress: ProgressLine,
   signal: AbortSignal,
 ): Promise<Result<LoadedPart | null>> {
-  // Which symbol is meant is for the files that hold several; in the others it only chooses among files.
-  const all = { ...options, symbol: null };
-  let outcome = await readOutcome(path, all, progress, signal);
-  if (outcome.ok && outcome.value.kind === 'questions' && options.symbol !== null) {
-    const asked = outcome.value.questions.find(({ option }) => option === 'symbol');
-    if (asked !== undefined) {
-      if (asked.choices.every(({ value }) => value !== options.symbol)) return ok(null);
-      outcome = await readOutcome(path, options, progress, signal);
-    }
-  }
-  if (!outcome.ok) return outcome;
-  if (outcome.value.kind !== 'loaded') return unloaded(path, outcome.value);
-  return ok({ name: basename(path), bars: outcome.value.bars, report: outcome.value.report });
+  let problem: Problem | null = null;
+  const outcome = await readPart(async (wanted) => {
+    const read = await readOutcome(path, wanted, progress, signal);
+    if (read.ok) return read.value;
+    ({ problem } = read);
+    return { kind: 'refused', problems: [read.problem], problem_count: 1 };
+  }, options);
+  if (problem !== null) return err(problem);
+  if (isOfOthers(outcome)) return ok(null);
+  if (outcome.kind !== 'loaded') return unloaded(path, outcome);
+  return ok({ name: basename(path), bars: outcome.bars, report: outcome.report });
 }
 
 /** Loads one file. */

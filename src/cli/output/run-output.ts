@@ -3,7 +3,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { err, ok, type Result } from '../../contracts/result.ts';
 import { RUN_FOLDER } from '../../runtime/run/run-folder.ts';
-import { SUPERVISION_FILES } from '../../runtime/supervision/files.ts';
+import { isOfSupervisor } from '../../runtime/supervision/files.ts';
 import { AtomicFile, partialName } from '../files/atomic-file.ts';
 import { CheckpointFiles } from './checkpoint-files.ts';
 import { nodeDisk, type Disk } from '../files/disk.ts';
@@ -107,7 +107,8 @@ async function foundFor(
   }
   const { folder, log } = place;
   const names = folder === null ? [] : await disk.list(folder);
-  if (names.some((name) => !ofSupervisor(name) && name !== basename(lockName(log)))) {
+  // A supervisor's files are in the folder before the run it starts, and no part of a run.
+  if (names.some((name) => !isOfSupervisor(name) && name !== basename(lockName(log)))) {
     return usage(`--out ${out} is not empty. Choose another folder, or add --force to replace the run in it.`, 'out');
   }
   return ok('nothing');
@@ -120,11 +121,6 @@ async function foundAt({ log, checkpoint }: Place, disk: Disk): Promise<OutputPl
   const resumable = await new CheckpointFiles(disk, checkpoint).exist();
   if (whole && !begun) return 'finished';
   return resumable ? 'unfinished' : 'nothing';
-}
-
-/** A supervisor's files are in the folder before the run it starts, and no part of a run. */
-function ofSupervisor(name: string): boolean {
-  return Object.values(SUPERVISION_FILES).some((file) => name === file || name.startsWith(`${file}.`));
 }
 
 export interface OutputOptions {

@@ -11,7 +11,7 @@ export const CHECKPOINT_FLAGS: readonly Flag[] = [
     name: 'checkpoint-every-s',
     kind: 'number',
     nullable: true,
-    help: `Seconds between two points to resume from. off: only when the run is stopped. Default ${String(EVERY_S)}.`,
+    help: `Seconds between two points to resume from. off: only when the run is stopped, and when SIGUSR2 halts it. Default ${String(EVERY_S)}.`,
     group: GROUP,
     rare: true,
   },

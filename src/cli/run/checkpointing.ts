@@ -10,7 +10,7 @@ import type { HostFacts } from './resumption.ts';
 import type { RunMetrics } from './run-metrics.ts';
 
 export interface CheckpointPlan {
-  /** Least time between two of them; null = none but when the run is stopped. */
+  /** Least time between two of them; null = none but when the run is stopped, or something has come (see `soon`). */
   readonly every_ms: number | null;
   /** Instead: after every so many bars, the run waiting for each; null = by time. */
   readonly every_bars: number | null;
@@ -31,7 +31,7 @@ export interface Checkpointed {
   readonly said: () => readonly OperatorCommand[];
 }
 
-/** Time between two looks while the run waits for its next bar. */
+/** Time between two looks while the run waits for its next bar, and before what has failed is tried again. */
 const BEAT_MS = 1000;
 
 export class Checkpointing {
@@ -44,6 +44,8 @@ export class Checkpointing {
   private readonly timer: NodeJS.Timeout;
   /** The log or the metrics could not be made safe: the run must not go on. */
   private failure: unknown = null;
+  /** Something has come that no checkpoint on the disk has. */
+  private urgent = false;
   private last_ms = performance.now();
   private last_bars = -1;
   private last_lines = -1;
@@ -85,26 +87,24 @@ export class Checkpointing {
    */
   tick(): Promise<void> | null {
     this.check();
-    if (this.ended || this.writing !== null) return null;
-    const { every_bars } = this.plan;
-    const { bars_done } = this.run.engine;
-    if (every_bars === null) {
-      if (this.due) void this.begin();
+    if (this.ended) return null;
+    if (this.plan.every_bars === null) {
+      if (this.writing === null && this.due) void this.begin();
       return null;
     }
-    const due = bars_done > 0 && bars_done % every_bars === 0 && bars_done !== this.last_bars;
-    return due ? this.begin().then(() => this.check()) : null;
+    // One that was begun out of turn: the bars that one is due after are not passed meanwhile.
+    if (this.writing !== null) return this.writing.then(() => this.tick() ?? undefined);
+    return this.due ? this.begin().then(() => this.check()) : null;
   }
 
   /** Something has come that must not be lost: one is written at once, or as soon as the one that is being written is. */
   soon(): void {
-    this.last_ms = -Infinity;
-    this.last_bars = -1;
+    this.urgent = true;
     this.beat();
   }
 
   private beat(): void {
-    if (this.ended || this.writing !== null || this.failure !== null || this.plan.every_bars !== null) return;
+    if (this.ended || this.writing !== null || this.failure !== null) return;
     if (this.due && this.changed) void this.begin();
   }
 
@@ -113,15 +113,21 @@ export class Checkpointing {
   }
 
   private get due(): boolean {
-    const { every_ms } = this.plan;
+    const { every_ms, every_bars } = this.plan;
+    const since_ms = performance.now() - this.last_ms;
+    if (this.urgent && (this.trouble === null || since_ms >= BEAT_MS)) return true;
+    if (every_bars !== null) {
+      const { bars_done } = this.run.engine;
+      return bars_done > 0 && bars_done % every_bars === 0 && bars_done !== this.last_bars;
+    }
     if (every_ms === null) return false;
     const crowded = this.written && this.run.meter?.wantsCheckpoint === true;
-    return crowded || performance.now() - this.last_ms >= every_ms;
+    return crowded || since_ms >= every_ms;
   }
 
   private get changed(): boolean {
     const { engine, journal } = this.run;
-    return engine.bars_done !== this.last_bars || journal.lines_total !== this.last_lines;
+    return this.urgent || engine.bars_done !== this.last_bars || journal.lines_total !== this.last_lines;
   }
 
   private remember(): void {
@@ -133,7 +139,12 @@ export class Checkpointing {
 
   private begin(): Promise<void> {
     this.remember();
-    this.writing = this.write().finally(() => (this.writing = null));
+    const { urgent } = this;
+    this.urgent = false;
+    this.writing = this.write().finally(() => {
+      this.writing = null;
+      if (this.trouble !== null) this.urgent ||= urgent;
+    });
     return this.writing;
   }
 

@@ -115,6 +115,7 @@ function mismatch({ checkpoint, host }: Resumption, wanted: Wanted): Problem | n
     ['metrics-rotate-max-lines', ({ metrics_plan }) => metrics_plan?.rotation?.max_lines ?? null],
     ['metrics-rotate-keep', ({ metrics_plan }) => metrics_plan?.rotation?.keep ?? null],
     ['halt-at', ({ planned }) => planned.find(({ to }) => to === 'HALTED')?.bar ?? null],
+    ['reduce-at', ({ planned }) => planned.find(({ to }) => to === 'REDUCING')?.bar ?? null],
     ['resume-at', ({ planned }) => planned.find(({ to }) => to === 'ACTIVE')?.bar ?? null],
   ];
   for (const [name, of] of asked) {

@@ -15,13 +15,15 @@ export interface SupervisedCommand {
 
 /** Goes on where there is something to go on with, begins where there is nothing, leaves a finished run alone. */
 const RESUME = '--resume';
+/** The commands that can be told to. */
+const RESUMABLE: readonly string[] = ['run', 'sweep'];
 /** Begins anew, whatever is there: the first time alone. */
 const FORCE = '--force';
 
 /**
- * Of `papertape …` the program is this very one (it need not be on the path), and its `run` resumes: also the first time,
- * since the machine may have been restarted since the last. Found also behind npm, npx and node; everything else is
- * started as it stands.
+ * Of `papertape …` the program is this very one (it need not be on the path), and its `run` and `sweep` resume: also the
+ * first time, since the machine may have been restarted since the last. Found also behind npm, npx and node; everything
+ * else is started as it stands.
  * @param self how this program is started
  */
 export function supervisedCommand(given: readonly string[], self: readonly string[]): SupervisedCommand {
@@ -29,7 +31,7 @@ export function supervisedCommand(given: readonly string[], self: readonly strin
   const verb = at < 0 ? -1 : given.findIndex((word, i) => i > at && word !== '--');
   const words = at === 0 && given[0] === 'papertape' ? [...self, ...given.slice(1)] : given;
   const ours = verb > 0;
-  const runs = ours && given[verb] === 'run' && !given.includes(RESUME);
+  const runs = ours && RESUMABLE.includes(given[verb]!) && !given.includes(RESUME);
   const behind = verb + 1 + words.length - given.length;
   const resumes = [...words.slice(0, behind), RESUME, ...words.slice(behind).filter((word) => word !== FORCE)];
   return {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { err, ok, type Result } from '../../contracts/result.ts';
 import { sweepHtml } from '../../runtime/sweep/page.ts';
 import { sweepCsv, SWEEP_FOLDER, sweepJson, type Sweep } from '../../runtime/sweep/report.ts';
+import { isOfSupervisor } from '../../runtime/supervision/files.ts';
 import { AtomicFile } from '../files/atomic-file.ts';
 import type { Disk } from '../files/disk.ts';
 import { isSystemError } from '../run/execute.ts';
@@ -35,7 +36,7 @@ export async function openSweepFolder(path: string, former: FormerSweep, disk: D
       const message = `Process ${String(lock.pid)} is writing to ${path}. Wait for it, or end it.`;
       return err({ code: 'FILE', message, line: null, column: null, text: path });
     }
-    const names = (await disk.list(path)).filter((name) => name !== LOCK);
+    const names = (await disk.list(path)).filter((name) => name !== LOCK && !isOfSupervisor(name));
     const begun = names.includes(ROWS_FILE);
     const taken = former === 'resume' ? begun || names.includes(SWEEP_FOLDER.summary) : former === 'replace';
     if (taken || names.length === 0) return ok({ path, disk, release: lock.release });

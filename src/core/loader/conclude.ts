@@ -128,7 +128,7 @@ function openQuestions(s: Reading): QuestionDraft[] {
   const { source } = s.rows.plan;
   const { kept } = s.rows.symbols;
   if (kept.length > 1) drafts.push(symbolDraft(kept));
-  if (!s.rows.times.orderKnown) drafts.push(dateOrderDraft(s.sampleTime, s.rows.times.order));
+  if (!s.rows.times.orderKnown) drafts.push(dateOrderDraft(s.sampleTime, s.rows.times.likelierOrder));
   const unknown = s.options.tz === null && source.zone === null;
   if (unknown && isNaive(s)) drafts.push(zoneDraft(source.bestZone, source.name, s.sampleTime));
   return drafts;

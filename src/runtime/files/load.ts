@@ -1,14 +1,7 @@
 import type { LoadedPart, LoaderOptions, LoadOutcome } from '../../contracts/loader.ts';
 import type { Problem } from '../../contracts/result.ts';
 import type { Loader, LoaderMeta } from '../../core/loader/index.ts';
-import {
-  ALL_ENTRIES,
-  createLoader,
-  entryQuestion,
-  groupParts,
-  mergeParts,
-  severalSeries,
-} from '../../core/loader/index.ts';
+import { ALL_ENTRIES, createLoader, entryQuestion, mergeParts, severalSeries } from '../../core/loader/index.ts';
 import { refusal } from '../../core/loader/report/notes.ts';
 import { sniffContainer } from '../../core/loader/bytes/sniff.ts';
 import type { ZoneLookup } from '../../core/time/zone.ts';
@@ -17,6 +10,7 @@ import type { UnpackLimits } from './inflate.ts';
 import { BrokenInput, gunzipped, gzipName, UNPACK_LIMITS, whyBroken } from './inflate.ts';
 import type { ZipMember } from './unzip.ts';
 import { candidates, listZip, readMember } from './unzip.ts';
+import { groupsOf, isOfOthers, readPart } from './several.ts';
 import { platformZone } from './zones.ts';
 
 export interface LoadProgress {
@@ -149,7 +143,7 @@ class Loading {
     return this.#read(() => pieces(source, { reused: true }), 'plain', source.size, source.name);
   }
 
-  #restart(container: string, size: number | null, name = this.#source.name): void {
+  #restart(container: string, size: number | null, name: string, options = this.#options): void {
     const { now_ms, zone } = this.#effects;
     const meta: LoaderMeta = {
       name,
@@ -158,7 +152,7 @@ class Loading {
       file_bytes: this.#source.size,
       ...(now_ms === undefined ? {} : { now_ms }),
     };
-    this.#loader = createLoader(meta, this.#options, { zone: zone ?? platformZone });
+    this.#loader = createLoader(meta, options, { zone: zone ?? platformZone });
   }
 
   async #read(
@@ -166,8 +160,9 @@ class Loading {
     container: string,
     size: number | null,
     name: string,
+    options = this.#options,
   ): Promise<LoadOutcome> {
-    this.#restart(container, size, name);
+    this.#restart(container, size, name, options);
     for await (const part of open()) {
       this.#loader!.push(part);
       if (this.#loader!.done()) break;
@@ -238,24 +233,31 @@ class Loading {
   async #all(members: readonly ZipMember[]): Promise<LoadOutcome> {
     const parts: LoadedPart[] = [];
     for (const member of members) {
-      const outcome = await this.#member(member);
+      const outcome = await readPart((options) => this.#member(member, options), this.#options);
+      if (isOfOthers(outcome)) continue;
       if (outcome.kind === 'refused') return { ...outcome, problems: outcome.problems.map(within(member.name)) };
       if (outcome.kind !== 'loaded') return outcome;
       parts.push({ name: member.name, bars: outcome.bars, report: outcome.report });
     }
-    const groups = groupParts(parts, true);
-    if (groups.length > 1) return refused(severalSeries(groups, 'Choose one of its entries (--entry).'));
-    const merged = mergeParts(parts);
+    const { symbol } = this.#options;
+    const groups = groupsOf(parts, symbol);
+    if (groups.length > 1)
+      return refused(severalSeries(groups, 'Choose one of its entries (--entry), or a symbol (--symbol).'));
+    if (groups.length === 0) {
+      const symbols = groupsOf(parts, null).map((group) => group.symbol ?? 'bars without one');
+      return refused(refusal('UNKNOWN_SYMBOL', { symbol: symbol ?? '', symbols: symbols.slice(0, 20).join(', ') }));
+    }
+    const merged = mergeParts(groups[0]!.parts);
     if (merged.kind !== 'loaded') return merged;
     return { ...merged, report: { ...merged.report, bytes: this.#source.size } };
   }
 
-  async #member(member: ZipMember): Promise<LoadOutcome> {
+  async #member(member: ZipMember, options = this.#options): Promise<LoadOutcome> {
     // An entry of the zip's own name tells less than both: LEAN keeps the date in one of them.
     const name = `${member.name} ${this.#source.name}`;
     const open = (): AsyncGenerator<Uint8Array> => readMember(this.#source, member, this.#limits);
     try {
-      return await this.#read(open, 'zip', member.size, name);
+      return await this.#read(open, 'zip', member.size, name, options);
     } catch (error) {
       if (error instanceof BrokenInput) return refused((await whyBroken(open())) ?? error.problem);
       throw error;

@@ -1,3 +1,4 @@
+import { runFiles } from '../../contracts/file-names.ts';
 import { refusal } from '../../core/loader/report/notes.ts';
 import { crc32 } from './crc32.ts';
 import type { FileSource } from './file-source.ts';
@@ -175,11 +176,13 @@ export async function* readMember(
 
 const TEXT_ENDINGS = ['.csv', '.txt', '.json', '.tsv', '.ndjson', '.jsonl', '.prn', '.dat'];
 
-/** Entries that could hold bars: files, not folders, not what systems add of their own. */
+/** Entries that could hold bars: files, not folders, not what systems add of their own, nor a run's files. */
 export function candidates(members: readonly ZipMember[]): ZipMember[] {
+  const baseOf = (name: string): string => name.slice(name.lastIndexOf('/') + 1);
+  const ofRun = runFiles(members.map(({ name }) => baseOf(name)));
   const files = members.filter(({ name, size }) => {
-    const base = name.slice(name.lastIndexOf('/') + 1);
-    return base !== '' && !base.startsWith('.') && !name.startsWith('__MACOSX/') && size > 0;
+    const base = baseOf(name);
+    return base !== '' && !base.startsWith('.') && !name.startsWith('__MACOSX/') && size > 0 && !ofRun.has(base);
   });
   if (files.length <= 1) return files;
   const tables = files.filter(({ name }) => TEXT_ENDINGS.some((ending) => name.toLowerCase().endsWith(ending)));

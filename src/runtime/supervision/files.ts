@@ -5,3 +5,8 @@ export const SUPERVISION_FILES = {
   /** Written by the command while it lives. */
   heartbeat: '.heartbeat',
 } as const;
+
+/** Whether a file of that name in a run folder is the supervisor's, or what one of its writes has left. */
+export function isOfSupervisor(name: string): boolean {
+  return Object.values(SUPERVISION_FILES).some((file) => name === file || name.startsWith(`${file}.`));
+}

@@ -10,6 +10,8 @@ import type { Toasts } from './toasts.svelte.ts';
 import type { Verify } from './verify.svelte.ts';
 import { madeDetail, madeWords } from './words.ts';
 
+const STILL_WAITING = 'It was left alone; the run still waits for the file that goes on.';
+
 /** Files from anywhere on their way to where they belong, and what is said of them. */
 export class Arrivals {
   readonly loading: Loading;
@@ -45,7 +47,9 @@ export class Arrivals {
     const kinds = await Promise.all(files.map(isLog));
     const logs = files.filter((_, index) => kinds[index]);
     const data = files.filter((_, index) => !kinds[index]);
-    if (await this.growing.feed(data)) this.toasts.show(`Reading on in ${data[0]!.name}.`);
+    const fed = await this.growing.feed(data);
+    if (fed === 'taken') this.toasts.show(`Reading on in ${data[0]!.name}.`);
+    else if (fed === 'shorter') this.toasts.bad(`This ${data[0]!.name} is shorter than what was read.`, STILL_WAITING);
     else if (data.length > 0) this.loading.add(data, passed_over);
     else if (logs.length === 0) this.toasts.bad('There is no file of bars in this folder.');
     if (logs[0]) void this.verify.start(logs[0]);

@@ -48,7 +48,7 @@ export class Exports {
   /** The chart as it is shown; its tab is brought to the front first. */
   async chart(run: RunInfo | null): Promise<void> {
     this.tabs.show('chart');
-    // The tab draws in the frames after it came to the front.
+    // The tab is there in the frames after it came to the front.
     for (let frame = 0; frame < 30 && this.lab.chartPng === null; frame++) {
       await new Promise((resolve) => requestAnimationFrame(resolve));
     }

@@ -1,6 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { DatasetInfo } from '../../contracts/records.ts';
-import type { FollowFile } from '../../worker/protocol/api.ts';
+import type { FeedReply, FollowFile } from '../../worker/protocol/api.ts';
 import type { Lab } from './lab.svelte.ts';
 
 /** Files that somebody may still write to, and whether the next run is to follow one. */
@@ -50,10 +50,10 @@ export class Growing {
     if (this.wanted === from) this.wanted = null;
   }
 
-  /** A file that was dropped again goes to the run that follows it; false when none does. */
-  async feed(files: readonly File[]): Promise<boolean> {
+  /** A file that was dropped again goes to the run that follows it; `other` where none does. */
+  async feed(files: readonly File[]): Promise<FeedReply> {
     const [file] = files;
-    if (files.length !== 1 || file === undefined || file.name !== this.following?.file.name) return false;
-    return this.lab.api.feed(file).catch(() => false);
+    if (files.length !== 1 || file === undefined || file.name !== this.following?.file.name) return 'other';
+    return this.lab.api.feed(file).catch((): FeedReply => 'other');
   }
 }

@@ -1,26 +1,19 @@
 import { MarketDataError } from '../../contracts/market-data.ts';
 import type { DriverProgress } from '../../runtime/run/run-driver.ts';
 import type { RunUpdate } from '../protocol/api.ts';
-import { FILL_COLUMNS } from '../../contracts/records.ts';
-import { buffersIn, thinTable } from '../protocol/columns.ts';
 import type { RunSource } from './run-source.ts';
 import { Turns } from '../protocol/turns.ts';
 
-/** Takes an update and the buffers in it that may be transferred; the next comes when its promise has settled. */
-export type OnUpdate = (update: RunUpdate, transfer: ArrayBuffer[]) => unknown;
+/** Takes an update; the next comes when its promise has settled. */
+export type OnUpdate = (update: RunUpdate) => unknown;
 
-/** Fills an update carries at most. */
-const FILLS_MAX = 4096;
-
-/** What the page is told of a run that goes on; `fills_sent`: fills it knows already. */
+/** What the page is told of a run that goes on. */
 export function updateOf(
   run: RunSource,
   progress: Pick<DriverProgress, 'bars_per_s' | 'elapsed_ms' | 'eta_ms'> & Partial<Pick<DriverProgress, 'waiting'>>,
-  fills_sent: number,
   storing: Pick<RunUpdate, 'problem' | 'held' | 'safe_bars'>,
 ): RunUpdate {
-  const { columns, info } = run;
-  const total = columns.fills.seq.length;
+  const { info } = run;
   const goes = info.state === 'running' || info.state === 'paused';
   return {
     key: info.key,
@@ -33,21 +26,19 @@ export function updateOf(
     elapsed_ms: progress.elapsed_ms,
     eta_ms: goes ? progress.eta_ms : null,
     events: run.log.index.lines,
+    counts: info.counts,
     trading_state: run.state_changes.at(-1)?.to ?? 'ACTIVE',
     headline: info.headline,
-    fills: thinTable(FILL_COLUMNS, columns.fills, Math.max(fills_sent, total - FILLS_MAX), total, FILLS_MAX),
-    fills_total: total,
     problem: storing.problem,
     held: storing.held,
     safe_bars: storing.safe_bars,
   };
 }
 
-/** Tells the page of one run: at each turn its news of that moment, every fill once. */
+/** Tells the page of one run: at each turn its news of that moment. */
 export class RunTeller {
   readonly #onUpdate: OnUpdate;
   readonly #turns = new Turns();
-  #fillsSent = 0;
 
   constructor(onUpdate: OnUpdate) {
     this.#onUpdate = onUpdate;
@@ -55,14 +46,12 @@ export class RunTeller {
 
   /**
    * Tells when the page listens, at once with `last`.
-   * @param news called then, with the number of fills that were told; null when there is nothing to tell
+   * @param news called then; null when there is nothing to tell
    */
-  tell(news: (fills_sent: number) => RunUpdate | null, last: boolean): void {
+  tell(news: () => RunUpdate | null, last: boolean): void {
     this.#turns.take(() => {
-      const update = news(this.#fillsSent);
-      if (update === null) return undefined;
-      this.#fillsSent = update.fills_total;
-      return this.#onUpdate(update, buffersIn(update.fills));
+      const update = news();
+      return update === null ? undefined : this.#onUpdate(update);
     }, last);
   }
 }

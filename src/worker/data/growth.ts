@@ -8,7 +8,7 @@ import { storeProblems } from '../../contracts/store-errors.ts';
 import { rowsOf, runBars } from '../../core/engine/index.ts';
 import { FollowedFile, Lost } from '../../runtime/market-data/followed-file.ts';
 import type { Tail } from '../../runtime/market-data/followed-file.ts';
-import type { FollowFile } from '../protocol/api.ts';
+import type { FeedReply, FollowFile } from '../protocol/api.ts';
 import { loadedDataset } from './datasets.ts';
 import type { Datasets, LoadedDataset } from './datasets.ts';
 import type { WorkerEffects } from '../platform/effects.ts';
@@ -34,9 +34,11 @@ class Snapshots implements Tail {
     this.#handle = handle;
   }
 
-  /** The file has been dropped again. */
-  feed(file: File): void {
+  /** The file has been dropped again; false where it is shorter than it was, so that it cannot be read on in. */
+  feed(file: File): boolean {
+    if (file.size < this.#file.size) return false;
     this.#file = file;
+    return true;
   }
 
   async read(from: number): Promise<Uint8Array | null> {
@@ -92,10 +94,9 @@ export class Growth {
   }
 
   /** The file has been dropped again; another name is another file. */
-  feed(file: File): boolean {
-    if (file.name !== this.#snapshots.name) return false;
-    this.#snapshots.feed(file);
-    return true;
+  feed(file: File): FeedReply {
+    if (file.name !== this.#snapshots.name) return 'other';
+    return this.#snapshots.feed(file) ? 'taken' : 'shorter';
   }
 
   /** The data as a run sees it, under what the library has of it. Refused: a file that does not begin as that does. */

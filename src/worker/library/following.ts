@@ -87,7 +87,7 @@ export class Following {
     for (;;) {
       if (watch.stopped) return;
       const ended = !goesOn(watch.run.info);
-      watch.teller.tell((fills_sent) => this.#news(watch, fills_sent), ended);
+      watch.teller.tell(() => this.#news(watch), ended);
       if (ended) break;
       await Promise.race([effects.sleep(LOOK_MS), new Promise<void>((resolve) => (watch.wake = resolve))]);
       await this.#look(watch);
@@ -106,7 +106,7 @@ export class Following {
     if (again.ok) watch.run = again.value;
   }
 
-  #news(watch: Watch, fills_sent: number): RunUpdate {
+  #news(watch: Watch): RunUpdate {
     const { run, seen } = watch;
     const { bars_done, bars_total, created_at, state } = run.info;
     const at = this.#options.effects.now();
@@ -120,6 +120,6 @@ export class Following {
       elapsed_ms: Math.max(0, this.#options.effects.wallClock() - created_at),
       eta_ms: bars_per_s > 0 ? ((bars_total - bars_done) / bars_per_s) * 1000 : null,
     };
-    return updateOf(run, progress, fills_sent, { problem: null, held: false, safe_bars: bars_done });
+    return updateOf(run, progress, { problem: null, held: false, safe_bars: bars_done });
   }
 }

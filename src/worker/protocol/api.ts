@@ -17,7 +17,15 @@ import type { Trade } from '../../contracts/trade.ts';
 import type { BandProgress, PathBandReply } from './band.ts';
 import type { CompareQuery, CompareReply, LogParting, OverlayQuery, OverlayReply } from './comparison.ts';
 import type { RunStoring, StorageInfo } from './keeping.ts';
-import type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, VerifyReply } from './load-replies.ts';
+import type {
+  FeedReply,
+  FollowFile,
+  LoadProgress,
+  LoadReply,
+  MergeReply,
+  PartReply,
+  VerifyReply,
+} from './load-replies.ts';
 import type { Listener, RunUpdate, Sign } from './messages.ts';
 import type { StagesReply } from './stages-reply.ts';
 import type { SweepCalls } from './sweep-replies.ts';
@@ -25,7 +33,7 @@ import type { SweepCalls } from './sweep-replies.ts';
 export type { BandProgress, PathBandReply } from './band.ts';
 export type * from './comparison.ts';
 export type { RunStoring, StorageInfo } from './keeping.ts';
-export type { FollowFile, LoadProgress, LoadReply, MergeReply, PartReply, VerifyReply } from './load-replies.ts';
+export type * from './load-replies.ts';
 export type { Listener, RunUpdate, Sign } from './messages.ts';
 export type { ReasonCount, StageShown, StagesReply } from './stages-reply.ts';
 export type { SweepListed, SweepProgress, SweepQuery, SweepReply, SweptRun } from './sweep-replies.ts';
@@ -226,8 +234,8 @@ export interface LabApi extends SweepCalls {
     onUpdate: Listener<RunUpdate>,
     follow?: FollowFile | null,
   ): Promise<Result<RunInfo>>;
-  /** The file that the run under way follows has been dropped again; false when it follows none of this name. */
-  feed(file: File): Promise<boolean>;
+  /** The file that the run under way follows has been dropped again; one that is shorter by now is not taken. */
+  feed(file: File): Promise<FeedReply>;
   /** Follows a run that goes on in another tab, in place of any other, until it ends there or nobody runs it any more. */
   followRun(key: string, onUpdate: Listener<RunUpdate>): Promise<Result<RunInfo>>;
   unfollow(): void;

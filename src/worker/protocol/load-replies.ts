@@ -56,3 +56,6 @@ export type VerifyReply =
       readonly grew: boolean;
     }
   | { readonly kind: 'refused'; readonly problem: Problem };
+
+/** What becomes of a file that was dropped while a run follows one: `other` where it follows none of that name. */
+export type FeedReply = 'taken' | 'shorter' | 'other';

@@ -1,6 +1,6 @@
 /** What the worker tells the page without being asked. Types only. */
-import type { TradingState } from '../../contracts/events.ts';
-import type { FillColumns, RunHeadline, RunInfo } from '../../contracts/records.ts';
+import type { EventCounts, TradingState } from '../../contracts/events.ts';
+import type { RunHeadline, RunInfo } from '../../contracts/records.ts';
 import type { Problem } from '../../contracts/result.ts';
 
 /** Hears news of work under way; no more comes before what it returns has settled, but for the last of all. */
@@ -21,11 +21,10 @@ export interface RunUpdate {
   /** Estimated milliseconds left; null while unknown or paused. */
   readonly eta_ms: number | null;
   readonly events: number;
+  /** Of each type; null while it is not known. */
+  readonly counts: EventCounts | null;
   readonly trading_state: TradingState;
   readonly headline: RunHeadline;
-  /** Fills since the last update (columns, transferred), at most the newest 4096. */
-  readonly fills: FillColumns;
-  readonly fills_total: number;
   /** Why the run is not in the store as far as it has come (it is in memory: export it); null when it is. */
   readonly problem: Problem | null;
   /** Paused since storing fails: it goes on by itself when that works again, and in memory when told to resume. */

@@ -277,12 +277,12 @@ export class LiveRun extends EngineRun implements RunSource {
 
   #update(): void {
     if (this.driver.paused && !this.#hold.held && this.#outcome === null) this.#commits.now();
-    this.#teller.tell((fills_sent) => this.#news(fills_sent), this.#closed);
+    this.#teller.tell(() => this.#news(), this.#closed);
   }
 
-  #news(fills_sent: number): RunUpdate | null {
+  #news(): RunUpdate | null {
     // Its end is told when it is stored, or when it is known why not.
     if (this.#outcome !== null && !this.#closed && this.storeProblem === null) return null;
-    return updateOf(this, this.driver.progress, fills_sent, this.storing);
+    return updateOf(this, this.driver.progress, this.storing);
   }
 }

@@ -6,6 +6,7 @@ import type { VerifyReply } from '../protocol/api.ts';
 import type { Datasets } from '../data/datasets.ts';
 import type { WorkerEffects } from '../platform/effects.ts';
 import { dataOfLog } from './log-data.ts';
+import { logIn } from './log-file.ts';
 
 const PIECE_BYTES = 1 << 20;
 /** No header is longer: symbols and parameters are bounded. */
@@ -30,11 +31,14 @@ async function* pieces(log: Blob, effects: WorkerEffects): AsyncGenerator<Uint8A
 
 /** @param onProgress the share done, from 0 to 1, at most once a megabyte */
 export async function verifyLog(
-  log: Blob,
+  file: File,
   datasets: Datasets,
   effects: WorkerEffects,
   onProgress: (fraction: number) => void,
 ): Promise<VerifyReply> {
+  const dropped = await logIn(file);
+  if (dropped.kind === 'refused') return dropped;
+  const { log } = dropped;
   const start = new Uint8Array(await log.slice(0, HEADER_BYTES_MAX).arrayBuffer());
   const end = start.indexOf(LF);
   if (end < 0) return refused('NOT_A_LOG', 'The file has no whole first line: it is not an event log.', 1);

@@ -37,6 +37,12 @@ test.describe('of one run', () => {
 
     const picture = await save(page, 'Chart');
     expect(picture.bytes.subarray(1, 4).toString('latin1')).toBe('PNG');
+    // Also where the chart has not been in view yet.
+    await page.getByRole('tab', { name: 'Performance' }).click();
+    await page.reload();
+    await expect(page.getByRole('tab', { name: 'Performance' })).toHaveAttribute('aria-selected', 'true');
+    const again = await save(page, 'Chart');
+    expect(again.bytes.equals(picture.bytes)).toBe(true);
   });
 
   look('a log that was exported is verified when it is dropped back', async ({ page }) => {
@@ -44,6 +50,10 @@ test.describe('of one run', () => {
     const events = log.bytes.toString('utf8').trimEnd().split('\n').length;
     await drop(page, 'events.ndjson', log.bytes);
     const verdict = page.getByRole('dialog', { name: 'Verified' });
+    await expect(verdict).toContainText(`${events.toLocaleString('en-GB')} events are the same, byte for byte.`);
+    await page.keyboard.press('Escape');
+    const folder = await save(page, 'Run folder');
+    await drop(page, folder.name, folder.bytes);
     await expect(verdict).toContainText(`${events.toLocaleString('en-GB')} events are the same, byte for byte.`);
   });
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright/test';
 import { expect, test, testsOfOneVisit } from '../fixtures.ts';
-import { finished, headline, MANY, runs, setSpeed, state, withBars } from './lab.ts';
+import { barsDone, finished, headline, MANY, runs, setSpeed, state, withBars } from './lab.ts';
 
 /** Opens the page, with a run behind it and the next one slow. */
 async function readyToRun(page: Page): Promise<void> {
@@ -37,6 +37,30 @@ test.describe('under way', () => {
     // The part that ran is a run like any other.
     await page.reload();
     await expect(runs(page).first()).toContainText('Canceled');
+  });
+
+  look('the tabs tell of a run under way all that it has done, whenever they are opened', async ({ page }) => {
+    await page.getByRole('tab', { name: 'Chart' }).click();
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(state(page)).toHaveText('Running');
+    await expect.poll(() => barsDone(page)).toBeGreaterThan(200);
+    await page.getByRole('tab', { name: 'Latency & fills' }).click();
+    const fills = page
+      .locator('.stat', { hasText: /^Fills/ })
+      .locator('dd')
+      .first();
+    await expect(fills).toHaveText(/\d/);
+    const counts = await page.evaluate(() => [
+      document.querySelector('.stat dd')?.textContent,
+      document.querySelector('[aria-label^="Order latency of"]')?.getAttribute('aria-label')?.split(' ')[3],
+    ]);
+    expect(Number(counts[0])).toBeGreaterThan(3);
+    expect(counts[1]).toBe(counts[0]);
+    await page.getByRole('tab', { name: 'Events' }).click();
+    for (const type of ['OrderIntent', 'RiskDecision', 'ExecutionReport', 'PositionChanged'])
+      await expect(page.getByRole('button', { name: type })).toBeVisible();
+    await page.keyboard.press('Escape');
+    await expect(state(page)).toHaveText('Canceled');
   });
 
   look('the keyboard runs it: Space, the full stop, Escape', async ({ page }) => {

@@ -131,6 +131,27 @@ test('draws again in the other theme', async ({ page }) => {
   await expect.poll(paper).toBe(before);
 });
 
+test('keeps room for every pane in a short window, which then scrolls', async ({ page }) => {
+  const size = page.viewportSize()!;
+  for (const [width, height] of [
+    [720, 450],
+    [844, 390],
+    [667, 375],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await expect.poll(async () => (await chart(page).boundingBox())!.height).toBeGreaterThan(200);
+    const legends = await page.locator('.stack .legend').evaluateAll((all) =>
+      all.map((legend) => {
+        const box = legend.getBoundingClientRect();
+        return [box.top, box.bottom] as const;
+      }),
+    );
+    for (const [i, [, bottom]] of legends.slice(0, -1).entries())
+      expect(bottom).toBeLessThanOrEqual(legends[i + 1]![0]);
+  }
+  await page.setViewportSize(size);
+});
+
 test('saves a picture', async ({ page }) => {
   const [download] = await Promise.all([
     page.waitForEvent('download'),

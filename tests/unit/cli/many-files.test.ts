@@ -129,6 +129,30 @@ describe('files of several symbols', () => {
       ['ETHUSDT', 90, ['ETHUSDT-1h-2024-12.csv']],
     ]);
   });
+
+  it('are chosen among by inspect as by a run, and said not to be there', async () => {
+    const chosen = await papertape(['inspect', at('mixed'), '--json', '--symbol', 'ETHUSDT']);
+    expect(json(chosen.out)).toMatchObject({ symbol: 'ETHUSDT', rows: 90, files: ['ETHUSDT-1h-2024-12.csv'] });
+    const none = await papertape(['inspect', at('mixed'), '--symbol', 'XRPUSDT']);
+    expect(none).toMatchObject({ code: 2, out: '', err: 'None of the files holds the symbol XRPUSDT.\n' });
+  });
+});
+
+describe('a zip of several symbols', () => {
+  it('is chosen from like a folder of them', async () => {
+    const names = ['BTCUSDT-1h-2024-12.csv', 'ETHUSDT-1h-2024-12.csv'];
+    writeFileSync(
+      at('mixed.zip'),
+      zipSync(Object.fromEntries(names.map((name) => [name, readFileSync(at('mixed', name))]))),
+    );
+    const all = (...more: string[]) => run('zipped.ndjson', '--data', at('mixed.zip'), '--entry', '*', ...more);
+    expect((await all()).err).toMatch(/BTCUSDT 1h .*ETHUSDT 1h .*--symbol/);
+    expect(await all('--symbol', 'ETHUSDT')).toMatchObject({ code: 0, err: '' });
+    expect(log('zipped.ndjson')).toBe(log('eth.ndjson'));
+    const none = await all('--symbol', 'XRPUSDT');
+    expect(none).toMatchObject({ code: 1 });
+    expect(none.err).toContain('no symbol XRPUSDT. It holds: BTCUSDT, ETHUSDT.');
+  });
 });
 
 describe('a zip of months', () => {

@@ -1,5 +1,5 @@
 /** papertape run --resume, from the command line: what goes on, what is refused, what is left alone. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -98,6 +98,7 @@ describe('papertape run --resume', () => {
     expect(await refused('--seed', '9', ...same)).toMatch(/begun with seed 42; now seed is 9/);
     expect(await refused(...same, '--fee-bps', '3')).toMatch(/begun with fee_taker_bps 10; now fee_taker_bps is 3/);
     expect(await refused('--set', 'slow=6', '--enable-metrics')).toMatch(/with halt-at 5000; now halt-at is null/);
+    expect(await refused(...same, '--reduce-at', 'bar:4000')).toMatch(/with reduce-at null; now reduce-at is 4000/);
     expect(await refused('--set', 'slow=6', '--halt-at', 'bar:5000')).toMatch(/enable-metrics true; .* is false/);
     expect(await refused(...same, '--metrics-rotate-max-lines', '9')).toMatch(/metrics-rotate-max-lines null; now/);
     expect(await refused(...same, '--clock', 'real')).toMatch(/with clock "simulated"; now clock is "real"/);
@@ -186,6 +187,30 @@ describe('papertape run --resume', () => {
     expect((await run(at('both'), '--resume')).code).toBe(0);
     expect(read('both', 'events.ndjson')).toContain('"to":"HALTED","reason":"OPERATOR"');
     expect((await papertape(['verify', at('both', 'events.ndjson'), '--data', data])).code).toBe(0);
+  });
+
+  it.each([
+    ['--checkpoint-every-s', 'off'],
+    ['--checkpoint-every-s', '60'],
+    ['--checkpoint-every-bars', '5000'],
+  ])('writes a halt down at once, with %s %s', async (...every) => {
+    const [out, killed] = [at('halted'), at('halted-killed')];
+    const [halt, controller] = [new AbortController(), new AbortController()];
+    const slow = ['--clock', 'real', '--speed', '10000'];
+    const args = [...RUN, ...slow, ...every, '--data', data, '--out', out];
+    const running = papertape(args, { signal: controller.signal, halt: halt.signal });
+    const wait = () => new Promise((resolve) => setTimeout(resolve, 5));
+    while (!readdirSync(folder).includes('halted') || !readdirSync(out).includes('events.ndjson.part')) await wait();
+    halt.abort();
+    for (let looks = 0; looks < 400 && !begun(out); looks++) await wait();
+    // What is there now is what a kill would leave.
+    cpSync(out, killed, { recursive: true });
+    controller.abort();
+    await running;
+    const on = await papertape([...RUN, ...slow.slice(0, -1), '1e12', '--data', data, '--out', killed, '--resume']);
+    expect(on.code, on.err).toBe(0);
+    expect(readFileSync(join(killed, 'events.ndjson'), 'utf8')).toContain('"to":"HALTED","reason":"OPERATOR"');
+    for (const path of [out, killed]) rmSync(path, { recursive: true });
   });
 
   it('keeps what an operator said by signal, and what time a real clock has told', async () => {

@@ -342,6 +342,10 @@ describe('the command line of an attempt', () => {
       ['node', '/x/papertape.mjs', 'run', '--resume'],
     ],
     [
+      ['papertape', 'sweep', '--force', '--data', 'f'],
+      ['node', '/x/papertape.mjs', 'sweep', '--resume', '--data', 'f'],
+    ],
+    [
       ['papertape', 'verify', 'run'],
       ['node', '/x/papertape.mjs', 'verify', 'run'],
     ],

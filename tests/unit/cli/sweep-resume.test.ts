@@ -91,6 +91,19 @@ describe('papertape sweep --resume', () => {
     expect((await sweep('other', ...GRID, '--resume', '--rank', 'sqn', '--quiet')).code).toBe(0);
   });
 
+  it('finds the files of its supervisor in the folder, and leaves them', async () => {
+    for (const more of [[], ['--resume']]) {
+      const out = `watched${more.join('')}`;
+      mkdirSync(at(out));
+      for (const name of ['supervisor_state.json', 'supervisor.log', '.heartbeat'])
+        writeFileSync(at(out, name), 'here');
+      const ran = await sweep(out, ...GRID, '--quiet', ...more);
+      expect(ran).toEqual({ code: 0, out: '', err: '' });
+      const files = { '.heartbeat': 'here', 'supervisor.log': 'here', 'supervisor_state.json': 'here' };
+      expect(contents(out)).toEqual({ ...contents('whole'), ...files });
+    }
+  });
+
   it('does not take a folder for a sweep that holds something else', async () => {
     mkdirSync(at('mine'));
     writeFileSync(at('mine', 'notes.txt'), 'mine');

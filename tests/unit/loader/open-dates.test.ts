@@ -57,6 +57,18 @@ it('dates that are the same in both orders settle nothing', () => {
   expectAsked(load(file(times, mdy), { tz: 'UTC' }), { date_order: 'mdy' });
 });
 
+it.each([
+  ['days that follow each other', '10:00', [1, 2, 3, 4, 5, 6].map((d) => Date.UTC(2024, 1, d, 10)), mdy, 'mdy'],
+  ['days that follow each other', '10:00', [1, 2, 3, 4, 5, 6].map((d) => Date.UTC(2024, 1, d, 10)), dmy, 'dmy'],
+  ['minutes of two days', '', Array.from({ length: 99 }, (_, k) => Date.UTC(2024, 1, 8, 23, k)), dmy, 'dmy'],
+  ['the same day of all months', '', [0, 1, 2, 3, 4].map((m) => Date.UTC(2024, m, 5)), mdy, 'dmy'],
+  ['firsts of months', '', [0, 1, 2, 3, 4].map((m) => Date.UTC(2024, m, 1)), mdy, 'mdy'],
+  ['first days of January', '', [1, 2, 3, 4, 5].map((d) => Date.UTC(2024, 0, d)), dmy, 'mdy'],
+] as const)(
+  'of two orders the one with %s %s is likelier, but for what may be months',
+  (_what, _at, times, write, best) => expectAsked(load(file([...times], write), { tz: 'UTC' }), { date_order: best }),
+);
+
 it('where zones are named, whose offset hangs on the date, the order has to be said', () => {
   const times = instants(14);
   const text = file(times, (t) => `${dmy(t)} Europe/Berlin`);

@@ -249,7 +249,7 @@ describe('clocks and calendars', () => {
 describe('day and month', () => {
   it('01/02/2024: ask, and each answer is shown', () => {
     const outcome = load(file('01/02/2024', '02/02/2024'));
-    expectAsked(outcome, { date_order: 'mdy' });
+    expectAsked(outcome, { date_order: 'dmy' });
     if (outcome.kind !== 'questions') return;
     expect(outcome.questions[0]!.flag).toBe('--date-order');
     expect(

@@ -101,12 +101,13 @@ describe('a run that follows a file', () => {
     const follow = { file: fileOf(rows(100)), handle: null, options };
     const { until } = await start(lab, await loaded(lab, rows(100)), follow);
     await until(({ waiting }) => waiting);
-    expect(await lab.feed(new File([rows(300)], 'other.csv'))).toBe(false);
-    expect(await lab.feed(fileOf(rows(250)))).toBe(true);
+    expect(await lab.feed(new File([rows(300)], 'other.csv'))).toBe('other');
+    expect(await lab.feed(fileOf(rows(50)))).toBe('shorter');
+    expect(await lab.feed(fileOf(rows(250)))).toBe('taken');
     await until(({ waiting, bars_done }) => waiting && bars_done === 250);
     lab.cancel();
     await until(({ state }) => state === 'done');
-    expect(await lab.feed(fileOf(rows(300)))).toBe(false);
+    expect(await lab.feed(fileOf(rows(300)))).toBe('other');
   });
 
   test('bears a file that is away for a moment: it is being replaced by what it will be', async () => {

@@ -59,7 +59,15 @@ describe('the lab', () => {
     const verdict = await lab.verify(new File([log], 'events.ndjson'), ignore);
     expect(verdict).toMatchObject({ kind: 'verified' });
 
-    const zip = unzipSync(new Uint8Array(await value(await lab.exportFolder(key)).arrayBuffer()));
+    const folder = value(await lab.exportFolder(key));
+    expect(await lab.verify(new File([folder], 'run.zip'), ignore)).toEqual(verdict);
+    expect(await lab.load(new File([folder], 'run.zip'), detect, ignore)).toMatchObject({
+      kind: 'refused',
+      problems: [{ code: 'ZIP_NO_ENTRY' }],
+    });
+    const cut = await lab.verify(new File([folder.slice(0, folder.size >> 1)], 'run.zip'), ignore);
+    expect(cut).toMatchObject({ kind: 'refused', problem: { code: 'COMPRESSED_BROKEN' } });
+    const zip = unzipSync(new Uint8Array(await folder.arrayBuffer()));
     const names = ['events.ndjson', 'run_meta.json', 'trades.csv', 'equity.csv', 'stats.json', 'dashboard.html'];
     expect(Object.keys(zip)).toEqual(names);
     expect(strFromU8(zip['events.ndjson']!)).toBe(await log.text());

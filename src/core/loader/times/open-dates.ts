@@ -20,14 +20,45 @@ export class OpenDates {
     if (this.#zoned) return false;
     for (let row = 0; row < length; row++) {
       const days = this.#days[row];
-      if (days !== days) continue;
-      const { year, month, day } = civilFromDays(days);
-      ts[row] += (daysFromCivil(year, day, month) - days) * MS_PER_DAY;
+      if (days === days) ts[row] += (exchanged(days) - days) * MS_PER_DAY;
     }
     return true;
+  }
+
+  /**
+   * Whether the first `length` rows of `ts` are nearer to each other with day and month exchanged: from row to row less
+   * than half as far. Firsts of months tell nothing: read the other way they are the first days of a January.
+   */
+  isOtherSteadier(ts: Float64Array, length: number): boolean {
+    let way = 0;
+    let otherWay = 0;
+    let firsts = true;
+    let otherFirsts = true;
+    let before = NaN;
+    let otherBefore = NaN;
+    for (let row = 0; row < length; row++) {
+      const open = this.#days[row];
+      const days = open === open ? open : Math.floor(ts[row] / MS_PER_DAY);
+      const other = open === open ? exchanged(open) : days;
+      firsts &&= civilFromDays(days).day === 1;
+      otherFirsts &&= civilFromDays(other).day === 1;
+      if (row > 0) {
+        way += Math.abs(days - before);
+        otherWay += Math.abs(other - otherBefore);
+      }
+      before = days;
+      otherBefore = other;
+    }
+    return !firsts && !otherFirsts && otherWay * 2 < way;
   }
 
   clear(): void {
     this.#days = [];
   }
+}
+
+/** A date with its day and month exchanged, in days since 1970; both are at most 12. */
+function exchanged(days: number): number {
+  const { year, month, day } = civilFromDays(days);
+  return daysFromCivil(year, day, month);
 }

@@ -233,6 +233,11 @@ export class TimeReader {
     return true;
   }
 
+  /** The likelier order, once all rows are there, of dates that can be read in both. */
+  get likelierOrder(): DateOrder {
+    return this.#open.isOtherSteadier(this.#out.ts, this.#out.length) ? this.#otherOrder : this.order;
+  }
+
   get #otherOrder(): DateOrder {
     return this.order === 'mdy' ? 'dmy' : 'mdy';
   }

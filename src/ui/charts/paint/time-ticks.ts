@@ -8,7 +8,7 @@ export interface Calendar {
   readonly day: Uint8Array;
   /** Second of the day. */
   readonly second: Int32Array;
-  /** The first stamp is the data's first: it counts as a new year, so that the axis says which. */
+  /** The first stamp is the data's first: unless a year begins soon after, it counts as one, so that the axis says which. */
   readonly begins: boolean;
 }
 
@@ -94,9 +94,9 @@ export function timeTicks(room: TickRoom): TimeTick[] {
   let clock_step = 1;
   for (let u = 0; u < UNITS.length; u++) {
     const unit = UNITS[u]!;
-    const step = unit.steps.find((size) => fits(beginnings(unit, size, room), gap));
+    const step = unit.steps.find((size) => fits(beginnings(unit, size, room, gap), gap));
     if (step === undefined) break;
-    for (const i of beginnings(unit, step, room)) {
+    for (const i of beginnings(unit, step, room, gap)) {
       if (isTaken(taken, i - first, gap)) continue;
       taken[i - first] = u;
       finest = Math.max(finest, u);
@@ -112,16 +112,17 @@ export function timeTicks(room: TickRoom): TimeTick[] {
   return out;
 }
 
-function beginnings(unit: Unit, step: number, room: TickRoom): number[] {
+function beginnings(unit: Unit, step: number, room: TickRoom, gap: number): number[] {
   const { calendar, first, last } = room;
   const out: number[] = [];
-  if (first === 0 && calendar.begins && unit === UNITS[0]) out.push(0);
   let before = unit.part(calendar, Math.max(0, first - 1), step);
   for (let i = Math.max(1, first); i <= last; i++) {
     const part = unit.part(calendar, i, step);
     if (part !== before) out.push(i);
     before = part;
   }
+  const named = out.length > 0 && out[0]! < gap;
+  if (first === 0 && calendar.begins && unit === UNITS[0] && !named) out.unshift(0);
   return out;
 }
 

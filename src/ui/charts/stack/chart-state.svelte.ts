@@ -179,6 +179,11 @@ export class ChartState {
     return drawn === undefined || k < 0 ? null : [drawn.start[k]!, drawn.end[k]!];
   }
 
+  /** Whether the newest picture of the newest data has been handed to the panes. */
+  get settled(): boolean {
+    return this.request === 0 && this.width_px > 0 && this.loaded !== null && this.feed.settled;
+  }
+
   schedule(): void {
     if (this.request !== 0) return;
     this.request = requestAnimationFrame(() => {

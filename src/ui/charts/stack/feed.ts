@@ -56,6 +56,11 @@ export class WindowFeed {
     this.cache.clear();
   }
 
+  /** Whether what was shown last is all that is wanted. */
+  get settled(): boolean {
+    return !this.busy && !this.stale && this.shown !== null && this.plan() === null;
+  }
+
   /** The run has moved on: cached answers are old; the one shown stays until the next comes. */
   invalidate(): void {
     this.cache.clear();

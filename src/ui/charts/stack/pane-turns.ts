@@ -37,6 +37,11 @@ export class PaneTurns {
     this.#cancel = cancel;
   }
 
+  /** Whether these panes show the newest picture. */
+  isDone(panes: readonly Drawable[]): boolean {
+    return panes === this.#panes && this.#due === 0;
+  }
+
   draw(panes: readonly Drawable[], frame: Frame): void {
     this.#cancel(this.#request);
     if (panes !== this.#panes) this.#next = 0;

@@ -101,7 +101,14 @@ describe('time ticks', () => {
       '21:00',
     ]);
     expect(labels(stamps(60, 1000), 5)).toEqual(['2024', '00:00:15', '00:00:30', '00:00:45']);
-    expect(labels(stamps(3650, DAY), 0.05)).toEqual(['2024', '2030']);
+    expect(labels(stamps(3650, DAY), 0.05)).toEqual(['2025', '2030']);
+  });
+
+  it('name the first year only where no new one follows soon, and count days and hours in either case', () => {
+    // Data from 1 January in UTC, seen from west of it: five bars belong to the year before.
+    const west = stamps(24 * 8, HOUR, Date.UTC(2024, 11, 31, 19));
+    expect(labels(west, 5)).toEqual(['2025', '2', '3', '4', '5', '6', '7', '8']);
+    expect(labels(stamps(24 * 8, HOUR, Date.UTC(2024, 11, 30, 19)), 5)[0]).toBe('2024');
   });
 
   it('do not fill the room between days with odd hours', () => {

@@ -49,6 +49,24 @@ describe('window feed', () => {
     expect(gate.asked.length).toBe(2);
   });
 
+  it('is settled while what was shown last is what is wanted', async () => {
+    const { gate, feed } = setUp();
+    const seen = [feed.settled];
+    const note = () => seen.push(feed.settled);
+    feed.want(at(5000), 400);
+    note();
+    await gate.pass();
+    note();
+    feed.invalidate();
+    note();
+    feed.want(at(5000), 400);
+    await gate.pass();
+    note();
+    feed.open('other', null, bars.length);
+    note();
+    expect(seen).toEqual([false, false, true, false, true, false]);
+  });
+
   it('does not ask for what it has', async () => {
     const { gate, feed } = setUp();
     feed.want(at(5000), 400);

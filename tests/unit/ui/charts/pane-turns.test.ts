@@ -43,10 +43,10 @@ describe('the panes’ turns', () => {
   it('leaves what does not fit into a frame to the next, and tells once all are drawn', () => {
     const { panes, turns, frame, drawn, finished, screen } = stand(3, () => 11);
     turns.draw(panes, frame('a'));
-    expect([drawn, finished]).toEqual([['a0'], []]);
+    expect([drawn, finished, turns.isDone(panes)]).toEqual([['a0'], [], false]);
     screen();
     screen();
-    expect([drawn, finished]).toEqual([['a0', 'a1', 'a2'], ['a']]);
+    expect([drawn, finished, turns.isDone(panes)]).toEqual([['a0', 'a1', 'a2'], ['a'], true]);
   });
 
   it('begins a newer picture with the pane that waits, so that none starves', () => {

@@ -1,24 +1,26 @@
 import type { RunInfo } from '../../../../contracts/records.ts';
-import type { StagesReply } from '../../../../worker/protocol/api.ts';
-import type { Lab } from '../../../state/lab.svelte.ts';
+import type { Result } from '../../../../contracts/result.ts';
 
-/** Least time between two questions while a run goes. */
+/** Least time between two questions while a run goes, */
 const PACE_MS = 100;
+/** and this many times as long as the last answer took: the engine's first work is the run. */
+const REST = 10;
 
-/** A run's stages as the engine tells them: asked for while somebody looks, one question at a time. */
-export class StageFigures {
-  reply = $state.raw<StagesReply | null>(null);
+/** What the engine tells of a run: asked for while somebody looks, one question at a time. */
+export class Figures<T> {
+  reply = $state.raw<T | null>(null);
   problem = $state<string | null>(null);
   /** There was an answer for this run. */
   read = $state(false);
-  private readonly lab: Lab;
+  private readonly question: (key: string) => Promise<Result<T>>;
   private key = '';
   private asking = false;
-  private asked_at = -Infinity;
+  private next_at = -Infinity;
   private again = false;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor(lab: Lab) {
-    this.lab = lab;
+  constructor(question: (key: string) => Promise<Result<T>>) {
+    this.question = question;
   }
 
   /** Asks about a run that came into view, or came to its end. */
@@ -35,7 +37,18 @@ export class StageFigures {
 
   /** The run in view has moved on. */
   touch(): void {
-    if (performance.now() - this.asked_at >= PACE_MS) void this.ask();
+    if (this.timer !== undefined) return;
+    this.timer = setTimeout(
+      () => {
+        this.timer = undefined;
+        void this.ask();
+      },
+      Math.max(0, this.next_at - performance.now()),
+    );
+  }
+
+  close(): void {
+    clearTimeout(this.timer);
   }
 
   private async ask(): Promise<void> {
@@ -44,9 +57,10 @@ export class StageFigures {
     do {
       const { key } = this;
       this.again = false;
-      this.asked_at = performance.now();
+      const asked_at = performance.now();
       try {
-        const answer = await this.lab.api.stages(key);
+        const answer = await this.question(key);
+        this.next_at = asked_at + Math.max(PACE_MS, (performance.now() - asked_at) * REST);
         if (key !== this.key) continue;
         this.read = true;
         if (answer.ok) this.reply = answer.value;
