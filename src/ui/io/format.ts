@@ -13,7 +13,10 @@ function fixed(digits: number, extra: Intl.NumberFormatOptions = {}): Intl.Numbe
   return new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits, ...extra });
 }
 
-const FIXED = [0, 1, 2, 3, 4, 5, 6, 7, 8].map((digits) => fixed(digits));
+const FIXED_MAX = 20;
+const FIXED = Array.from({ length: FIXED_MAX + 1 }, (_, digits) => fixed(digits));
+/** Smaller numbers that ask for more than eight decimals are told by a power of ten: nobody counts zeros. */
+const TINY = 1e-6;
 const COMPACT = new Intl.NumberFormat(locale, { notation: 'compact', maximumSignificantDigits: 3 });
 const PLAIN = new Intl.NumberFormat(locale, { maximumSignificantDigits: 12 });
 
@@ -35,9 +38,14 @@ export function counted(value: number | null | undefined, one: string, many = `$
   return `${count(value)} ${value === 1 ? one : many}`;
 }
 
-/** A number with exactly `digits` decimals (0 … 8). */
+/** A number with `digits` decimals, at most 20; where it is tiny and has more than eight, by the power: "1.05e−9". */
 export function decimal(value: number | null | undefined, digits = 2): string {
-  return known(value) ? dress(FIXED[digits]!.format(value)) : MISSING;
+  if (!known(value)) return MISSING;
+  const size = Math.abs(value);
+  if (digits <= 8 || size >= TINY) return dress(FIXED[Math.min(FIXED_MAX, digits)]!.format(value));
+  if (size === 0) return FIXED[0]!.format(0);
+  const shown = Math.min(FIXED_MAX, Math.max(0, digits + Math.floor(Math.log10(size))));
+  return value.toExponential(shown).replaceAll('-', MINUS);
 }
 
 /** As `decimal` while it stays short; large numbers lose their decimals, then all but three digits ("101T"). */
@@ -75,17 +83,22 @@ export function signedPercent(value: number | null | undefined, digits = 2): str
   return known(value) ? `${signed(value, digits)} %` : MISSING;
 }
 
-/** Decimals that show `value` to about six significant digits, for prices: 0 … 8. */
+/** Decimals that show `value` to at least four significant digits, for prices: 2, up to 8, and more for tiny ones. */
 export function priceDigits(value: number): number {
   const size = Math.abs(value);
-  if (!(size > 0)) return 2;
-  if (size >= 1000) return 2;
-  return Math.max(2, Math.min(8, 4 - Math.floor(Math.log10(size))));
+  if (!(size > 0) || size >= 10) return 2;
+  const digits = 4 - Math.floor(Math.log10(size));
+  return size < TINY ? digits : Math.min(8, digits);
 }
 
 /** A price with the digits its size asks for. */
 export function price(value: number | null | undefined, digits?: number): string {
   return known(value) ? decimal(value, digits ?? priceDigits(value)) : MISSING;
+}
+
+/** A number of units: whole ones without decimals, parts with those of a price. */
+export function quantity(value: number | null | undefined, digits?: number): string {
+  return known(value) && value === Math.round(value) ? count(value) : price(value, digits);
 }
 
 /** Bytes as B, kB, MB, GB (powers of ten). */

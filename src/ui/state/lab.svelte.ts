@@ -1,5 +1,5 @@
 import type { Remote } from 'comlink';
-import type { Catalog, LabApi, Sign } from '../../worker/protocol/api.ts';
+import type { Catalog, LabApi, Sign, StorageInfo } from '../../worker/protocol/api.ts';
 import { EngineWatch } from '../../worker/protocol/engine-watch.ts';
 import type { EngineHealth, EngineListeners } from '../../worker/protocol/engine-watch.ts';
 
@@ -18,6 +18,8 @@ export class Lab {
   last_death = $state<string | null>(null);
   /** What the supervisor over the worker has to show; null before it began. */
   health = $state.raw<EngineHealth | null>(null);
+  /** How the library is kept, as it was last asked. */
+  storage = $state.raw<StorageInfo | null>(null);
   /** The chart's picture as a PNG, set by the chart while it is shown. */
   chartPng = $state.raw<(() => Promise<Blob | null>) | null>(null);
 
@@ -41,6 +43,11 @@ export class Lab {
 
   get api(): Remote<LabApi> {
     return this.engine.api;
+  }
+
+  /** Asks how the library is kept. */
+  async lookAtStorage(): Promise<void> {
+    this.storage = await this.api.storage();
   }
 
   /** Calls `listener` after each death of the worker, when all its calls have been rejected. */

@@ -1,6 +1,6 @@
 import type { DatasetInfo, RunInfo } from '../../contracts/records.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
-import type { StorageInfo, SweepListed } from '../../worker/protocol/api.ts';
+import type { SweepListed } from '../../worker/protocol/api.ts';
 import { recall, recallText, remember } from '../io/memory.ts';
 import { askToPersist } from '../io/pwa.ts';
 import type { Lab } from './lab.svelte.ts';
@@ -13,7 +13,6 @@ export class Library {
   runs = $state.raw<readonly RunInfo[]>([]);
   /** Newest first. */
   sweeps = $state.raw<readonly SweepListed[]>([]);
-  storage = $state.raw<StorageInfo | null>(null);
   /** The first listing has arrived. */
   ready = $state(false);
   dataset_id = $state<string | null>(null);
@@ -40,7 +39,7 @@ export class Library {
     this.sweeps = sweeps;
     this.runs = [...runs].sort((a, b) => b.created_at - a.created_at);
     this.ready = true;
-    this.storage = await this.lab.api.storage();
+    await this.lab.lookAtStorage();
   }
 
   /** Brings back what was in view at the last visit, else the newest run, else the newest dataset. */
@@ -143,7 +142,7 @@ export class Library {
     remember('asked-to-persist', true);
     await askToPersist();
     // Shown when it is known; an engine that dies meanwhile is dealt with elsewhere.
-    this.storage = await this.lab.api.storage().catch(() => this.storage);
+    await this.lab.lookAtStorage().catch(() => undefined);
   }
 
   private offerUndo(text: string, undo: () => Promise<void>): void {
@@ -166,7 +165,7 @@ export class Library {
   private async purge(): Promise<void> {
     try {
       await this.lab.api.purge();
-      this.storage = await this.lab.api.storage();
+      await this.lab.lookAtStorage();
     } catch {
       // What is marked as deleted goes at the next start.
     }

@@ -98,6 +98,11 @@ test('a finished run has no violation, whatever tab is in front', async ({ page 
   await expectNoViolation(page, 'a sweep', 'main');
 });
 
+/** As the browser's own setting for larger letters. */
+async function letters(page: Page, size: string): Promise<void> {
+  await page.evaluate((size) => (document.documentElement.style.fontSize = size), size);
+}
+
 test('on a phone or a tablet everything is in reach and nothing scrolls sideways', async ({ page }) => {
   test.slow();
   const sizes = [320, 390, 768].map((width) => ({ width, height: 780 }));
@@ -109,6 +114,9 @@ test('on a phone or a tablet everything is in reach and nothing scrolls sideways
     await expectNoSidewaysScroll(page);
   }
   await page.setViewportSize(sizes[0]!);
+  await letters(page, '200%');
+  await page.getByRole('button', { name: 'Try the sample' }).click({ trial: true });
+  await letters(page, '');
   await drop(page, 'hours.csv', bars(400));
   await finished(page);
   for (const size of sizes)
@@ -129,6 +137,12 @@ test('on a phone or a tablet everything is in reach and nothing scrolls sideways
       }
       await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeInViewport();
     });
+  await letters(page, '200%');
+  await page.getByRole('tab', { name: /Trades/ }).click();
+  const row = page.getByRole('grid', { name: 'Trades' }).getByRole('row').nth(2);
+  const [outer, inner] = [await row.boundingBox(), await row.getByText(/▲|▼/).first().boundingBox()];
+  expect(inner!.height).toBeLessThanOrEqual(outer!.height);
+  await letters(page, '');
   // A run that goes has the most to show in the least room.
   await page.setViewportSize(sizes[0]!);
   await page.getByRole('button', { name: 'Setup', exact: true }).click();

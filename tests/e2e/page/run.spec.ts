@@ -61,6 +61,16 @@ test.describe('under way', () => {
       await expect(page.getByRole('button', { name: type })).toBeVisible();
     await page.keyboard.press('Escape');
     await expect(state(page)).toHaveText('Canceled');
+    // The price on the axis is that of the last bar it came to, not of the file.
+    await page.getByRole('tab', { name: 'Chart' }).click();
+    const close = page.locator('.stack .legend').first().locator('.reading', { hasText: /^C/ });
+    const mark = page.locator('.stack .mark').first();
+    const told = async () =>
+      [await close.textContent(), await mark.textContent()].map((text) => text?.replace('C', '').trim());
+    await expect(async () => {
+      const [legend, axis] = await told();
+      expect(legend).toBe(axis);
+    }).toPass({ timeout: 5000 });
   });
 
   look('the keyboard runs it: Space, the full stop, Escape', async ({ page }) => {

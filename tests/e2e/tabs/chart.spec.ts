@@ -152,6 +152,36 @@ test('keeps room for every pane in a short window, which then scrolls', async ({
   await page.setViewportSize(size);
 });
 
+test('remembers the zone of its times', async ({ page }) => {
+  await page.getByRole('radio', { name: 'Local' }).check({ force: true });
+  await page.reload();
+  await expect(page.getByRole('radio', { name: 'Local' })).toBeChecked();
+  await page.getByRole('radio', { name: 'UTC' }).check({ force: true });
+});
+
+test('makes room above the candles for a legend of several lines', async ({ page }) => {
+  const size = page.viewportSize()!;
+  const least = () =>
+    page.evaluate(() => {
+      const pane = document.querySelector('.stack .pane')!;
+      const canvas = pane.querySelector('canvas')!;
+      const legend = pane.querySelector('.legend')!.getBoundingClientRect();
+      const lines = Math.round((legend.bottom - canvas.getBoundingClientRect().top) * devicePixelRatio);
+      // Candles and marks are saturated, the grid and its labels are grey.
+      const { data } = canvas.getContext('2d')!.getImageData(0, 0, canvas.width, lines);
+      let coloured = 0;
+      for (let i = 0; i < data.length; i += 4) {
+        const [r, g, b] = [data[i]!, data[i + 1]!, data[i + 2]!];
+        if (data[i + 3]! > 200 && Math.max(r, g, b) - Math.min(r, g, b) > 60) coloured++;
+      }
+      return { lines: legend.height, coloured };
+    });
+  await page.setViewportSize({ width: 600, height: 800 });
+  await expect.poll(async () => (await least()).lines).toBeGreaterThan(24);
+  await expect.poll(async () => (await least()).coloured).toBe(0);
+  await page.setViewportSize(size);
+});
+
 test('saves a picture', async ({ page }) => {
   const [download] = await Promise.all([
     page.waitForEvent('download'),

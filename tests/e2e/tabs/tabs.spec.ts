@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { Locator } from 'playwright/test';
 import { expect, test, testsOfOneVisit } from '../fixtures.ts';
 import { save, setSpeed, state, withBars } from '../page/lab.ts';
 
@@ -120,12 +121,47 @@ test.describe('what the tabs show of a run', () => {
     await page.getByRole('tab', { name: 'Health' }).click();
     const stages = page.getByRole('table', { name: 'Stages and their outcomes' });
     await expect(stages.getByRole('row', { name: /^Strategy .*600 600 0 0 1 ms 1 ms$/ })).toBeVisible();
-    await expect(page.getByText('Nothing was rejected.')).toBeVisible();
+    await expect(page.getByText('Nothing was denied or rejected.')).toBeVisible();
     const log = page.getByRole('region', { name: /^Supervisor’s log/ });
     await expect(log.getByText('Started', { exact: true })).toBeVisible();
     await expect(page.getByText('0 of 4 in a row, 0 in all')).toBeVisible();
     await expect(page.getByText('Kept when the tab closes')).toBeVisible();
     await expect(page.getByText('Figures alone')).toBeVisible();
+    // The foot of the library tells the same.
+    const foot = await page.locator('aside[aria-label=Library] footer p').textContent();
+    expect(foot).toMatch(/^\s*[\d.]+ [kMG]?B used of/);
+    await expect(page.getByText(foot!.trim().replace(' used', ''))).toBeVisible();
+  });
+
+  look('forced colours leave what is chosen an outline, and data its colours', async ({ page }) => {
+    await page.emulateMedia({ forcedColors: 'active' });
+    const outline = (found: Locator) => found.evaluate((element) => getComputedStyle(element).outlineStyle);
+    for (const chosen of [
+      page.getByRole('tab', { name: 'Chart' }),
+      page.getByRole('button', { name: 'Equity', exact: true }),
+      page.locator('aside[aria-label=Library] [aria-current=true]').first(),
+    ])
+      expect(await outline(chosen)).toBe('solid');
+    const key = page.locator('.stack .legend i').first();
+    const paint = () => key.evaluate((element) => getComputedStyle(element).backgroundColor);
+    const forced = await paint();
+    await page.emulateMedia({ forcedColors: 'none' });
+    expect(await paint()).toBe(forced);
+  });
+
+  look('beside the form a trade’s fees are in view, and beside an event the times of the others', async ({ page }) => {
+    const size = page.viewportSize()!;
+    await page.setViewportSize({ width: 1440, height: 800 });
+    await page.getByRole('tab', { name: /Trades/ }).click();
+    const grid = (await page.getByRole('grid', { name: 'Trades' }).boundingBox())!;
+    const fees = (await page.getByRole('columnheader', { name: 'Fees' }).boundingBox())!;
+    expect(fees.x + fees.width).toBeLessThanOrEqual(grid.x + grid.width);
+    await page.getByRole('tab', { name: 'Events' }).click();
+    const events = page.getByRole('grid', { name: 'Events' });
+    await events.getByRole('row').nth(1).click();
+    await expect(page.getByRole('complementary', { name: 'Selected event' })).toBeVisible();
+    await expect(events.getByText(/^2024-01-\d\d \d\d:\d\d/).first()).toBeVisible();
+    await page.setViewportSize(size);
   });
 });
 

@@ -1,4 +1,4 @@
-import { decimal } from '../../io/format.ts';
+import { compact, decimal } from '../../io/format.ts';
 import type { Pen } from './pen.ts';
 import { stepDecimals } from './ticks.ts';
 
@@ -10,6 +10,17 @@ const LABEL_GAP_PX = 6;
 const MARK_CLEAR_PX = 13;
 /** From the middle of a label to the edge of its pane, at least. */
 const EDGE_PX = 7;
+
+/**
+ * A value as its axis writes it: with decimals that tell ticks of this step apart and `extra` more, or in billions and
+ * beyond ("9.53T") where three digits do. @param most the largest size on the axis
+ */
+export function axisText(value: number, step: number, most: number, extra = 0): string {
+  if (most >= 1e9 && step * 200 >= most) return compact(value);
+  const digits = stepDecimals(step) + extra;
+  // All of an axis in one form.
+  return decimal(value, most < 1e-6 ? Math.max(9, digits) : digits);
+}
 
 /** Lines at the ticks of both axes. uPlot would lay out labels for every pane and frame; these are only drawn. */
 export function drawGrid(pen: Pen, values: readonly number[]): void {
@@ -60,7 +71,7 @@ export function drawTimeLabels(pen: Pen): void {
 export function drawValueLabels(pen: Pen, values: readonly number[], latest: number | null, unit: string): void {
   const { ctx, theme, dpr } = pen;
   const step = values.length > 1 ? Math.min(...values.slice(1).map((v, i) => v - values[i]!)) : 0;
-  const digits = Math.min(8, stepDecimals(step));
+  const most = Math.max(...values.map(Math.abs));
   const mark = latest === null ? Infinity : pen.y(latest);
   ctx.save();
   ctx.font = fontAt(pen);
@@ -71,7 +82,7 @@ export function drawValueLabels(pen: Pen, values: readonly number[], latest: num
     const at = pen.y(value);
     if (at < pen.top - dpr || at > pen.top + pen.height + dpr) continue;
     const y = Math.min(Math.max(at, pen.top + EDGE_PX * dpr), pen.top + pen.height - EDGE_PX * dpr);
-    if (Math.abs(y - mark) >= MARK_CLEAR_PX * dpr) ctx.fillText(`${decimal(value, digits)}${unit}`, x, y);
+    if (Math.abs(y - mark) >= MARK_CLEAR_PX * dpr) ctx.fillText(`${axisText(value, step, most)}${unit}`, x, y);
   }
   ctx.restore();
 }

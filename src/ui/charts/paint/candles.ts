@@ -70,6 +70,21 @@ export function mergeCandles(reply: WindowReply, merge: number): Candles {
   return out;
 }
 
+/** A candle as far as a run knows it: up to `bars`, which lie within it, by whole buckets. */
+export function candleUpTo(reply: WindowReply, candles: Candles, k: number, bars: number) {
+  const first = candles.bucket[k]!;
+  const last = Math.max(first, Math.ceil((bars - reply.from) / reply.per) - 1);
+  let high = -Infinity;
+  let low = Infinity;
+  let volume = 0;
+  for (let i = first; i <= last; i++) {
+    high = Math.max(high, reply.high[i]!);
+    low = Math.min(low, reply.low[i]!);
+    volume += reply.volume[i]!;
+  }
+  return { open: reply.open[first]!, high, low, close: reply.close[last]!, volume };
+}
+
 /** Index of the candle that holds `bar`, limited to the candles there are; −1 when there is none. */
 export function candleAt(candles: Candles, bar: number): number {
   if (candles.n === 0) return -1;

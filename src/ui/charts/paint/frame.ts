@@ -26,7 +26,7 @@ export interface Frame {
   readonly bar_px: number;
   readonly ticks: readonly TimeTick[];
   readonly zone: Zone;
-  /** Bars a run that still goes has reached; null when all is known. */
+  /** Bars the run has reached; null when that is all of them. */
   readonly reached: number | null;
 }
 

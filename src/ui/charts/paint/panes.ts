@@ -46,9 +46,12 @@ function asRange(extent: Extent): readonly [number, number] | null {
 
 const nothing = (): Extent => ({ min: Infinity, max: -Infinity });
 
-function lastValue(column: Float64Array | undefined, frame: Frame): number | null {
+/** @param reached bars that are known; null when all are */
+function lastValue(column: Float64Array | undefined, frame: Frame, reached: number | null = null): number | null {
   if (column === undefined) return null;
-  for (let i = Math.min(column.length - 1, frame.last); i >= frame.first; i--) {
+  const { from, per } = frame.loaded.reply;
+  const known = reached === null ? Infinity : Math.ceil((reached - from) / per) - 1;
+  for (let i = Math.min(column.length - 1, frame.last, known); i >= frame.first; i--) {
     if (column[i]! === column[i]!) return column[i]!;
   }
   return null;
@@ -98,7 +101,7 @@ export function pricePane(plots: readonly PlotSpec[], log: boolean): PaneSpec {
       if (reply.run !== null) drawFills(pen, candles, reply.run.fills);
       veilFuture(pen);
     },
-    latest: (frame) => lastValue(frame.loaded.reply.close, frame),
+    latest: (frame) => lastValue(frame.loaded.reply.close, frame, frame.reached),
   };
 }
 

@@ -38,10 +38,10 @@ export function logTicks(min: number, max: number, count: number): number[] {
   return out;
 }
 
-/** Decimals that tell two neighbouring ticks apart, 0 to 10. */
+/** Decimals that tell two neighbouring ticks apart. */
 export function stepDecimals(step: number): number {
   if (!(step > 0)) return 2;
-  return Math.min(10, Math.max(0, -Math.floor(Math.log10(step) + 1e-9)));
+  return Math.max(0, -Math.floor(Math.log10(step) + 1e-9));
 }
 
 const HOUR = 3_600_000;

@@ -1,4 +1,5 @@
 import type { WindowReply } from '../../../worker/protocol/api.ts';
+import { recallText, remember } from '../../io/memory.ts';
 import { candleAt } from '../paint/candles.ts';
 import { WindowFeed } from './feed.ts';
 import type { WindowSource } from './feed.ts';
@@ -27,13 +28,13 @@ export class ChartState {
   /** The crosshair was moved by keyboard: it stays on its bar when the view moves. */
   keyed = $state(false);
   problem = $state<string | null>(null);
-  zone = $state<Zone>('utc');
+  zone = $state<Zone>(recallText('zone') === 'local' ? 'local' : 'utc');
   log = $state(false);
   hidden = $state.raw<ReadonlySet<PaneKind>>(new Set());
   /** Shares of the height a person has set, by pane. */
   weights = $state.raw<ReadonlyMap<PaneKind, number>>(new Map());
   rows = $state(0);
-  /** Bars a run that still goes has reached; null when none goes. */
+  /** Bars the run has reached, which goes or was stopped; null when that is all of them. */
   reached = $state<number | null>(null);
   /** Called with each picture to draw. */
   onDraw: ((frame: Frame) => void) | null = null;
@@ -73,14 +74,21 @@ export class ChartState {
     this.schedule();
   }
 
-  /** The run has reached `bars`, or goes no more (null). A near view that holds the run's edge moves along with it. */
-  follow(bars: number | null): void {
+  /** The run does not go: it has reached `bars` and no more, or all of them (null). */
+  rest(bars: number | null): void {
+    if (bars === this.reached) return;
+    this.reached = bars;
+    this.refresh();
+  }
+
+  /** The run has reached `bars`. A near view that holds the run's edge moves along with it. */
+  follow(bars: number): void {
     const before = this.reached;
     this.reached = bars;
     this.refresh();
     const { from, to } = this.view;
     const span = to - from;
-    if (bars === null || before === null || span >= this.rows || before < from || before > to) return;
+    if (before === null || span >= this.rows || before < from || before > to) return;
     const edge = from + span * FOLLOW_SHARE;
     if (bars > edge) this.move(clampView({ from: from + bars - edge, to: to + bars - edge }, this.rows));
   }
@@ -168,6 +176,7 @@ export class ChartState {
 
   setZone(zone: Zone): void {
     this.zone = zone;
+    remember('zone', zone === 'local' ? zone : null);
     if (this.loaded !== null) this.loaded = loadFrame(this.loaded.reply, this.bucketPx(this.loaded.reply), zone);
     this.schedule();
   }

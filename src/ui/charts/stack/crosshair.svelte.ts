@@ -18,7 +18,9 @@ export class Crosshair {
   /** Decimals of the prices in view. */
   readonly digits = $derived.by(() => (this.chart.loaded === null ? 2 : decimalsOf(this.chart.loaded.reply.close)));
   /** The bar the legends tell about: under the crosshair, else the last in view that the run has reached. */
-  readonly told = $derived.by(() => this.chart.cursor ?? lastTold(this.chart.loaded, this.chart.view));
+  readonly told = $derived.by(
+    () => this.chart.cursor ?? lastTold(this.chart.loaded, this.chart.view, this.chart.reached),
+  );
   /** Bars of the candle under the crosshair, `[start, end)`. */
   readonly span = $derived.by(() => {
     const { cursor, loaded } = this.chart;
@@ -44,7 +46,7 @@ export class Crosshair {
   /** What the legend of a pane says. */
   readings(kind: PaneKind): readonly Reading[] {
     const { loaded } = this.chart;
-    return loaded === null ? [] : readings(kind, loaded, this.told, this.plots(), this.digits);
+    return loaded === null ? [] : readings(kind, loaded, this.told, this.plots(), this.digits, this.chart.reached);
   }
 
   /** The same in words, for those who move the crosshair by keyboard; empty otherwise. */

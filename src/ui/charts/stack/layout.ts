@@ -1,11 +1,14 @@
-import { decimal } from '../../io/format.ts';
+import { decimal, percent } from '../../io/format.ts';
+import { letterScale } from '../../io/letters.ts';
+import { axisText } from '../paint/axes.ts';
+import { niceStep } from '../paint/ticks.ts';
 import type { Frame } from '../paint/frame.ts';
 import type { Pane } from './pane.ts';
 import type { PaneKind, PaneSpec } from '../paint/panes.ts';
 
 export type Weights = ReadonlyMap<PaneKind, number>;
 
-const AXIS_MAX_PX = 112;
+const AXIS_MAX_PX = 136;
 const CHAR_PX = 6.4;
 const AXIS_PAD_PX = 18;
 /** The axis grows and shrinks in steps and with reserve, so that it does not shake while panning. */
@@ -34,13 +37,15 @@ export function axisWidth(panes: readonly PaneSpec[], frame: Frame, now_px: numb
   for (const pane of panes) {
     const range = pane.range(frame, 0);
     if (range === null) continue;
-    const size = Math.max(Math.abs(range[0]), Math.abs(range[1]), 1);
-    const whole = Math.floor(Math.log10(size)) + 1;
-    const fine = Math.min(8, Math.max(0, 3 - Math.floor(Math.log10(Math.max(1e-9, range[1] - range[0])))));
-    const signs = Math.floor((whole - 1) / 3) + (fine > 0 ? 1 : 0) + (range[0] < 0 ? 1 : 0);
-    chars = Math.max(chars, whole + fine + signs);
+    // One digit more than the ticks have, for the latest value.
+    const step = niceStep(range[1] - range[0], 4) / 10;
+    const most = Math.max(Math.abs(range[0]), Math.abs(range[1]));
+    for (const end of range) chars = Math.max(chars, `${axisText(end, step, most)}${pane.unit}`.length);
   }
-  const wanted = Math.min(AXIS_MAX_PX, Math.ceil((chars * CHAR_PX + AXIS_PAD_PX) / AXIS_STEP_PX) * AXIS_STEP_PX);
+  const wanted = Math.min(
+    AXIS_MAX_PX,
+    Math.ceil((chars * CHAR_PX * letterScale() + AXIS_PAD_PX) / AXIS_STEP_PX) * AXIS_STEP_PX,
+  );
   return wanted > now_px || wanted < now_px - AXIS_RESERVE_PX ? wanted : now_px;
 }
 
@@ -64,11 +69,13 @@ export function markOf(pane: Pane, frame: Frame, digits: number): Mark | null {
   const { kind } = pane.spec;
   const value = pane.spec.latest(frame);
   if (value === null) return null;
-  const text = kind === 'price' ? decimal(value, digits) : pane.format(value, kind === 'equity' ? 0 : 1);
-  return { top_px: pane.plot.valToPos(value, 'y'), text, colour: MARK_COLOURS[kind] };
+  return { top_px: pane.plot.valToPos(value, 'y'), text: markText(pane, value, digits), colour: MARK_COLOURS[kind] };
 }
 
-/** Height of a pane's legend in CSS pixels: narrow price legends take a second line for the indicators. */
-export function legendHeight(kind: PaneKind, second_line: boolean): number {
-  return kind === 'price' && second_line ? 38 : 22;
+/** As the legend writes it, where that is short. */
+function markText(pane: Pane, value: number, digits: number): string {
+  const { kind } = pane.spec;
+  if (kind === 'price' && Math.abs(value) < 1e9) return decimal(value, digits);
+  if (kind === 'drawdown') return percent(value);
+  return pane.format(value, kind === 'equity' ? 0 : 1);
 }

@@ -1,12 +1,11 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { decimal } from '../../io/format.ts';
-import { drawGrid, drawTimeLabels, drawValueLabels, TIME_AXIS_PX } from '../paint/axes.ts';
+import { axisText, drawGrid, drawTimeLabels, drawValueLabels, TIME_AXIS_PX } from '../paint/axes.ts';
 import type { Frame } from '../paint/frame.ts';
 import type { PaneSpec } from '../paint/panes.ts';
 import type { Pen } from '../paint/pen.ts';
 import type { ChartTheme } from '../paint/theme.ts';
-import { logTicks, niceStep, stepDecimals, valueTicks } from '../paint/ticks.ts';
+import { logTicks, niceStep, valueTicks } from '../paint/ticks.ts';
 
 /** Distance between two ticks of a value axis, in tall and in low panes. */
 const VALUE_TICK_PX = 42;
@@ -86,7 +85,8 @@ export class Pane {
   format(value: number, extra = 1): string {
     const ticks = this.tickCount();
     const step = niceStep(this.span[1] - this.span[0], ticks);
-    return `${decimal(value, Math.min(8, stepDecimals(step) + extra))}${this.spec.unit}`;
+    const most = Math.max(Math.abs(this.span[0]), Math.abs(this.span[1]));
+    return `${axisText(value, step, most, extra)}${this.spec.unit}`;
   }
 
   private tickCount(): number {

@@ -1,5 +1,5 @@
 import type { DatasetInfo } from '../../../contracts/records.ts';
-import { counted, decimal, interval, moment, signedPercent } from '../../io/format.ts';
+import { counted, decimal, interval, moment, price, signedPercent } from '../../io/format.ts';
 import { visibleCandles } from '../paint/draw-price.ts';
 import type { Loaded } from '../paint/frame.ts';
 import type { Zone } from '../paint/time-ticks.ts';
@@ -29,8 +29,8 @@ export function summarise(
   const bars = candles.end[last]! - candles.start[first]!;
   const words = [
     `${title}: ${counted(bars, 'bar')} from ${moment(reply.ts[candles.bucket[first]!]!, zone)} to ${moment(reply.ts[candles.bucket[last]!]!, zone)}`,
-    `opened ${decimal(open)}, closed ${decimal(close)}${open > 0 ? `, ${signedPercent((close / open - 1) * 100)}` : ''}`,
-    `high ${decimal(high)}, low ${decimal(low)}`,
+    `opened ${price(open)}, closed ${price(close)}${open > 0 ? `, ${signedPercent((close / open - 1) * 100)}` : ''}`,
+    `high ${price(high)}, low ${price(low)}`,
   ];
   if (hasRun && reply.run !== null) words.push(...runWords(loaded, candles.bucket[first]!, candles.bucket[last]!));
   return `${words.join('; ')}.`;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { axisText } from '../../../../src/ui/charts/paint/axes.ts';
 import { calendarTicks, logTicks, niceStep, stepDecimals, valueTicks } from '../../../../src/ui/charts/paint/ticks.ts';
 import { withAlpha } from '../../../../src/ui/charts/paint/theme.ts';
 import { calendarOf, timeTicks } from '../../../../src/ui/charts/paint/time-ticks.ts';
@@ -39,6 +40,23 @@ describe('value ticks', () => {
     expect(logTicks(1, 100, 12)).toEqual([1, 2, 5, 10, 20, 50, 100]);
     expect(logTicks(90, 130, 5)).toEqual([90, 100, 110, 120, 130]);
     expect(logTicks(0, 10, 5)).toEqual([]);
+  });
+});
+
+describe('a value axis', () => {
+  it('tells neighbouring ticks apart, however small or large', () => {
+    const labels = (min: number, max: number) => {
+      const ticks = valueTicks(min, max, 5);
+      const most = Math.max(...ticks.map(Math.abs));
+      return ticks.map((value) => axisText(value, ticks[1]! - ticks[0]!, most));
+    };
+    expect(labels(0.95e-9, 1.1e-9)).toEqual(['9.5e−10', '1.00e−9', '1.05e−9', '1.10e−9']);
+    expect(labels(-1e13, 1e13)).toEqual(['−10T', '−5T', '0', '5T', '10T']);
+    expect(labels(95, 110)).toEqual(['95', '100', '105', '110']);
+    for (const min of [1e-12, 1e-6, 1, 1e9, 1e12]) {
+      const all = labels(min, min * 1.0001);
+      expect(new Set(all).size).toBe(all.length);
+    }
   });
 });
 

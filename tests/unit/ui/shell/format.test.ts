@@ -41,6 +41,28 @@ describe('numbers for people', () => {
     expect(format.price(0.00001234)).toBe('0.00001234');
     expect(format.price(1.13105)).toBe('1.1311');
     expect(format.price(93576)).toBe('93,576.00');
+    expect(format.price(99.693)).toBe('99.69');
+  });
+
+  it('tells tiny prices and quantities by the power of ten, so that they differ', () => {
+    expect([1.0052e-9, 1.0053e-9, 1e-13, -2.5e-7].map((value) => format.price(value))).toEqual([
+      '1.0052e−9',
+      '1.0053e−9',
+      '1.0000e−13',
+      '−2.5000e−7',
+    ]);
+    expect(format.decimal(1.05e-9, 11)).toBe('1.05e−9');
+    expect(format.decimal(0, 11)).toBe('0');
+    expect(format.decimal(0.5, 11)).toBe('0.50000000000');
+  });
+
+  it('writes whole quantities without decimals', () => {
+    expect([2, 9530503862396, 0.25, 90.037].map((value) => format.quantity(value))).toEqual([
+      '2',
+      '9,530,503,862,396',
+      '0.25000',
+      '90.04',
+    ]);
   });
 
   it('steps through the units of bytes and of time without ever writing 1000 kB or 60 s', () => {

@@ -1,4 +1,4 @@
-import { counted, decimal, duration, plain, price, signed } from '../../../io/format.ts';
+import { counted, decimal, duration, plain, price, quantity, signed } from '../../../io/format.ts';
 import { numberOf, recordOf, stampOf, textOf } from './log-lines.ts';
 import type { LogRecord } from './log-lines.ts';
 
@@ -49,7 +49,7 @@ function intentWords(record: LogRecord): string {
   const limit = numberOf(record, 'limit_price');
   const stop = numberOf(record, 'stop_price');
   return [
-    `${textOf(record, 'side')} ${price(numberOf(record, 'qty'))} ${textOf(record, 'order_type')}`,
+    `${textOf(record, 'side')} ${quantity(numberOf(record, 'qty'))} ${textOf(record, 'order_type')}`,
     limit === null ? '' : `limit ${plain(limit)}`,
     stop === null ? '' : `stop ${plain(stop)}`,
     record['reduce_only'] === true ? 'reduce only' : '',
@@ -68,7 +68,7 @@ export function denialCodes(record: LogRecord): readonly string[] {
 function riskWords(record: LogRecord): string {
   if (record['allowed'] === true) {
     const codes = denialCodes(record);
-    return `allowed ${price(numberOf(record, 'adjusted_qty'))}${codes.length > 0 ? `, reduced by ${codes.join(', ')}` : ''}`;
+    return `allowed ${quantity(numberOf(record, 'adjusted_qty'))}${codes.length > 0 ? `, reduced by ${codes.join(', ')}` : ''}`;
   }
   return `denied: ${denialCodes(record).join(', ')}`;
 }
@@ -90,12 +90,12 @@ function reportWords(record: LogRecord): string {
     const reason = textOf(recordOf(record, 'extra'), 'reason');
     return `${status}${reason === '' ? '' : `: ${reason}`}`;
   }
-  return `${status} ${price(filled)} at ${price(numberOf(record, 'avg_price'))}, fee ${price(numberOf(record, 'fee'))}, slippage ${signed(numberOf(record, 'slippage'))} bps, latency ${duration(numberOf(record, 'latency_ms'))}`;
+  return `${status} ${quantity(filled)} at ${price(numberOf(record, 'avg_price'))}, fee ${price(numberOf(record, 'fee'))}, slippage ${signed(numberOf(record, 'slippage'))} bps, latency ${duration(numberOf(record, 'latency_ms'))}`;
 }
 
 function positionWords(record: LogRecord): string {
   const qty = numberOf(record, 'qty');
-  const held = qty === 0 ? 'flat' : `${price(qty)} at ${price(numberOf(record, 'avg_price'))}`;
+  const held = qty === 0 ? 'flat' : `${quantity(qty)} at ${price(numberOf(record, 'avg_price'))}`;
   return `${held}, cash ${decimal(numberOf(record, 'cash'))}, equity ${decimal(numberOf(record, 'equity'))}, realised ${signed(numberOf(record, 'realized_pnl'))}`;
 }
 

@@ -1,4 +1,4 @@
-import type { RunStoring, StorageInfo } from '../../../../worker/protocol/api.ts';
+import type { RunStoring } from '../../../../worker/protocol/api.ts';
 import { heapNow, memoryUse } from '../../../io/memory-use.ts';
 import type { MemoryUse } from '../../../io/memory-use.ts';
 import { askToPersist } from '../../../io/pwa.ts';
@@ -14,7 +14,6 @@ const TICK_MS = 200;
 /** What the Health tab shows beside the stages; looked at while it is in view. */
 export class HealthData {
   storing = $state.raw<RunStoring | null>(null);
-  storage = $state.raw<StorageInfo | null>(null);
   memory = $state.raw<MemoryUse | null>(heapNow());
   /** Epoch milliseconds, moving. */
   now = $state(Date.now());
@@ -55,7 +54,7 @@ export class HealthData {
     try {
       this.storing = await this.lab.api.storing();
       this.told_at = Date.now();
-      if (n % LIBRARY_LOOKS === 0) this.storage = await this.lab.api.storage();
+      if (n % LIBRARY_LOOKS === 0) await this.lab.lookAtStorage();
     } catch {
       // The engine ended; the next look asks the next one.
       this.storing = null;
