@@ -168,15 +168,11 @@ async function within(
   const { disk, signal, halt } = io;
   const metrics = metricsPlan(parsed, plan.folder !== null);
   if (!metrics.ok) return metrics;
-  if (plan.found === 'finished') {
-    const done = await checkFinished(plan, disk, metrics.value, source.requestFor);
-    return done.ok ? ok(null) : done;
-  }
   const data_bytes = source.paths.reduce(
     (sum, path) => sum + (statSync(path, { throwIfNoEntry: false })?.size ?? 0),
     0,
   );
-  const thread = plan.folder === null ? null : startEquityThread(data_bytes);
+  const thread = plan.folder === null || plan.found === 'finished' ? null : startEquityThread(data_bytes);
   try {
     const warn = (text: string) => {
       progress.clear();
@@ -194,7 +190,7 @@ async function runFiles(
   parsed: Parsed,
   place: Pick<RunJob, 'plan' | 'disk' | 'metrics_plan' | 'clock'>,
   means: RunMeans,
-): Promise<Result<Summary>> {
+): Promise<Result<Summary | null>> {
   const begun = { at: Date.now(), ms: performance.now() };
   const opened = await openData(source, means);
   if (!opened.ok) return opened;
@@ -202,6 +198,7 @@ async function runFiles(
   try {
     const ran = await runOpened(opened.value, parsed, { ...place, begun }, means);
     if (!ran.ok) return ran;
+    if (ran.value === null) return ok(null);
     const [path] = source.paths;
     if (market?.ended === true && market.unfinished_bytes > 0) {
       means.warn(`${path!}: the last line has not ended; it is no bar.`);
@@ -223,7 +220,7 @@ async function runOpened(
     readonly begun: { readonly at: number; readonly ms: number };
   },
   means: RunMeans,
-): Promise<Result<Omit<Summary, 'problem'>>> {
+): Promise<Result<Omit<Summary, 'problem'> | null>> {
   const { progress, signal } = means;
   const { bars } = loaded;
   const own = runBars(bars, asked.config);
@@ -243,6 +240,9 @@ async function runOpened(
     started_at: begun.at,
     clock_kind: place.clock.kind,
   };
+  if (place.plan.found === 'finished') {
+    return checkFinished(place.plan, place.disk, { ...wanted, metrics_plan: place.metrics_plan });
+  }
   const ran = await runJob({ ...place, ...wanted }, loaded, means);
   if (!ran.ok) return ran;
   const { run_ms, write_ms, ...done } = ran.value;

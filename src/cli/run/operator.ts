@@ -35,7 +35,8 @@ export const OPERATOR_FLAGS: readonly Flag[] = [
   { name: 'resume-at', kind: 'text', value: WHEN, help: 'Resume trading after that bar, likewise.', group: 'Risk' },
 ];
 
-const SAID: readonly (readonly [flag: string, to: TradingState])[] = [
+/** What each flag says. */
+export const OPERATOR_WORDS: readonly (readonly [flag: string, to: TradingState])[] = [
   ['halt-at', 'HALTED'],
   ['reduce-at', 'REDUCING'],
   ['resume-at', 'ACTIVE'],
@@ -59,7 +60,7 @@ function readWhen(flag: string, text: string): Result<When> {
 
 /** What of the operator's flags can be wrong before there are bars. */
 export function checkOperator(parsed: Parsed): Result<null> {
-  for (const [flag] of SAID) {
+  for (const [flag] of OPERATOR_WORDS) {
     const text = parsed.flags.get(flag);
     const when = typeof text === 'string' ? readWhen(flag, text) : ok(null);
     if (!when.ok) return when;
@@ -70,7 +71,7 @@ export function checkOperator(parsed: Parsed): Result<null> {
 /** The commands of this command line, in the order of their bars. `bars_total` is what the run will do of `bars`. */
 export function operatorCommands(parsed: Parsed, bars: Bars, bars_total: number): Result<readonly OperatorCommand[]> {
   const commands: OperatorCommand[] = [];
-  for (const [flag, to] of SAID) {
+  for (const [flag, to] of OPERATOR_WORDS) {
     const text = parsed.flags.get(flag);
     if (typeof text !== 'string') continue;
     const when = readWhen(flag, text);

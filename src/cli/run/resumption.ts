@@ -11,6 +11,7 @@ import { otherData } from '../../runtime/checkpoint/grown.ts';
 import type { CheckpointFiles, StoredCheckpoint } from '../output/checkpoint-files.ts';
 import { nodeSha256 } from '../files/hash.ts';
 import { fileProblem } from '../files/file-problem.ts';
+import { OPERATOR_WORDS } from './operator.ts';
 import { checkMetrics, type MetricsCheckpoint, type MetricsPlan } from './run-metrics.ts';
 
 /** What the terminal keeps in a checkpoint beyond the engine. */
@@ -97,6 +98,8 @@ function readStored({ path, text, error }: StoredCheckpoint): Result<Resumption>
   }
 }
 
+type Planned = Pick<HostFacts, 'clock_kind' | 'planned' | 'metrics_plan'>;
+
 /** How the run of a checkpoint differs from the one asked for; null = not at all. */
 function mismatch({ checkpoint, host }: Resumption, wanted: Wanted): Problem | null {
   const grown = checkpoint.grown ?? null;
@@ -105,18 +108,15 @@ function mismatch({ checkpoint, host }: Resumption, wanted: Wanted): Problem | n
   if (other !== null) return other;
   const data = grown === null ? null : otherData(grown, wanted.bars, wanted.request.config, nodeSha256());
   if (data !== null) return data;
-  const asked: readonly (readonly [
-    string,
-    (of: Pick<HostFacts, 'clock_kind' | 'planned' | 'metrics_plan'>) => unknown,
-  ])[] = [
+  const asked: readonly (readonly [string, (of: Planned) => unknown])[] = [
     ['clock', ({ clock_kind }) => clock_kind],
     ['enable-metrics', ({ metrics_plan }) => metrics_plan !== null],
     ['metrics-rotate-max-mb', ({ metrics_plan }) => metrics_plan?.rotation?.max_bytes ?? null],
     ['metrics-rotate-max-lines', ({ metrics_plan }) => metrics_plan?.rotation?.max_lines ?? null],
     ['metrics-rotate-keep', ({ metrics_plan }) => metrics_plan?.rotation?.keep ?? null],
-    ['halt-at', ({ planned }) => planned.find(({ to }) => to === 'HALTED')?.bar ?? null],
-    ['reduce-at', ({ planned }) => planned.find(({ to }) => to === 'REDUCING')?.bar ?? null],
-    ['resume-at', ({ planned }) => planned.find(({ to }) => to === 'ACTIVE')?.bar ?? null],
+    ...OPERATOR_WORDS.map(
+      ([flag, to]) => [flag, ({ planned }: Planned) => planned.find((each) => each.to === to)?.bar ?? null] as const,
+    ),
   ];
   for (const [name, of] of asked) {
     const [theirs, ours] = [JSON.stringify(of(host)), JSON.stringify(of(wanted))];

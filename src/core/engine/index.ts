@@ -16,7 +16,8 @@ export {
 export { readLogHeader, readLogTrailer, type HeaderReply, type LogHeader, type LogTrailer } from './log/log-header.ts';
 export { lastBarBefore } from './bars/bars.ts';
 export { fieldPairs, isDifferent, type FieldPair } from './verify/compare.ts';
-export { CommandScan, OperatedEngine, type LoggedCommand } from './loop/commands.ts';
+export { CommandScan, commandsOnBars, OperatedEngine, type LoggedCommand, type LoggedMove } from './loop/commands.ts';
+export { LogSeal } from './verify/log-seal.ts';
 export { LogVerifier, type VerifyOutcome } from './verify/verify.ts';
 export { inStep, LogReplay, type ReplayOptions, type ReplayReply } from './verify/replay.ts';
 export { resumeEngine, type ResumeReply } from './loop/resume.ts';

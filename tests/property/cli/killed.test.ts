@@ -48,24 +48,20 @@ async function run(disk: FaultyDisk, every_bars: number | null = 40): Promise<Ra
   };
   try {
     if (!request.ok) throw new Error(request.problem.message);
+    const own = { bars, market: null, data_sha256, request: request.value, planned: [] };
+    const wanted = { ...own, metrics_plan, clock_kind: clock.kind };
     const plan = await planOutput({ out: OUT, force: false, resume: true }, disk);
     if (!plan.ok) return disk.killed ? null : { result: plan, warnings };
     const result =
       plan.value.found === 'finished'
-        ? await checkFinished(plan.value, disk, metrics_plan, () => request)
+        ? await checkFinished(plan.value, disk, wanted)
         : await runJob(
             {
-              bars,
-              market: null,
-              data_sha256,
-              request: request.value,
+              ...wanted,
               plan: plan.value,
               disk,
               started_at: 0,
-              planned: [],
-              metrics_plan,
               clock,
-              clock_kind: clock.kind,
             },
             loaded,
             means,

@@ -1,5 +1,5 @@
 /** papertape run --resume, from the command line: what goes on, what is refused, what is left alone. */
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -140,6 +140,53 @@ describe('papertape run --resume', () => {
     expect((await run(at('damaged'), '--resume')).err).toMatch(/events\.ndjson\.part is not there/);
     expect((await run(at('damaged'), '--force')).code).toBe(0);
     expect(contents(at('damaged'))).toEqual(contents(at('straight')));
+  });
+
+  it('leaves a finished run alone only where it is the one asked for, and whole', async () => {
+    const out = at('finished');
+    const said = ['--reduce-at', 'bar:100', '--resume-at', 'bar:900', '--enable-metrics'];
+    const halt = AbortSignal.abort();
+    const args = [...RUN, '--data', data, '--out', out];
+    expect((await papertape([...args, ...said], { halt })).code).toBe(0);
+    const before = contents(out);
+    const again = async (...more: string[]) => {
+      const ran = await papertape([...args, '--resume', ...more]);
+      expect(contents(out)).toEqual(before);
+      return [ran.code, ran.err];
+    };
+    const refused = (text: string) => [2, expect.stringContaining(text)];
+    const [reduce, resume, metrics] = [said.slice(0, 2), said.slice(2, 4), said.slice(4)];
+    expect(await again(...said)).toEqual([0, '']);
+    expect(await again(...said, '--seed', '9')).toEqual(refused('begun with seed 42'));
+    expect(await again(...said, '--halt-at', 'bar:500')).toEqual(refused('with halt-at 0; now halt-at is 500'));
+    expect(await again(...resume, ...metrics)).toEqual(refused('with reduce-at 100; now reduce-at is null'));
+    expect(await again(...reduce, ...metrics)).toEqual(refused('with resume-at 900; now resume-at is null'));
+    const later = ['--reduce-at', 'bar:101', ...resume, ...metrics];
+    expect(await again(...later)).toEqual(refused('with reduce-at 100; now reduce-at is 101'));
+    expect(await again(...reduce, ...resume)).toEqual(refused('with enable-metrics true; now enable-metrics is false'));
+    expect(await again(...said, '--price-scale', '10')).toEqual(refused('begun on bars with SHA-256'));
+    expect(await again(...said, '--data', at('none.csv'))).toEqual([1, expect.stringContaining('no such file')]);
+
+    for (const name of ['stats.json', 'trades.csv', 'equity.csv', 'run_meta.json']) {
+      const text = readFileSync(join(out, name));
+      rmSync(join(out, name));
+      const ran = await papertape([...args, ...said, '--resume']);
+      expect(ran).toMatchObject({ code: 1, err: expect.stringContaining(`${name} is not there any more`) as string });
+      writeFileSync(join(out, name), text);
+    }
+    appendFileSync(join(out, 'events.ndjson'), '{"type":"RunFinished"}\n');
+    const longer = await papertape([...args, ...said, '--resume']);
+    expect([longer.code, longer.err]).toEqual([1, expect.stringContaining('has been changed since it was written')]);
+  });
+
+  it('takes a command that changes nothing for one that was said', async () => {
+    const out = at('vain.ndjson');
+    const said = ['--resume-at', 'bar:900'];
+    expect((await run(out)).code).toBe(0);
+    expect((await run(out, '--resume', ...said)).code).toBe(0);
+    expect((await run(out, '--resume', '--reduce-at', 'bar:100', ...said)).code).toBe(2);
+    const other = [...RUN, '--data', data, '--resume', '--follow', '--follow-timeout-s', '0.1', '--out', out];
+    expect((await papertape(other)).err).toContain('begun with follow false; now follow is true');
   });
 
   it('goes on over bars that overlap, whose log does not tell the bar of a fill', async () => {

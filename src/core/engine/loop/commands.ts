@@ -86,9 +86,17 @@ export interface LoggedCommand {
   readonly to: TradingState;
 }
 
+/** A change of the trading state, whoever made it: the operator, by the reason `OPERATOR`, or a rule. */
+export interface LoggedMove extends LoggedCommand {
+  readonly reason: string;
+}
+
 /** The commands by bar: a command stands at the close of the bar after which it was given. */
-export function commandsOnBars(logged: readonly LoggedCommand[], bars: Bars): OperatorCommand[] {
-  const commands = logged.map(({ ts, to }) => ({ bar: lastBarBefore(bars, ts + 1 - bars.interval_ms), to }));
+export function commandsOnBars<T extends LoggedCommand>(
+  logged: readonly T[],
+  bars: Bars,
+): (Omit<T, 'ts'> & OperatorCommand)[] {
+  const commands = logged.map(({ ts, ...rest }) => ({ ...rest, bar: lastBarBefore(bars, ts + 1 - bars.interval_ms) }));
   return commands.filter(({ bar }) => bar >= 0);
 }
 
@@ -100,9 +108,9 @@ const LETTER_T = 84;
 const LINE_MAX = 4096;
 const STATES: readonly unknown[] = ['ACTIVE', 'REDUCING', 'HALTED'];
 
-/** Finds the operator's commands in a log that is pushed in pieces of any size. What is no such event is passed over. */
+/** Finds the changes of the trading state in a log that is pushed in pieces of any size. What is none is passed over. */
 export class CommandScan {
-  readonly commands: LoggedCommand[] = [];
+  readonly moves: LoggedMove[] = [];
   readonly #decode: (bytes: Uint8Array) => string;
   /** The start of a line that the last piece ended within. */
   #part = new Uint8Array(LINE_MAX);
@@ -112,6 +120,11 @@ export class CommandScan {
   /** @param decode UTF-8 to text, never throwing */
   constructor(decode: (bytes: Uint8Array) => string) {
     this.#decode = decode;
+  }
+
+  /** Those that the operator made. */
+  get commands(): readonly LoggedCommand[] {
+    return this.moves.filter(({ reason }) => reason === 'OPERATOR').map(({ ts, to }) => ({ ts, to }));
   }
 
   push(bytes: Uint8Array): void {
@@ -152,8 +165,10 @@ export class CommandScan {
       return;
     }
     const event = record(parsed);
-    if (event?.['type'] !== 'TradingStateChanged' || event['reason'] !== 'OPERATOR') return;
+    if (event?.['type'] !== 'TradingStateChanged') return;
+    const { to, reason } = event;
     const ts = msOfStamp(event['ts']);
-    if (ts !== null && STATES.includes(event['to'])) this.commands.push({ ts, to: event['to'] as TradingState });
+    if (ts === null || !STATES.includes(to)) return;
+    this.moves.push({ ts, to: to as TradingState, reason: String(reason) });
   }
 }

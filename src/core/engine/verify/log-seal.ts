@@ -32,11 +32,17 @@ export class LogSeal {
     return this.#tail.at(-1)?.at(-1) === LINE_FEED;
   }
 
+  /** After the last byte: the last line, with its line feed if it has one. */
+  get lastLine(): string {
+    let text = '';
+    for (const piece of this.#tail) text += this.#decode(piece);
+    return text;
+  }
+
   /** Call once, after the last byte. */
   intact(): boolean {
     const found = this.#hasher.hex();
-    let text = '';
-    for (const piece of this.#tail) text += this.#decode(piece);
+    const text = this.lastLine;
     let last: unknown;
     try {
       last = JSON.parse(text);
