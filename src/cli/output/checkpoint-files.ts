@@ -12,7 +12,8 @@ export interface StoredCheckpoint {
 
 /**
  * The two newest checkpoints of a run. A new one is written beside them and takes its name when it is whole and on the
- * disk for good, the one before having been renamed: from the first on, at every moment a whole one has a name.
+ * disk for good, the one before having been renamed, unless it was damaged: from the first on, at every moment a whole
+ * one has a name.
  */
 export class CheckpointFiles {
   readonly newest: string;
@@ -20,12 +21,18 @@ export class CheckpointFiles {
   private readonly disk: Disk;
   /** Whether `newest` is there; null = not known. */
   private there: boolean | null = null;
+  /** `newest` is one that cannot be gone on from: nothing it may take the place of. */
+  private damaged: boolean;
 
-  /** @param path of the newest, ending in `.json` */
-  constructor(disk: Disk, path: string) {
+  /**
+   * @param path of the newest, ending in `.json`
+   * @param from path of the one that is gone on from; null = none is
+   */
+  constructor(disk: Disk, path: string, from: string | null = null) {
     this.disk = disk;
     this.newest = path;
     this.previous = path.replace(/\.json$/, '.previous.json');
+    this.damaged = from === this.previous;
   }
 
   async write(text: string): Promise<void> {
@@ -36,10 +43,11 @@ export class CheckpointFiles {
       const bytes = Buffer.from(text, 'utf8');
       file.write(bytes);
       await file.sync(bytes.length);
-      if (this.there) await disk.rename(newest, previous);
+      if (this.there && !this.damaged) await disk.rename(newest, previous);
       this.there = null;
       await file.commit();
       this.there = true;
+      this.damaged = false;
     } catch (error) {
       await file.leave();
       throw error;

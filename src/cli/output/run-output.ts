@@ -129,6 +129,8 @@ export interface OutputOptions {
   readonly thread: Worker | null;
   /** Bytes of an unfinished log to go on behind; 0 = anew. */
   readonly after: number;
+  /** Path of the checkpoint that is gone on from; null = none is. */
+  readonly from: string | null;
   /** Told once of a write that failed and is tried again. */
   readonly onTrouble: (path: string, error: unknown) => void;
 }
@@ -142,23 +144,24 @@ export class RunOutput {
   private readonly disk: Disk;
   private readonly small: AtomicFile[] = [];
 
-  private constructor(plan: OutputPlan, disk: Disk, log: AtomicFile, equity: EquityFile | null) {
+  private constructor(plan: OutputPlan, { disk, from }: OutputOptions, log: AtomicFile, equity: EquityFile | null) {
     this.plan = plan;
     this.disk = disk;
     this.log = log;
     this.equity = equity;
-    this.checkpoints = new CheckpointFiles(disk, plan.checkpoint);
+    this.checkpoints = new CheckpointFiles(disk, plan.checkpoint, from);
   }
 
   /** Throws the system's error. */
-  static async create(plan: OutputPlan, { disk, thread, after, onTrouble }: OutputOptions): Promise<RunOutput> {
+  static async create(plan: OutputPlan, options: OutputOptions): Promise<RunOutput> {
+    const { disk, thread, after, onTrouble } = options;
     // A checkpoint of a run that is replaced must not outlive its log.
     if (after === 0) await new CheckpointFiles(disk, plan.checkpoint).remove();
     const log = await AtomicFile.create(plan.log, { disk, after, onTrouble: (error) => onTrouble(plan.log, error) });
     const { folder } = plan;
     try {
       const equity = folder === null ? null : await createEquityFile(join(folder, RUN_FOLDER.equity), thread, disk);
-      return new RunOutput(plan, disk, log, equity);
+      return new RunOutput(plan, options, log, equity);
     } catch (error) {
       await (after === 0 ? log.abandon() : log.leave());
       throw error;

@@ -102,7 +102,8 @@ async function openOutput(job: RunJob, begun: Begun, { thread, warn }: RunMeans)
   const { plan, disk } = job;
   const onTrouble = (path: string, error: unknown) => warn(`${sentence('write', path, error)} Trying again.`);
   const after = begun.from?.checkpoint.log.bytes ?? 0;
-  const output = await RunOutput.create(plan, { disk, thread, after, onTrouble });
+  const from = begun.from?.path ?? null;
+  const output = await RunOutput.create(plan, { disk, thread, after, from, onTrouble });
   begun.target.log = output.log;
   try {
     if (begun.from === null) begun.meter?.open();

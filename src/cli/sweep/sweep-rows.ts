@@ -7,6 +7,7 @@ import { checkDoneRow } from '../../contracts/sweep-check.ts';
 import type { DoneRow } from '../../contracts/sweep.ts';
 import { ENGINE_VERSION } from '../../core/engine/index.ts';
 import { utf8 } from '../../core/journal/text.ts';
+import { crc32 } from '../../runtime/files/crc32.ts';
 import type { SweepPlan } from '../../runtime/sweep/grid.ts';
 import type { SweepData } from '../../runtime/sweep/rows.ts';
 import { AtomicFile, partialName } from '../files/atomic-file.ts';
@@ -18,7 +19,8 @@ import { usage } from '../line/problems.ts';
 /** Its name once it were whole; it never is, so it is there under its temporary one alone. */
 const ROWS = 'sweep.rows.ndjson';
 export const ROWS_FILE = partialName(ROWS);
-const FORMAT = 1;
+/** 2: each row has its checksum. */
+const FORMAT = 2;
 /** Longest time in which a loss of power takes what is done. */
 const SYNC_MS = 1000;
 const LINE_FEED = 10;
@@ -44,16 +46,19 @@ export class RowsFile {
   /** Rows that were there before, each once. */
   readonly done: readonly DoneRow[];
   private readonly file: AtomicFile;
+  /** Of the line that says what the rows are of. */
+  private readonly head: number;
   private synced_ms = performance.now();
 
-  private constructor(file: AtomicFile, done: readonly DoneRow[]) {
+  private constructor(file: AtomicFile, head: Uint8Array, done: readonly DoneRow[]) {
     this.file = file;
+    this.head = crc32(0, head);
     this.done = done;
   }
 
   /**
-   * Begins the file, or goes on with what it holds. A last line that was cut short, or any that cannot be read, ends what
-   * is taken of it: the rest is done again.
+   * Begins the file, or goes on with what it holds. A last line that was cut short, or any that is not as it was written,
+   * ends what is taken of it: the rest is done again.
    * @param resume refused where the file is of another sweep
    */
   static async open(
@@ -69,9 +74,9 @@ export class RowsFile {
       if (!found.ok) return found;
       const { rows = [], bytes = 0 } = found.value ?? {};
       const file = await AtomicFile.create(path, { disk: folder.disk, after: bytes });
-      const own = new RowsFile(file, rows);
-      if (bytes === 0) own.line(head);
-      return ok(own);
+      const line = utf8(`${JSON.stringify(head)}\n`);
+      if (bytes === 0) file.write(line.slice());
+      return ok(new RowsFile(file, line, rows));
     } catch (error) {
       if (!isSystemError(error)) throw error;
       return fileProblem('write', path, error);
@@ -80,7 +85,7 @@ export class RowsFile {
 
   /** Never fails: what cannot be written is in memory, and done again by who goes on. */
   add({ index, parts }: DoneRow): void {
-    this.line({ index, parts });
+    this.file.write(utf8(`${rowLine(this.head, JSON.stringify({ index, parts }))}\n`));
     const now = performance.now();
     if (now - this.synced_ms < SYNC_MS) return;
     this.synced_ms = now;
@@ -97,10 +102,16 @@ export class RowsFile {
     await this.file.flush().catch(() => undefined);
     await this.file.leave();
   }
+}
 
-  private line(value: object): void {
-    this.file.write(utf8(`${JSON.stringify(value)}\n`));
-  }
+const SUM = /^\{"crc32":\d+,/;
+
+/**
+ * A row as a line: its JSON with the checksum of it in front, begun with the one of the first line, so that a row of
+ * another sweep is none of this one.
+ */
+function rowLine(head: number, row: string): string {
+  return `{"crc32":${String(crc32(head, utf8(row)))},${row.slice(1)}`;
 }
 
 async function findRows(
@@ -125,11 +136,12 @@ async function findRows(
       'Choose another folder, or add --force to replace it.';
     return usage(message, 'resume');
   }
+  const crc = crc32(0, text.subarray(0, from));
   const left = new Set(plan.accepted);
   const rows: DoneRow[] = [];
   for (;;) {
     const end = text.indexOf(LINE_FEED, from) + 1;
-    const row = end === 0 ? null : rowOf(text.subarray(from, end));
+    const row = end === 0 ? null : rowOf(text.subarray(from, end), crc);
     if (row === null || row.parts.length !== parts || !left.delete(row.index)) return ok({ rows, bytes: from });
     rows.push(row);
     from = end;
@@ -145,9 +157,13 @@ function parsed(line: Uint8Array): unknown {
   }
 }
 
-function rowOf(line: Uint8Array): DoneRow | null {
+/** The row of a line; null where it is none, or not as it was written. */
+function rowOf(line: Uint8Array, head: number): DoneRow | null {
+  const text = Buffer.from(line).toString('utf8').trimEnd();
+  const row = text.replace(SUM, '{');
+  if (rowLine(head, row) !== text) return null;
   try {
-    return checkDoneRow(parsed(line), '');
+    return checkDoneRow(parsed(utf8(row)), '');
   } catch (error) {
     if (error instanceof Damage) return null;
     throw error;

@@ -209,6 +209,27 @@ describe('a run that is killed at any operation', () => {
   });
 });
 
+describe('a run whose newest checkpoint is damaged', () => {
+  it('goes on although it is killed at any operation while it recovers', async () => {
+    const last = operations.findLastIndex((operation) => operation.startsWith('rename out/checkpoint.json.part'));
+    for (let second = 0; ; second++) {
+      const disk = faulty({ at: last + 2, how: 'after' });
+      await run(disk);
+      disk.reboot();
+      await (await disk.open(`${OUT}/checkpoint.json`)).write(Buffer.from('x'), 300);
+      disk.fault = { at: disk.operations + second, how: 'before' };
+      // Closer together than before, so that one is written before the run is over.
+      const over = (await run(disk, 20)) !== null;
+      disk.reboot();
+      const ran = await run(disk);
+      const context = `killed at ${String(second)}`;
+      expect(ran?.result.ok === true ? '' : JSON.stringify(ran?.result), context).toBe('');
+      expect(contents(disk), context).toEqual(undisturbed);
+      if (over) break;
+    }
+  });
+});
+
 describe('a disk that fails', () => {
   it.each(['EIO', 'ENOSPC'] as const)(
     'once, by %s: the run goes on, or says what failed and goes on later',

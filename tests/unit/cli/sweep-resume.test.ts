@@ -63,6 +63,10 @@ describe('papertape sweep --resume', () => {
     ['has zeros where a loss of power left them', (path: string) => appendFileSync(path, Buffer.alloc(500))],
     ['has a combination twice', (path: string) => appendFileSync(path, readFileSync(path, 'utf8').split('\n')[1]!)],
     ['has one that is none of its own', (path: string) => appendFileSync(path, '{"index":99,"parts":[]}\n')],
+    [
+      'has a digit changed',
+      (path: string) => writeFileSync(path, readFileSync(path, 'utf8').replace('"equity_final":', '"equity_final":7')),
+    ],
     ['was cut within its first line', (path: string) => writeFileSync(path, readFileSync(path).subarray(0, 40))],
     ['is empty', (path: string) => writeFileSync(path, '')],
   ])('takes of a file that %s what is whole', async (_, spoil) => {
@@ -87,6 +91,11 @@ describe('papertape sweep --resume', () => {
     expect(await refused('--set', 'fast=3:12:3', '--set', 'slow=15,21', '--split', '0.7')).toMatch(/its swept is /);
     expect(await refused(...GRID.slice(0, -1), '0.6')).toMatch(/its data is /);
     expect(await refused(...GRID, '--force')).toMatch(/exclude one another/);
+    const rows = readFileSync(at('other', ROWS), 'utf8');
+    writeFileSync(at('other', ROWS), rows.replace('"format":2', '"format":1'));
+    const older = await sweep('other', ...GRID, '--resume');
+    expect([older.code, older.err]).toEqual([2, expect.stringContaining('its format is 1, not 2')]);
+    writeFileSync(at('other', ROWS), rows);
     // What only tells the rows in another order is no other sweep.
     expect((await sweep('other', ...GRID, '--resume', '--rank', 'sqn', '--quiet')).code).toBe(0);
   });
