@@ -2,9 +2,10 @@ import { join } from 'node:path';
 import { dashboardHtml } from '../../runtime/dashboard/index.ts';
 import { RUN_FOLDER } from '../../runtime/run/run-folder.ts';
 import type { Parsed } from '../line/args.ts';
-import { writeWhole } from '../files/atomic-file.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import type { Command } from '../line/command.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
+import { checkPage } from '../output/own-files.ts';
 import { readRunFolder } from '../input/read-run-folder.ts';
 
 const TAIL_LINES = 100;
@@ -56,6 +57,11 @@ async function run({ flags }: Parsed, io: Io): Promise<number> {
   if (out === '-') {
     io.out(html);
     return EXIT_DONE;
+  }
+  const apart = await checkPage(folder, out);
+  if (!apart.ok) {
+    io.err(`${apart.problem.message}\n`);
+    return EXIT_USAGE;
   }
   const written = await writeWhole(out, [Buffer.from(html, 'utf8')], io.signal);
   if (!written.ok) {

@@ -9,7 +9,7 @@ import { END_MS } from '../../core/time/civil.ts';
 import { ok, type Result } from '../../contracts/result.ts';
 import type { WalkOptions } from '../../core/sample/index.ts';
 import type { Flag, Parsed } from '../line/args.ts';
-import { writeWhole } from '../files/atomic-file.ts';
+import { writeWhole } from '../files/write-whole.ts';
 import type { Command } from '../line/command.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
 import { usage } from '../line/problems.ts';

@@ -12,6 +12,7 @@ import { CHECKPOINT_FLAGS, checkpointPlan } from '../run/checkpoint-flags.ts';
 import { CLOCK_FLAGS, clockPlan, type ClockPlan } from '../run/clock.ts';
 import type { CheckpointPlan } from '../run/checkpointing.ts';
 import type { Command } from '../line/command.ts';
+import { checkApart, runPaths } from '../output/own-files.ts';
 import { startEquityThread } from '../output/equity-file.ts';
 import { checkFinished } from '../run/finished-run.ts';
 import { FOLLOW_FLAGS, followPlan, openFollowed, untilFirstBar, type FollowPlan } from '../run/follow.ts';
@@ -26,7 +27,7 @@ import { ProgressLine } from '../line/progress.ts';
 import { configFile, requestInput, RUN_FLAGS } from '../run/run-flags.ts';
 import { runJob, type RunMeans } from '../run/run-job.ts';
 import { METRICS_FLAGS, metricsPlan } from '../run/run-metrics.ts';
-import { overData, planOutput, type OutputPlan } from '../output/run-output.ts';
+import { planOutput, type OutputPlan } from '../output/run-output.ts';
 import { summaryJson, summaryText, type Summary } from '../run/run-summary.ts';
 
 export const run: Command = {
@@ -128,8 +129,8 @@ async function job(parsed: Parsed, io: Io, progress: ProgressLine): Promise<Resu
   if (!checkpoints.ok) return checkpoints;
   const follow = followPlan(parsed);
   if (!follow.ok) return follow;
-  const itself = await overData(paths.value, out.value);
-  if (!itself.ok) return itself;
+  const apart = await checkApart(paths.value, parsed.flags.get('config'), await runPaths(out.value), out.value);
+  if (!apart.ok) return apart;
   const wish = { out: out.value, force: parsed.flags.has('force'), resume: parsed.flags.has('resume') };
   if (wish.force && wish.resume) return usage('--force and --resume exclude one another.', 'resume');
   const plan = await planOutput(wish, io.disk);

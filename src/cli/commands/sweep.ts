@@ -7,11 +7,12 @@ import type { Flag, Parsed } from '../line/args.ts';
 import type { Command } from '../line/command.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
 import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../input/loader-flags.ts';
+import { checkApart, ownIn } from '../output/own-files.ts';
 import { usage } from '../line/problems.ts';
 import { ProgressLine } from '../line/progress.ts';
 import { SWEPT_FLAGS, sweepAsk } from '../sweep/sweep-flags.ts';
 import { sweepJob, type SweepJob } from '../sweep/sweep-job.ts';
-import { isWhole, openSweepFolder } from '../sweep/sweep-output.ts';
+import { isOfSweep, isWhole, openSweepFolder } from '../sweep/sweep-output.ts';
 import { sweepText } from '../sweep/sweep-summary.ts';
 import { JOBS_MAX, jobsDefault } from '../sweep/sweep-threads.ts';
 
@@ -138,6 +139,8 @@ async function ask(parsed: Parsed, io: Io, progress: ProgressLine) {
   }
   const early = asked.value.plan('ASSET');
   if (!early.ok) return early;
+  const apart = await checkApart(paths.value, flags.get('config'), await ownIn(out, isOfSweep), out);
+  if (!apart.ok) return apart;
   const resume = flags.has('resume');
   if (resume && flags.has('force')) return usage('--resume and --force exclude one another.', 'resume');
   const folder = await openSweepFolder(out, resume ? 'resume' : flags.has('force') ? 'replace' : 'refuse', io.disk);

@@ -1,6 +1,4 @@
-import { ok, type Result } from '../../contracts/result.ts';
 import { nodeDisk, type Disk, type DiskFile } from './disk.ts';
-import { fileProblem } from './file-problem.ts';
 
 /** Buffers kept for more chunks: about as many as a run fills before it gives the system a turn. */
 const SPARES_MAX = 8;
@@ -178,27 +176,5 @@ export class AtomicFile {
     for (let i = this.waiting.length - 1; i >= 0; i--) {
       if (this.waiting[i]!.done()) this.waiting.splice(i, 1)[0]!.resolve();
     }
-  }
-}
-
-/** Writes a whole file under its name, or leaves nothing behind; aborted or failed, the problem says why. */
-export async function writeWhole(
-  path: string,
-  chunks: Iterable<Uint8Array>,
-  signal: AbortSignal,
-): Promise<Result<null>> {
-  let file: AtomicFile | null = null;
-  try {
-    file = await AtomicFile.create(path);
-    for (const chunk of chunks) {
-      signal.throwIfAborted();
-      file.write(chunk);
-      await file.drained();
-    }
-    await file.commit();
-    return ok(null);
-  } catch (error) {
-    await file?.abandon();
-    return fileProblem('write', path, error);
   }
 }

@@ -24,6 +24,7 @@ const REASONS = new Map([
   ['EDQUOT', 'no space is left for this user'],
   ['EIO', 'the device has reported an error'],
   ['TORN', 'it does not reach as far as the checkpoint says'],
+  ['EPIPE', 'who read from it has gone'],
   ['EROFS', 'the file system is read-only'],
   ['EMFILE', 'too many files are open'],
 ]);

@@ -2,6 +2,9 @@ import { dirname } from 'node:path';
 import { AtomicFile, partialName } from '../files/atomic-file.ts';
 import type { Disk } from '../files/disk.ts';
 
+/** What the checkpoint before is called, beside a newest of that path, which ends in `.json`. */
+export const previousName = (newest: string) => newest.replace(/\.json$/, '.previous.json');
+
 /** A checkpoint as it lies on the disk. */
 export interface StoredCheckpoint {
   readonly path: string;
@@ -31,7 +34,7 @@ export class CheckpointFiles {
   constructor(disk: Disk, path: string, from: string | null = null) {
     this.disk = disk;
     this.newest = path;
-    this.previous = path.replace(/\.json$/, '.previous.json');
+    this.previous = previousName(path);
     this.damaged = from === this.previous;
   }
 

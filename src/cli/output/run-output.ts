@@ -1,4 +1,3 @@
-import { stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Worker } from 'node:worker_threads';
 import { err, ok, type Result } from '../../contracts/result.ts';
@@ -9,6 +8,7 @@ import { CheckpointFiles } from './checkpoint-files.ts';
 import { nodeDisk, type Disk } from '../files/disk.ts';
 import { createEquityFile, type EquityFile } from './equity-file.ts';
 import { fileProblem } from '../files/file-problem.ts';
+import { targetOf } from '../files/write-whole.ts';
 import { usage } from '../line/problems.ts';
 
 /** Where a run goes: a folder with all its files, or the log alone. */
@@ -51,11 +51,11 @@ export async function makeFolder(folder: string, disk: Disk = nodeDisk): Promise
 export async function planOutput({ out, force, resume }: OutputWish, disk: Disk): Promise<Result<OutputPlan>> {
   const alone = out.endsWith('.ndjson');
   const folder = alone ? dirname(out) : out;
-  const log = alone ? out : join(folder, RUN_FOLDER.log);
-  const checkpoint = alone ? `${out}.checkpoint.json` : join(folder, RUN_FOLDER.checkpoint);
   try {
     await makeFolder(folder, disk);
     if (alone && (await disk.isFolder(out))) return usage(`--out ${out} is a folder. Name a file.`, 'out');
+    const log = alone ? await targetOf(out) : join(folder, RUN_FOLDER.log);
+    const checkpoint = alone ? `${log}.checkpoint.json` : join(folder, RUN_FOLDER.checkpoint);
     const lock = disk.lock(lockName(log));
     if (!lock.ok) {
       const message = `Process ${String(lock.pid)} is writing to ${out}. Wait for it, or end it.`;
@@ -71,18 +71,6 @@ export async function planOutput({ out, force, resume }: OutputWish, disk: Disk)
   } catch (error) {
     return fileProblem('make', folder, error);
   }
-}
-
-/** Refuses a log that would take the place of the bars it is about. */
-export async function overData(paths: readonly string[], out: string): Promise<Result<null>> {
-  const at = (path: string) => stat(path).catch(() => null);
-  const there = await at(out);
-  for (const path of there?.isFile() === true ? paths : []) {
-    const data = await at(path);
-    if (data?.ino === there?.ino && data?.dev === there?.dev)
-      return usage(`--out ${out} is the file of bars itself. Name another one.`, 'out');
-  }
-  return ok(null);
 }
 
 /** Name of the file that says which process writes a log. */
@@ -155,10 +143,13 @@ export class RunOutput {
   /** Throws the system's error. */
   static async create(plan: OutputPlan, options: OutputOptions): Promise<RunOutput> {
     const { disk, thread, after, onTrouble } = options;
-    // A checkpoint of a run that is replaced must not outlive its log.
-    if (after === 0) await new CheckpointFiles(disk, plan.checkpoint).remove();
-    const log = await AtomicFile.create(plan.log, { disk, after, onTrouble: (error) => onTrouble(plan.log, error) });
     const { folder } = plan;
+    if (after === 0) {
+      // A checkpoint of a run that is replaced must not outlive its log, and its page would tell of another one.
+      await new CheckpointFiles(disk, plan.checkpoint).remove();
+      if (folder !== null) await disk.remove(join(folder, RUN_FOLDER.dashboard));
+    }
+    const log = await AtomicFile.create(plan.log, { disk, after, onTrouble: (error) => onTrouble(plan.log, error) });
     try {
       const equity = folder === null ? null : await createEquityFile(join(folder, RUN_FOLDER.equity), thread, disk);
       return new RunOutput(plan, options, log, equity);

@@ -4,7 +4,7 @@ import { err, ok, type Result } from '../../contracts/result.ts';
 import { sweepHtml } from '../../runtime/sweep/page.ts';
 import { sweepCsv, SWEEP_FOLDER, sweepJson, type Sweep } from '../../runtime/sweep/report.ts';
 import { isOfSupervisor } from '../../runtime/supervision/files.ts';
-import { AtomicFile } from '../files/atomic-file.ts';
+import { AtomicFile, partialName } from '../files/atomic-file.ts';
 import type { Disk } from '../files/disk.ts';
 import { isSystemError } from '../run/execute.ts';
 import { fileProblem } from '../files/file-problem.ts';
@@ -20,6 +20,11 @@ export interface SweepFolder {
 }
 
 const LOCK = `${SWEEP_FOLDER.summary}.lock`;
+
+const NAMES: readonly string[] = [...Object.values(SWEEP_FOLDER), ROWS_FILE];
+
+/** Whether a file of that name in the folder is the sweep's, also while it is written. */
+export const isOfSweep = (name: string) => NAMES.some((own) => name === own || name === partialName(own));
 
 /** What is to become of a sweep that the folder holds. */
 export type FormerSweep = 'refuse' | 'replace' | 'resume';

@@ -1,7 +1,8 @@
 /** Paths that are no plain files, and those that are already taken: what is said, and that nothing is lost or waited for. */
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -84,10 +85,111 @@ describe('a path that is taken', () => {
     copyFileSync(bars, at('copy.ndjson'));
     for (const out of [bars, at('link.ndjson')]) {
       const ran = await papertape(['run', '--data', bars, '--out', out, '--force']);
-      expect(ran).toEqual(said(2, `--out ${out} is the file of bars itself. Name another one.`));
+      expect(ran).toEqual(said(2, `--out ${out} would take the place of ${bars}, which is read. Name another one.`));
     }
     expect(readFileSync(bars, 'utf8')).toBe(text);
     expect((await papertape(['run', '--data', bars, '--out', at('copy.ndjson'), '--quiet'])).code).toBe(0);
+  });
+
+  it.each([
+    ['run', 'trades.csv', 'file'],
+    ['run', 'equity.csv', 'file'],
+    ['run', 'trades.csv', 'folder'],
+    ['run', 'metrics.ndjson.2', 'file'],
+    ['run', 'trades.csv', 'link'],
+    ['run', 'run_meta.json', 'config'],
+    ['sweep', 'sweep.csv', 'file'],
+    ['sweep', 'sweep.csv', 'folder'],
+    ['sweep', 'sweep.json', 'config'],
+  ])('by what %s reads is none for its results: %s as a %s', async (command, name, how) => {
+    const own = at('own');
+    mkdirSync(own);
+    const path = join(own, name);
+    copyFileSync(data, path);
+    if (how === 'config') writeFileSync(path, '{"cash":5000}');
+    symlinkSync(path, at('elsewhere.csv'));
+    const read = { file: path, folder: own, link: at('elsewhere.csv'), config: data }[how]!;
+    const args = [command, '--data', read, '--out', own, '--force', '--quiet'];
+    const more = [...(how === 'config' ? ['--config', path] : []), ...(command === 'sweep' ? ['--seed', '1,2'] : [])];
+    const before = readFileSync(path);
+    const told = how === 'link' ? read : path;
+    expect(await papertape([...args, ...more])).toEqual(
+      said(2, `--out ${own} would take the place of ${told}, which is read. Name another one.`),
+    );
+    expect([readdirSync(own), readFileSync(path).equals(before)]).toEqual([[name], true]);
+    rmSync(own, { recursive: true });
+    rmSync(at('elsewhere.csv'));
+  });
+
+  it('by a file of the run is none for its page', async () => {
+    const out = at('shown');
+    expect((await papertape(['run', '--data', data, '--out', out, '--quiet'])).code).toBe(0);
+    symlinkSync(join(out, 'trades.csv'), at('trades.html'));
+    const before = readdirSync(out).map((name) => readFileSync(join(out, name), 'utf8'));
+    for (const name of ['events.ndjson', 'stats.json', 'checkpoint.json', 'supervisor.log', 'metrics.ndjson.1']) {
+      const page = join(out, name);
+      const ran = await papertape(['dashboard', '--run-dir', out, '--out', page]);
+      expect(ran).toEqual(said(2, `--out ${page} is a file of the run itself. Name another one.`));
+    }
+    const linked = await papertape(['dashboard', '--run-dir', out, '--out', at('trades.html')]);
+    expect(linked).toMatchObject({ code: 2, err: expect.stringContaining('would take the place of') as string });
+    expect(readdirSync(out).map((name) => readFileSync(join(out, name), 'utf8'))).toEqual(before);
+    for (const page of [join(out, 'dashboard.html'), join(out, 'mine.html'), at('mine.html')])
+      for (let times = 0; times < 2; times++)
+        expect((await papertape(['dashboard', '--run-dir', out, '--out', page])).code, page).toBe(0);
+    expect(await papertape(['dashboard', '--run-dir', out, '--out', folder])).toEqual(
+      said(1, `Cannot write ${folder}: it is a folder.`),
+    );
+    // A page of the run that is replaced would tell of another one.
+    expect((await papertape(['run', '--data', data, '--out', out, '--quiet', '--force'])).code).toBe(0);
+    expect(readdirSync(out)).not.toContain('dashboard.html');
+    expect(readdirSync(out)).toContain('mine.html');
+  });
+});
+
+describe('what is written', () => {
+  const generate = (out: string) => papertape(['generate', '--bars', '300', '--out', out, '--quiet']);
+
+  it('goes through a link to what it names, be it there or not', async () => {
+    writeFileSync(at('target.csv'), 'before');
+    symlinkSync('target.csv', at('one.csv'));
+    symlinkSync(at('one.csv'), at('two.csv'));
+    symlinkSync('new.csv', at('dangling.csv'));
+    for (const [link, target] of [
+      ['two.csv', 'target.csv'],
+      ['dangling.csv', 'new.csv'],
+    ] as const) {
+      expect((await generate(at(link))).code).toBe(0);
+      expect(lstatSync(at(link)).isSymbolicLink()).toBe(true);
+      expect(readFileSync(at(target)).equals(readFileSync(data))).toBe(true);
+    }
+    symlinkSync('target.ndjson', at('linked.ndjson'));
+    expect((await papertape(['run', '--data', data, '--out', at('linked.ndjson'), '--quiet'])).code).toBe(0);
+    expect(lstatSync(at('linked.ndjson')).isSymbolicLink()).toBe(true);
+    expect(readFileSync(at('target.ndjson')).equals(readFileSync(log))).toBe(true);
+  });
+
+  it('goes into a pipe as it comes, which stays one', async () => {
+    const pipe = at('out.csv');
+    expect(spawnSync('mkfifo', [pipe]).status).toBe(0);
+    const reader = spawn('cat', [pipe]);
+    let read = '';
+    reader.stdout.on('data', (chunk) => (read += String(chunk)));
+    const ended = new Promise((resolve) => reader.on('close', resolve));
+    expect(await generate(pipe)).toEqual({ code: 0, out: '', err: '' });
+    await ended;
+    expect(read).toBe(readFileSync(data, 'utf8'));
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
+    // Nobody reads: it waits, and can be told to end.
+    const signal = AbortSignal.timeout(200);
+    expect((await papertape(['generate', '--bars', '300', '--out', pipe], { signal })).code).toBe(1);
+    symlinkSync(pipe, at('pipe.ndjson'));
+    const ran = await papertape(['run', '--data', data, '--out', at('pipe.ndjson')]);
+    expect(ran).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/is a pipe or a device\. Name a file\.$/m) as string,
+    });
+    expect(lstatSync(pipe).isFIFO()).toBe(true);
   });
 });
 
