@@ -12,7 +12,7 @@ import { usage } from '../line/problems.ts';
 import { ProgressLine } from '../line/progress.ts';
 import { SWEPT_FLAGS, sweepAsk } from '../sweep/sweep-flags.ts';
 import { sweepJob, type SweepJob } from '../sweep/sweep-job.ts';
-import { isOfSweep, isWhole, openSweepFolder } from '../sweep/sweep-output.ts';
+import { isOfSweep, openSweepFolder } from '../sweep/sweep-output.ts';
 import { sweepText } from '../sweep/sweep-summary.ts';
 import { JOBS_MAX, jobsDefault } from '../sweep/sweep-threads.ts';
 
@@ -146,7 +146,6 @@ async function ask(parsed: Parsed, io: Io, progress: ProgressLine) {
   const folder = await openSweepFolder(out, resume ? 'resume' : flags.has('force') ? 'replace' : 'refuse', io.disk);
   if (!folder.ok) return folder;
   try {
-    if (resume && (await isWhole(folder.value))) return ok(null);
     const job: SweepJob = { paths: paths.value, options: options.value, asked: asked.value, ...own.value, resume };
     return await sweepJob(job, folder.value, io.signal, progress);
   } finally {

@@ -16,8 +16,8 @@ import { loadData } from '../input/load-file.ts';
 import { usage } from '../line/problems.ts';
 import type { ProgressLine } from '../line/progress.ts';
 import type { SweepAsk } from './sweep-flags.ts';
-import { writeSweep, type SweepFolder } from './sweep-output.ts';
-import { RowsFile } from './sweep-rows.ts';
+import { wholeSummary, writeSweep, type SweepFolder } from './sweep-output.ts';
+import { checkSame, RowsFile } from './sweep-rows.ts';
 import { sharedBars, sweepCrew, threadFile } from './sweep-threads.ts';
 
 export interface SweepJob {
@@ -44,17 +44,20 @@ export interface FinishedSweep {
   readonly run_ms: number;
 }
 
+/** Null: it is whole already. */
 export async function sweepJob(
   job: SweepJob,
   folder: SweepFolder,
   signal: AbortSignal,
   progress: ProgressLine,
-): Promise<Result<FinishedSweep>> {
+): Promise<Result<FinishedSweep | null>> {
   const { asked, ranking, split } = job;
   const begin_ms = performance.now();
   const ready = await prepare(job, signal, progress);
   if (!ready.ok) return ready;
   const { plan, parts, data_sha256, ...crewPlan } = ready.value;
+  const whole = job.resume ? await wholeSummary(folder) : null;
+  if (whole !== null) return checkSame(folder.path, whole, plan, parts);
 
   const kept = await RowsFile.open(folder, plan, parts, job.resume);
   if (!kept.ok) return kept;

@@ -10,7 +10,7 @@ import { isSystemError } from '../run/execute.ts';
 import { fileProblem } from '../files/file-problem.ts';
 import { usage } from '../line/problems.ts';
 import { makeFolder } from '../output/run-output.ts';
-import { ROWS_FILE } from './sweep-rows.ts';
+import { ROWS_FILE, type ToldSweep } from './sweep-rows.ts';
 
 export interface SweepFolder {
   readonly path: string;
@@ -57,17 +57,17 @@ export async function openSweepFolder(path: string, former: FormerSweep, disk: D
   }
 }
 
-/** Whether the folder has the results of a whole sweep, and none that is under way. */
-export async function isWhole({ path, disk }: SweepFolder): Promise<boolean> {
+/** What the summary says where the folder has the results of a whole sweep, and none that is under way; null = it has not. */
+export async function wholeSummary({ path, disk }: SweepFolder): Promise<ToldSweep | null> {
   const names = await disk.list(path);
-  if (names.includes(ROWS_FILE) || !names.includes(SWEEP_FOLDER.summary)) return false;
+  if (names.includes(ROWS_FILE) || !names.includes(SWEEP_FOLDER.summary)) return null;
   const chunks: Uint8Array[] = [];
   for await (const chunk of disk.read(join(path, SWEEP_FOLDER.summary))) chunks.push(chunk);
   try {
-    const summary: unknown = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-    return (summary as { complete?: unknown } | null)?.complete === true;
+    const summary = JSON.parse(Buffer.concat(chunks).toString('utf8')) as ToldSweep | null;
+    return summary?.complete === true ? summary : null;
   } catch {
-    return false;
+    return null;
   }
 }
 

@@ -26,7 +26,7 @@ const SYNC_MS = 1000;
 const LINE_FEED = 10;
 
 /** What rows must have in common to be of one sweep. */
-function rowsHead({ axes, base }: SweepPlan, parts: readonly SweepData[]): Readonly<Record<string, unknown>> {
+function rowsHead({ axes, base }: SweepPlan, parts: readonly SweepData[]): Head {
   return {
     format: FORMAT,
     engine_version: ENGINE_VERSION,
@@ -34,6 +34,47 @@ function rowsHead({ axes, base }: SweepPlan, parts: readonly SweepData[]): Reado
     swept: axes.map(({ name, values }) => ({ name, values })),
     ...base,
   };
+}
+
+/** Of a summary what says which sweep it is of, as far as it is there; see `sweepSummary`. */
+export interface ToldSweep {
+  readonly complete?: unknown;
+  readonly engine_version?: unknown;
+  readonly swept?: unknown;
+  readonly base?: object;
+  readonly data?: ToldData & { readonly in_sample?: ToldData; readonly out_of_sample?: ToldData };
+}
+
+interface ToldData {
+  readonly sha256?: unknown;
+}
+
+/** The same of a sweep that is whole, by its summary. */
+function toldHead({ engine_version, swept, base, data }: ToldSweep): Head {
+  const { in_sample, out_of_sample } = data ?? {};
+  const parts = in_sample === undefined ? [data] : [in_sample, out_of_sample];
+  return { format: FORMAT, engine_version, data: parts.map((part) => part?.sha256), swept, ...base };
+}
+
+/** Refuses a whole sweep that is not the one of `plan`. */
+export function checkSame(
+  folder: string,
+  whole: ToldSweep,
+  plan: SweepPlan,
+  parts: readonly SweepData[],
+): Result<null> {
+  return same(folder, toldHead(whole), rowsHead(plan, parts));
+}
+
+type Head = Readonly<Record<string, unknown>>;
+
+function same(folder: string, theirs: Head, ours: Head): Result<null> {
+  const other = differing(theirs, ours);
+  if (other === null) return ok(null);
+  const message =
+    `The sweep in ${folder} is another one: its ${other} is ${told(theirs[other])}, not ${told(ours[other])}. ` +
+    'Choose another folder, or add --force to replace it.';
+  return usage(message, 'resume');
 }
 
 interface Found {
@@ -129,13 +170,8 @@ async function findRows(
   const theirs = parsed(text.subarray(0, from)) as Readonly<Record<string, unknown>> | null;
   // Cut short within its first line, it holds nothing.
   if (theirs === null) return ok(null);
-  const other = differing(theirs, head);
-  if (other !== null) {
-    const message =
-      `The sweep in ${folder} is another one: its ${other} is ${told(theirs[other])}, not ${told(head[other])}. ` +
-      'Choose another folder, or add --force to replace it.';
-    return usage(message, 'resume');
-  }
+  const wanted = same(folder, theirs, head);
+  if (!wanted.ok) return wanted;
   const crc = crc32(0, text.subarray(0, from));
   const left = new Set(plan.accepted);
   const rows: DoneRow[] = [];
@@ -171,7 +207,7 @@ function rowOf(line: Uint8Array, head: number): DoneRow | null {
 }
 
 /** The first field that is not the same; null = all are. */
-function differing(theirs: Readonly<Record<string, unknown>>, ours: Readonly<Record<string, unknown>>): string | null {
+function differing(theirs: Head, ours: Head): string | null {
   const keys = [...Object.keys(ours), ...Object.keys(theirs)];
   return keys.find((key) => JSON.stringify(theirs[key]) !== JSON.stringify(ours[key])) ?? null;
 }

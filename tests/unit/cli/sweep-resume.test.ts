@@ -1,5 +1,14 @@
 /** papertape sweep --resume: what goes on, what is refused, what is left alone. */
-import { appendFileSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -96,6 +105,18 @@ describe('papertape sweep --resume', () => {
     const older = await sweep('other', ...GRID, '--resume');
     expect([older.code, older.err]).toEqual([2, expect.stringContaining('its format is 1, not 2')]);
     writeFileSync(at('other', ROWS), rows);
+    cpSync(at('whole'), at('other-whole'), { recursive: true });
+    for (const [args, what] of [
+      [[...GRID, '--fee-bps', '3'], /its fee_taker_bps is 10, not 3/],
+      [[...GRID.slice(0, -1), '0.6'], /its data is /],
+      [GRID.slice(0, -2), /its data is /],
+      [[...GRID.slice(0, 3), 'slow=15,21', '--split', '0.7'], /its swept is /],
+    ] as const) {
+      const ran = await sweep('other-whole', ...args, '--resume');
+      expect([ran.code, ran.err]).toEqual([2, expect.stringMatching(what)]);
+    }
+    expect((await sweep('other-whole', ...GRID, '--resume', '--rank', 'sqn', '--quiet')).code).toBe(0);
+    expect(contents('other-whole')).toEqual(contents('whole'));
     // What only tells the rows in another order is no other sweep.
     expect((await sweep('other', ...GRID, '--resume', '--rank', 'sqn', '--quiet')).code).toBe(0);
   });
