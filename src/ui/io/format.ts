@@ -96,6 +96,11 @@ export function price(value: number | null | undefined, digits?: number): string
   return known(value) ? decimal(value, digits ?? priceDigits(value)) : MISSING;
 }
 
+/** An amount of money in full: two decimals, and as a price below a hundredth. */
+export function money(value: number | null | undefined): string {
+  return known(value) && value !== 0 && Math.abs(value) < 0.01 ? price(value) : decimal(value);
+}
+
 /** A number of units: whole ones without decimals, parts with those of a price. */
 export function quantity(value: number | null | undefined, digits?: number): string {
   return known(value) && value === Math.round(value) ? count(value) : price(value, digits);

@@ -56,6 +56,16 @@ describe('numbers for people', () => {
     expect(format.decimal(0.5, 11)).toBe('0.50000000000');
   });
 
+  it('writes money with two decimals, as long as they tell anything', () => {
+    expect([0, 9.5187, 19.02, -0.25, 0.0034].map((value) => format.money(value))).toEqual([
+      '0.00',
+      '9.52',
+      '19.02',
+      '−0.25',
+      '0.0034000',
+    ]);
+  });
+
   it('writes whole quantities without decimals', () => {
     expect([2, 9530503862396, 0.25, 90.037].map((value) => format.quantity(value))).toEqual([
       '2',

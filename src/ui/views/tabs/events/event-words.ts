@@ -1,4 +1,4 @@
-import { counted, decimal, duration, plain, price, quantity, signed } from '../../../io/format.ts';
+import { counted, decimal, duration, money, plain, price, quantity, signed } from '../../../io/format.ts';
 import { numberOf, recordOf, stampOf, textOf } from './log-lines.ts';
 import type { LogRecord } from './log-lines.ts';
 
@@ -90,7 +90,7 @@ function reportWords(record: LogRecord): string {
     const reason = textOf(recordOf(record, 'extra'), 'reason');
     return `${status}${reason === '' ? '' : `: ${reason}`}`;
   }
-  return `${status} ${quantity(filled)} at ${price(numberOf(record, 'avg_price'))}, fee ${price(numberOf(record, 'fee'))}, slippage ${signed(numberOf(record, 'slippage'))} bps, latency ${duration(numberOf(record, 'latency_ms'))}`;
+  return `${status} ${quantity(filled)} at ${price(numberOf(record, 'avg_price'))}, fee ${money(numberOf(record, 'fee'))}, slippage ${signed(numberOf(record, 'slippage'))} bps, latency ${duration(numberOf(record, 'latency_ms'))}`;
 }
 
 function positionWords(record: LogRecord): string {
