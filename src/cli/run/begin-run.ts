@@ -94,6 +94,6 @@ export async function beginRun(job: RunJob, from: Resumption | null): Promise<Re
         });
   if (!engine.ok) return engine;
   const started_at = from?.host.started_at ?? job.started_at;
-  const host = { started_at, clock_kind: job.clock_kind, planned, metrics_plan };
+  const host = { started_at, interval_ms: bars.interval_ms, clock_kind: job.clock_kind, planned, metrics_plan };
   return ok({ engine: engine.value, journal: journal!, hasher, meter, host, grown, from, target });
 }

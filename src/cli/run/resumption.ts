@@ -1,5 +1,5 @@
 /** The checkpoint to go on from: the newest of a run folder that can be, and what is wrong with the others. */
-import { Damage, count, finite, list, nullable, oneOf, record, type Check } from '../../contracts/check.ts';
+import { Damage, count, finite, list, nullable, oneOf, record, since, type Check } from '../../contracts/check.ts';
 import { checkpointProblems } from '../../contracts/checkpoint-errors.ts';
 import type { Bars } from '../../contracts/bars.ts';
 import type { RunRequest } from '../../contracts/config.ts';
@@ -18,6 +18,8 @@ import { checkMetrics, type MetricsCheckpoint, type MetricsPlan } from './run-me
 export interface HostFacts {
   /** Wall clock, epoch ms: when the run was begun, whoever goes on with it. */
   readonly started_at: number;
+  /** Of the data: no hash says it. Null = not known. */
+  readonly interval_ms: number | null;
   /** Which clock times the stages. */
   readonly clock_kind: 'simulated' | 'real';
   /** What the operator's flags asked for, whether it has been said yet or not. */
@@ -31,6 +33,7 @@ const limits = record({ max_bytes: nullable(finite), max_lines: nullable(count),
 
 const checkHost: Check<HostFacts> = record({
   started_at: finite,
+  interval_ms: since(null, nullable(finite)),
   clock_kind: oneOf('simulated', 'real'),
   planned: list(record({ bar: count, to: oneOf('ACTIVE', 'REDUCING', 'HALTED') })),
   metrics_plan: nullable(record({ rotation: nullable(limits) })),
@@ -108,6 +111,10 @@ function mismatch({ checkpoint, host }: Resumption, wanted: Wanted): Problem | n
   if (other !== null) return other;
   const data = grown === null ? null : otherData(grown, wanted.bars, wanted.request.config, nodeSha256());
   if (data !== null) return data;
+  const { interval_ms } = host;
+  if (interval_ms !== null && interval_ms !== wanted.bars.interval_ms) {
+    return checkpointProblems.config('interval_ms', String(interval_ms), String(wanted.bars.interval_ms));
+  }
   const asked: readonly (readonly [string, (of: Planned) => unknown])[] = [
     ['clock', ({ clock_kind }) => clock_kind],
     ['enable-metrics', ({ metrics_plan }) => metrics_plan !== null],

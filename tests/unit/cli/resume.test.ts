@@ -102,6 +102,7 @@ describe('papertape run --resume', () => {
     expect(await refused('--set', 'slow=6', '--halt-at', 'bar:5000')).toMatch(/enable-metrics true; .* is false/);
     expect(await refused(...same, '--metrics-rotate-max-lines', '9')).toMatch(/metrics-rotate-max-lines null; now/);
     expect(await refused(...same, '--clock', 'real')).toMatch(/with clock "simulated"; now clock is "real"/);
+    expect(await refused(...same, '--interval', '2m')).toMatch(/with interval_ms 60000; now interval_ms is 120000/);
     expect(await refused(...same, '--force')).toMatch(/--force and --resume exclude one another/);
     const changed = at('changed.csv');
     const lines = readFileSync(data, 'utf8').split('\n');
