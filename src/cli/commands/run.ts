@@ -19,6 +19,8 @@ import { FOLLOW_FLAGS, followPlan, openFollowed, untilFirstBar, type FollowPlan 
 import { nodeSha256 } from '../files/hash.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
 import { loadData, refusal, type Loaded } from '../input/load-file.ts';
+import { partialName } from '../files/atomic-file.ts';
+import { hasFollowed } from '../input/log-lines.ts';
 import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../input/loader-flags.ts';
 import { checkOperator, OPERATOR_FLAGS, operatorCommands } from '../run/operator.ts';
 import { PATH_BAND_FLAG, runBand } from '../run/path-band.ts';
@@ -193,15 +195,19 @@ async function runFiles(
   means: RunMeans,
 ): Promise<Result<Summary | null>> {
   const begun = { at: Date.now(), ms: performance.now() };
-  const opened = await openData(source, means);
+  const { plan } = place;
+  // A run that followed a file goes on, without following it, with what it would have taken for bars.
+  const growing = plan.found === 'unfinished' && (await hasFollowed(partialName(plan.log)));
+  const opened = await openData(source, growing, means);
   if (!opened.ok) return opened;
-  const { market } = opened.value;
+  const { market, loaded } = opened.value;
   try {
     const ran = await runOpened(opened.value, parsed, { ...place, begun }, means);
     if (!ran.ok) return ran;
     if (ran.value === null) return ok(null);
     const [path] = source.paths;
-    if (market?.ended === true && market.unfinished_bytes > 0) {
+    const behind = growing && market === null ? statSync(path!).size - loaded.report.bytes : 0;
+    if (behind > 0 || (market?.ended === true && market.unfinished_bytes > 0)) {
       means.warn(`${path!}: the last line has not ended; it is no bar.`);
     }
     const { problem } = ran.value.executed;
@@ -263,10 +269,11 @@ interface Opened {
 /** The bars, all of them or those there are so far, and the request for their symbol. */
 async function openData(
   { paths, options, follow, requestFor }: Source,
+  growing: boolean,
   { progress, signal }: RunMeans,
 ): Promise<Result<Opened>> {
   const opened: Result<Loaded & { readonly market?: FollowedFile }> = await (follow === null
-    ? loadData(paths, options, progress, signal)
+    ? loadData(paths, options, progress, signal, growing)
     : openFollowed(paths, options, follow, progress, signal));
   if (!opened.ok) return opened;
   const { market = null, symbol } = opened.value;

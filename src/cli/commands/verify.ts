@@ -5,8 +5,6 @@ import {
   CommandScan,
   ENGINE_VERSION,
   LogVerifier,
-  readLogHeader,
-  readLogTrailer,
   runBars,
   type LogHeader,
   type LogTrailer,
@@ -20,6 +18,7 @@ import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
 import { loadData } from '../input/load-file.ts';
 import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../input/loader-flags.ts';
 import { count } from '../line/numbers.ts';
+import { badLog, readHeader, readTrailer } from '../input/log-lines.ts';
 import { openToRead } from '../input/open-file.ts';
 import { fileProblem } from '../files/file-problem.ts';
 import { usage } from '../line/problems.ts';
@@ -41,9 +40,6 @@ export const verify: Command = {
 };
 
 const PIECE_BYTES = 1 << 20;
-/** A header is longer than a line of ours can be only in a file that is no log. */
-const HEADER_BYTES_MAX = 1 << 17;
-const LINE_FEED = 10;
 /** Lines and values are shown up to this many characters. */
 const SHOWN_MAX = 400;
 
@@ -96,12 +92,12 @@ async function judge(parsed: Parsed, signal: AbortSignal, progress: ProgressLine
     file = await openToRead(path);
     const header = await readHeader(file, path);
     if (!header.ok) return header;
-    const loaded = await loadData(data.value, options.value, progress, signal);
+    const loaded = await loadData(data.value, options.value, progress, signal, header.value.data_sha256 === null);
     if (!loaded.ok) return loaded;
     const bars = await barsOf(file, header.value, loaded.value.bars, data.value.join(', '));
     if (!bars.ok) return bars;
     const own = runBars({ ...bars.value, interval_ms: header.value.interval_ms }, header.value.request.config);
-    if (!own.ok) return failed('BAD_LOG', `${path}: ${own.problem.message}`);
+    if (!own.ok) return badLog(`${path}: ${own.problem.message}`);
     return await compare(file, bars.value, header.value, signal, progress);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === undefined) throw error;
@@ -117,15 +113,6 @@ function failed(code: string, message: string): Result<never> {
   return err({ code, message, line: null, column: null, text: null });
 }
 
-async function readHeader(file: FileHandle, path: string): Promise<Result<LogHeader>> {
-  const bytes = new Uint8Array(HEADER_BYTES_MAX);
-  const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-  if (bytesRead === 0) return failed('BAD_LOG', `${path} is empty: this is no event log.`);
-  const end = bytes.subarray(0, bytesRead).indexOf(LINE_FEED);
-  const reply = readLogHeader(decodeText(bytes.subarray(0, end < 0 ? bytesRead : end)));
-  return reply.ok ? ok(reply.header) : failed('BAD_LOG', `${path}: ${reply.reason}`);
-}
-
 /** The bars that a log was written on; of data that grew while it was, the first of those there are now. */
 async function barsOf(file: FileHandle, header: LogHeader, bars: Bars, path: string): Promise<Result<Bars>> {
   const { data_sha256, rows } = header;
@@ -135,14 +122,6 @@ async function barsOf(file: FileHandle, header: LogHeader, bars: Bars, path: str
   const own = data_sha256 === null && said.rows < bars.length ? firstOf(bars, said.rows) : bars;
   const wrong = wrongData(header, said, hashBars(own, nodeSha256), own.length, path);
   return wrong === null ? ok(own) : failed('WRONG_DATA', wrong);
-}
-
-async function readTrailer(file: FileHandle): Promise<LogTrailer | null> {
-  const { size } = await file.stat();
-  const bytes = new Uint8Array(Math.min(size, HEADER_BYTES_MAX));
-  const { bytesRead } = await file.read(bytes, 0, bytes.length, size - bytes.length);
-  const text = bytes.subarray(0, bytesRead);
-  return readLogTrailer(decodeText(text.subarray(text.lastIndexOf(LINE_FEED, text.length - 2) + 1)));
 }
 
 function wrongData(header: LogHeader, said: LogTrailer, sha256: string, rows: number, path: string): string | null {

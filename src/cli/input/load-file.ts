@@ -5,7 +5,7 @@ import { dataNames } from '../../contracts/file-names.ts';
 import type { LoadedPart, LoaderOptions, LoaderQuestion, LoaderReport, LoadOutcome } from '../../contracts/loader.ts';
 import { err, ok, type Problem, type Result } from '../../contracts/result.ts';
 import { seriesOf, severalSeries } from '../../core/loader/index.ts';
-import { handleSource } from '../../runtime/files/file-source.ts';
+import { endedLines, handleSource } from '../../runtime/files/file-source.ts';
 import { loadFile as readBars } from '../../runtime/files/load.ts';
 import { groupsOf, isOfOthers, readPart } from '../../runtime/files/several.ts';
 import { symbolFromName, togetherName } from '../../runtime/files/symbol.ts';
@@ -63,16 +63,18 @@ async function filesIn(folder: string): Promise<string[]> {
  * Loads the bars of a run: one file, or several of one symbol and interval, merged. Says in whole sentences why not: what
  * is open names its flag, what is refused its place. Of several files none may be refused, since a run on the rest
  * would not be the run that was asked for.
+ * @param growing whether somebody may still write to a single file: only lines that have ended are bars then
  */
 export async function loadData(
   paths: readonly string[],
   options: LoaderOptions,
   progress: ProgressLine,
   signal: AbortSignal,
+  growing = false,
 ): Promise<Result<Loaded>> {
   const files = await expandPaths(paths);
   if (!files.ok) return files;
-  if (files.value.length === 1) return loadFile(files.value[0]!, options, progress, signal);
+  if (files.value.length === 1) return loadFile(files.value[0]!, options, progress, signal, growing);
   const parts: LoadedPart[] = [];
   for (const path of files.value) {
     const part = await onePart(path, options, progress, signal);
@@ -117,8 +119,9 @@ async function loadFile(
   options: LoaderOptions,
   progress: ProgressLine,
   signal: AbortSignal,
+  growing: boolean,
 ): Promise<Result<Loaded>> {
-  const outcome = await readOutcome(path, options, progress, signal);
+  const outcome = await readOutcome(path, options, progress, signal, growing);
   if (!outcome.ok) return outcome;
   if (outcome.value.kind !== 'loaded') return unloaded(path, outcome.value);
   const { bars, report } = outcome.value;
@@ -147,11 +150,13 @@ export async function readOutcome(
   options: LoaderOptions,
   progress: ProgressLine,
   signal: AbortSignal,
+  growing = false,
 ): Promise<Result<LoadOutcome>> {
   let file: FileHandle | null = null;
   try {
     file = await openToRead(path);
-    const outcome = await readBars(await handleSource(file, basename(path)), options, {
+    const source = await handleSource(file, basename(path));
+    const outcome = await readBars(growing ? await endedLines(source) : source, options, {
       now_ms: Date.now(),
       signal,
       onProgress: ({ bytes, total }) => progress.loading(bytes, total),

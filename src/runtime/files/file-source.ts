@@ -1,3 +1,5 @@
+import { sniffContainer } from '../../core/loader/bytes/sniff.ts';
+
 /** Reading from front to back: bytes at once, and how many such reads are under way while one is used. */
 export interface Stride {
   readonly bytes: number;
@@ -74,6 +76,25 @@ export async function handleSource(handle: HandleLike, name: string): Promise<Fi
       return `${now.size}:${now.mtimeMs}`;
     },
   };
+}
+
+const LINE_FEED = 10;
+const TAIL_BYTES = 1 << 16;
+
+/**
+ * Of a text that somebody still writes to, the lines that have ended so far. It may grow while it is read; whether what is
+ * read is what was meant, whoever reads it has to know.
+ */
+export async function endedLines(source: FileSource): Promise<FileSource> {
+  if (sniffContainer(await source.read(0, Math.min(4, source.size))) !== 'plain') return source;
+  let size = source.size;
+  for (let found = false; size > 0 && !found;) {
+    const start = Math.max(0, size - TAIL_BYTES);
+    const at = (await source.read(start, size)).lastIndexOf(LINE_FEED);
+    found = at >= 0;
+    size = start + at + 1;
+  }
+  return { ...source, size, version: () => Promise.resolve('') };
 }
 
 /** Bytes in memory, as a file. */
