@@ -10,6 +10,7 @@ import type {
 } from '../../contracts/loader.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
 import { ok } from '../../contracts/result.ts';
+import { shown } from '../../contracts/shown.ts';
 import { inspect as inspected, intervalName, seriesOf, withBestAnswers } from '../../core/loader/index.ts';
 import { isoFromMs } from '../../core/time/civil.ts';
 import type { Parsed } from '../line/args.ts';
@@ -201,7 +202,7 @@ function reportText(path: string, report: LoaderReport, found: Measures): string
   ];
   const hidden = report.warning_count - report.warnings.length;
   if (hidden > 0) notes.push(['warning', `${count(hidden)} more`]);
-  return `${path}\n${columns([...rows, ...notes])}\n`;
+  return `${shown(path)}\n${columns([...rows, ...notes].map(([name, text]) => [name, shown(text)]))}\n`;
 }
 
 function noteText({ message, line, column }: LoaderNote): string {

@@ -1,6 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 import { firstOf, type Bars } from '../../contracts/bars.ts';
 import { err, ok, type Result } from '../../contracts/result.ts';
+import { shown } from '../../contracts/shown.ts';
 import {
   CommandScan,
   ENGINE_VERSION,
@@ -74,7 +75,7 @@ function verdictText(outcome: VerifyOutcome): string {
   return `${lines.join('\n')}\n`;
 }
 
-const cut = (text: string) => (text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)} …` : text);
+const cut = (text: string) => shown(text.length > SHOWN_MAX ? `${text.slice(0, SHOWN_MAX)} …` : text);
 
 async function judge(parsed: Parsed, signal: AbortSignal, progress: ProgressLine): Promise<Result<VerifyOutcome>> {
   // With `--data *.csv` the shell puts all files but the first among the words, before the log or behind it.

@@ -4,6 +4,7 @@ import type { Bars } from '../../contracts/bars.ts';
 import { dataNames } from '../../contracts/file-names.ts';
 import type { LoadedPart, LoaderOptions, LoaderQuestion, LoaderReport, LoadOutcome } from '../../contracts/loader.ts';
 import { err, ok, type Problem, type Result } from '../../contracts/result.ts';
+import { shown } from '../../contracts/shown.ts';
 import { seriesOf, severalSeries } from '../../core/loader/index.ts';
 import { endedLines, handleSource } from '../../runtime/files/file-source.ts';
 import { loadFile as readBars } from '../../runtime/files/load.ts';
@@ -173,8 +174,8 @@ export async function readOutcome(
 /** Each question with its flag and choices, the best guess first said. */
 export function questionsText(path: string, questions: readonly LoaderQuestion[]): string {
   const lines = questions.map(({ flag, text, choices, best }) => {
-    const shown = choices.map(({ value }) => value).join(' | ');
-    return `  ${text}\n    ${flag} ${shown}   (probably ${best})`;
+    const values = choices.map(({ value }) => shown(value)).join(' | ');
+    return `  ${text}\n    ${flag} ${values}   (probably ${shown(best)})`;
   });
   return [`${path} leaves something open that only you can know. Add:`, ...lines].join('\n');
 }

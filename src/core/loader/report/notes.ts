@@ -2,13 +2,14 @@ import { LOADER_NOTES, LOADER_REFUSALS } from '../../../contracts/loader-errors.
 import type { LoaderNoteCode, LoaderRefusalCode } from '../../../contracts/loader-errors.ts';
 import type { LoaderNote } from '../../../contracts/loader.ts';
 import type { Problem } from '../../../contracts/result.ts';
+import { shown } from '../../../contracts/shown.ts';
 
 /** Every list shown holds at most this many entries beside its count. */
 export const LIST_LIMIT = 100;
 
 export type Values = Readonly<Record<string, string | number>>;
 
-/** Fills `{name}` places of a sentence; a place without a value is a mistake of ours and throws. */
+/** Fills `{name}` places of a sentence with values as they may be shown; a place without a value is a mistake of ours and throws. */
 export function fill(template: string, values: Values): string {
   let text = '';
   let from = 0;
@@ -18,7 +19,7 @@ export function fill(template: string, values: Values): string {
     const close = template.indexOf('}', open);
     const name = template.slice(open + 1, close);
     if (!Object.hasOwn(values, name)) throw new Error(`no value for {${name}} in: ${template}`);
-    text += template.slice(from, open) + String(values[name]);
+    text += template.slice(from, open) + shown(String(values[name]));
     from = close + 1;
   }
 }
