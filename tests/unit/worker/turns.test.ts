@@ -76,7 +76,7 @@ describe('a page that takes its time', () => {
     const updates: RunUpdate[] = [];
     let open = 0;
     let openMax = 0;
-    const id = await tab.add(waveBars(300_000));
+    const id = await tab.add(waveBars(150_000));
     await tab.runs.start(id, requestOf(), 'a run', async (update) => {
       updates.push(update);
       if (update.state === 'running') openMax = Math.max(openMax, ++open);
@@ -86,7 +86,7 @@ describe('a page that takes its time', () => {
     await tab.ended();
     const last = updates.at(-1)!;
     expect(last.state).toBe('done');
-    expect(last.bars_done).toBe(300_000);
+    expect(last.bars_done).toBe(150_000);
     expect(openMax).toBe(1);
   });
 
