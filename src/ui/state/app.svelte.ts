@@ -214,10 +214,10 @@ export class App {
   private async openShared(shared: Shared): Promise<void> {
     const dataset = this.library.datasets.find((each) => each.id === shared.data.sha256);
     if (!dataset) {
-      this.share.pending = shared;
+      this.share.waitFor(shared);
       return;
     }
-    this.share.pending = null;
+    this.share.waitFor(null);
     const own_symbol = shared.request.symbol === dataset.symbol ? null : shared.request.symbol;
     this.setup.take(shared.request, own_symbol);
     this.show.dataset(dataset.id);
@@ -228,11 +228,9 @@ export class App {
   private async present(dataset: DatasetInfo, already_known: boolean): Promise<void> {
     await this.list(false);
     this.show.dataset(dataset.id);
-    if (this.verify.dataArrived(dataset.id)) return;
-    if (this.share.pending?.data.sha256 === dataset.id) {
-      await this.openShared(this.share.pending);
-      return;
-    }
+    if (this.verify.dataArrived(dataset)) return;
+    const shared = this.share.dataArrived(dataset);
+    if (shared !== null) return shared === 'other' ? undefined : this.openShared(shared);
     const earlier = this.library.newestRunOf(dataset.id);
     if (already_known && earlier) {
       this.show.run(earlier);

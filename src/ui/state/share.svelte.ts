@@ -7,6 +7,8 @@ import type { Toasts } from './toasts.svelte.ts';
 /** A link that was opened and whose data is not in the library yet. */
 export class Share {
   pending = $state.raw<Shared | null>(null);
+  /** Name of data that arrived while the link waits for other bars. */
+  other = $state<string | null>(null);
   /** A link that is to be copied by hand; null when none is. */
   shown = $state<string | null>(null);
 
@@ -15,6 +17,18 @@ export class Share {
     const shared = readFragment(location.hash);
     if (shared !== null) history.replaceState(null, '', location.pathname + location.search);
     return shared;
+  }
+
+  waitFor(shared: Shared | null): void {
+    this.pending = shared;
+    this.other = null;
+  }
+
+  /** Data has arrived: the link that waits for it, `other` where one waits for other bars, null where none does. */
+  dataArrived({ id, name }: DatasetInfo): Shared | 'other' | null {
+    if (this.pending === null || this.pending.data.sha256 === id) return this.pending;
+    this.other = name;
+    return 'other';
   }
 
   /** A link to a run into the clipboard, or, where that is closed to us, into view. */

@@ -1,3 +1,4 @@
+import type { DatasetInfo } from '../../contracts/records.ts';
 import type { VerifyReply } from '../../worker/protocol/api.ts';
 import type { Lab } from './lab.svelte.ts';
 import { listener } from '../io/pace.ts';
@@ -10,6 +11,8 @@ export type VerifyPhase =
 /** A log that was dropped on the page: re-executed from its own header, with the verdict on show. */
 export class Verify {
   phase = $state.raw<VerifyPhase | null>(null);
+  /** Name of data that arrived while the log on show waits for other bars. */
+  other = $state<string | null>(null);
 
   private readonly lab: Lab;
   private turn = 0;
@@ -18,14 +21,9 @@ export class Verify {
     this.lab = lab;
   }
 
-  /** Whether the log on show waits for such data: that of its hash, or any where it may have grown since. */
-  private wants(sha256: string): boolean {
-    const reply = this.phase?.kind === 'answered' ? this.phase.reply : null;
-    return reply?.kind === 'needs_data' && (reply.grew || reply.sha256 === sha256);
-  }
-
   async start(log: File): Promise<void> {
     const turn = ++this.turn;
+    this.other = null;
     this.phase = { kind: 'running', log, fraction: 0 };
     const onProgress = listener((fraction: number) => {
       if (turn === this.turn && this.phase?.kind === 'running') this.phase = { kind: 'running', log, fraction };
@@ -39,11 +37,15 @@ export class Verify {
     }
   }
 
-  /** Data has arrived: if the log waits for it, it is looked at again. */
-  dataArrived(sha256: string): boolean {
+  /**
+   * Data has arrived; true if the log on show waits for some. It is looked at again with data of its hash, or with any
+   * where it may have grown since.
+   */
+  dataArrived({ id, name }: DatasetInfo): boolean {
     const phase = this.phase;
-    if (phase === null || !this.wants(sha256)) return false;
-    void this.start(phase.log);
+    if (phase?.kind !== 'answered' || phase.reply.kind !== 'needs_data') return false;
+    if (phase.reply.grew || phase.reply.sha256 === id) void this.start(phase.log);
+    else this.other = name;
     return true;
   }
 

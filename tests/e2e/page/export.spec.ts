@@ -128,6 +128,8 @@ test('a log whose data is elsewhere asks for it, and goes on when it comes', asy
   await expect(other.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
   await drop(other, 'events.ndjson', log.bytes);
   await expect(other.getByRole('dialog', { name: 'Its data is needed' })).toContainText('300 bars');
+  await drop(other, 'short.csv', bars(200));
+  await expect(other.getByText('short is in the library now, but holds other bars.')).toBeVisible();
   await drop(other, 'hours.csv', bars(300));
   await expect(other.getByRole('dialog', { name: 'Verified' })).toBeVisible();
   await stranger.close();

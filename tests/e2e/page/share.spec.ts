@@ -36,6 +36,9 @@ test('a link carries the settings and the hash of the data, and asks for the dat
   await other.goto(link);
   await expect(other.getByText('This link asks for its data.')).toBeVisible();
   expect(other.url()).toBe(app.url);
+  await drop(other, 'short.csv', bars(400));
+  await expect(other.getByText('short is in the library now, but holds other bars.')).toBeVisible();
+  await expect(runs(other)).toHaveCount(0);
   await drop(other, 'named-otherwise.csv', bars(500));
   await finished(other);
   await expect(headline(other, 'Final equity')).toHaveText(equity);
