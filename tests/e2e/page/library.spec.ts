@@ -91,7 +91,7 @@ test('names keep to their rows, whatever they are; with many the library has a f
   page,
 }) => {
   await withBars(page, 100);
-  const symbols = ['ABCDEFGHIJ'.repeat(6), 'מחירי', ...'STUVWX'];
+  const symbols = ['ABCDEFGHIJ'.repeat(6), 'מחירי', 'S\u202eT', ...'UVWX'];
   for (const [i, symbol] of symbols.entries()) {
     await field(page, 'Symbol').fill(symbol);
     await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -102,6 +102,8 @@ test('names keep to their rows, whatever they are; with many the library has a f
   const long = runs(page).filter({ hasText: symbols[0]! });
   const [row, result] = [await box(long), await box(long.locator('.result'))];
   expect(result.x + result.width).toBeLessThanOrEqual(row.x + row.width);
+  // What would turn the line round is written out.
+  await expect(runs(page).filter({ hasText: 'S\\u202eT' })).toHaveCount(1);
   await runs(page).filter({ hasText: symbols[1]! }).locator('.open').click();
   // Read from left to right: the interval after the symbol, whatever its script.
   const places = await page

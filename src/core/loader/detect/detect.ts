@@ -1,3 +1,4 @@
+import { shown } from '../../../contracts/shown.ts';
 import { parted } from '../names/affix.ts';
 import { plainName } from '../names/aliases.ts';
 import { areWhole, decimalMark, knownScale, scaleDraft } from './detect-numbers.ts';
@@ -168,7 +169,7 @@ export function refusedSymbol(symbol: string, symbols: readonly string[]): Detec
 }
 
 export function symbolDraft(symbols: readonly string[]): QuestionDraft {
-  const choices = symbols.slice(0, 200).map((symbol): [string, string] => [symbol, symbol]);
+  const choices = symbols.slice(0, 200).map((symbol): [string, string] => [symbol, shown(symbol)]);
   return {
     option: 'symbol',
     text: `The file holds ${symbols.length} symbols; which one is it to be?`,
