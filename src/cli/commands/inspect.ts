@@ -129,7 +129,8 @@ function tellMany(files: readonly Inspected[], symbol: string | null, parsed: Pa
     }
   }
   const chosen = groupsOf(parts, symbol).flatMap((group) => group.parts);
-  if (parts.length > 0 && chosen.length === 0) {
+  // Files of other symbols alone are not among the files any more.
+  if (symbol !== null && chosen.length === 0 && parts.length === files.length) {
     io.err(`None of the files holds the symbol ${symbol ?? ''}.\n`);
     return EXIT_USAGE;
   }

@@ -135,6 +135,12 @@ describe('files of several symbols', () => {
     expect(json(chosen.out)).toMatchObject({ symbol: 'ETHUSDT', rows: 90, files: ['ETHUSDT-1h-2024-12.csv'] });
     const none = await papertape(['inspect', at('mixed'), '--symbol', 'XRPUSDT']);
     expect(none).toMatchObject({ code: 2, out: '', err: 'None of the files holds the symbol XRPUSDT.\n' });
+    // Files that hold several symbols each.
+    const rows = ['A', 'B'].map((symbol) => `${symbol},2024-01-01T00:00:00Z,1,2,1,2,3\n`);
+    const two = [at('one.csv'), at('two.csv')];
+    for (const path of two) writeFileSync(path, `symbol,time,open,high,low,close,volume\n${rows.join('')}`);
+    const neither = await papertape(['inspect', ...two, '--symbol', 'C']);
+    expect(neither).toMatchObject({ code: 2, out: '', err: 'None of the files holds the symbol C.\n' });
   });
 });
 
