@@ -1,5 +1,7 @@
 /** A zip file lists what it holds at its end, in no more than this when it holds a run. */
 const DIRECTORY_BYTES = 1 << 16;
+/** A log's own name in that list, in a folder or not: bytes of a number or a slash stand before it. */
+const LOG_IN_ZIP = /(?:^|[^\w.-])events\.ndjson/;
 
 /**
  * Bars may come as NDJSON too, so the first line decides; a file named like a log that does not begin like one is
@@ -7,7 +9,7 @@ const DIRECTORY_BYTES = 1 << 16;
  */
 export async function isLog(file: File): Promise<boolean> {
   const name = file.name.toLowerCase();
-  if (name.endsWith('.zip')) return (await endOf(file)).includes('events.ndjson');
+  if (name.endsWith('.zip')) return LOG_IN_ZIP.test(await endOf(file));
   if (!/\.(ndjson|jsonl|log)$/.test(name)) return false;
   if (/^events\b|\bevents\.ndjson$/.test(name)) return true;
   try {

@@ -44,9 +44,14 @@ export class Verify {
   dataArrived({ id, name }: DatasetInfo): boolean {
     const phase = this.phase;
     if (phase?.kind !== 'answered' || phase.reply.kind !== 'needs_data') return false;
-    if (phase.reply.grew || phase.reply.sha256 === id) void this.start(phase.log);
-    else this.other = name;
+    if (!phase.reply.grew && phase.reply.sha256 !== id) this.other = name;
+    else void this.again(phase.log, name);
     return true;
+  }
+
+  private async again(log: File, data_name: string): Promise<void> {
+    await this.start(log);
+    if (this.phase?.kind === 'answered' && this.phase.reply.kind === 'needs_data') this.other = data_name;
   }
 
   close(): void {
