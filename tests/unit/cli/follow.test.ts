@@ -46,6 +46,14 @@ beforeAll(() => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** Begins a run; `reached` waits until it has gone through so many bars. */
+function begin(args: readonly string[]) {
+  let bars = 0;
+  const running = papertape(args, { onProgress: (done) => void (bars = done) });
+  const reached = (wanted: number) => expect.poll(() => bars, { timeout: 30_000, interval: 5 }).toBe(wanted);
+  return { running, reached };
+}
+
 /** Follows a file that is written by `write` while the run goes, until it has not grown for a while. */
 async function followed(
   write: (file: string) => Promise<void>,
@@ -168,19 +176,9 @@ describe('a run that follows a file', () => {
     const out = fresh();
     const file = `${out}.csv`;
     writeFileSync(file, text(0, 50));
-    const running = papertape([
-      'run',
-      '--data',
-      file,
-      '--out',
-      out,
-      '--follow',
-      '--follow-timeout-s',
-      '1',
-      ...RUN,
-      '--enable-metrics',
-    ]);
-    await wait(150);
+    const args = ['run', '--data', file, '--out', out, '--follow', '--follow-timeout-s', '1', ...RUN];
+    const { running, reached } = begin([...args, '--enable-metrics']);
+    await reached(49);
     appendFileSync(file, text(50));
     expect((await running).code).toBe(0);
     const straight = fresh();
@@ -203,8 +201,8 @@ describe('what ends it otherwise', () => {
     const file = `${out}.csv`;
     const args = ['run', '--data', file, '--out', out, '--follow', '--follow-timeout-s', '1', ...RUN, '--json'];
     writeFileSync(file, text(0, 101));
-    const running = papertape(args);
-    await wait(200);
+    const { running, reached } = begin(args);
+    await reached(100);
     appendFileSync(file, `${text(101, 111)}2024-01-01T01:50:00Z,1,2,x,2,3\n`);
     const ran = await running;
     expect(ran.code).toBe(1);
@@ -234,13 +232,14 @@ describe('what ends it otherwise', () => {
   ])('the file was %s', PATIENT, async (what, spoil) => {
     const base = fresh();
     writeFileSync(`${base}.csv`, text(0, 101));
-    const running = papertape(['run', '--data', `${base}.csv`, '--out', `${base}.ndjson`, '--follow', ...RUN]);
-    await wait(300);
+    const log = `${base}.ndjson`;
+    const { running, reached } = begin(['run', '--data', `${base}.csv`, '--out', log, '--follow', ...RUN]);
+    await reached(100);
     spoil(`${base}.csv`);
     const ran = await running;
     expect(ran.code).toBe(1);
     expect(ran.err).toContain(`The file was ${what} after ${String(text(0, 101).length)} bytes`);
-    expect(existsSync(`${base}.ndjson.checkpoint.json`)).toBe(true);
+    expect(existsSync(`${log}.checkpoint.json`)).toBe(true);
   });
 
   it.each<readonly [string, string | Uint8Array, readonly string[], number, RegExp]>([

@@ -15,6 +15,17 @@ export interface Surroundings {
   readonly disk?: Disk;
   /** Sees what goes to stderr as it comes; stderr is a terminal then, so progress comes too. */
   readonly onErr?: (text: string) => void;
+  /** Told of each step of progress, before the next one is begun: bars of a run, combinations of a sweep. */
+  readonly onProgress?: (done: number) => void;
+}
+
+/** This machine's disk, that tells of each file that gets its name. */
+export function tellingDisk(named: (path: string) => void): Disk {
+  const rename = async (from: string, to: string) => {
+    await nodeDisk.rename(from, to);
+    named(to);
+  };
+  return { ...nodeDisk, rename };
 }
 
 /** Runs the program in this process and gathers what it says. */
@@ -28,7 +39,7 @@ export async function papertape(args: readonly string[], around: Surroundings = 
       around.onErr?.(text);
     },
     onSignal: () => () => undefined,
-    progressed: () => undefined,
+    progressed: (done) => around.onProgress?.(done),
     disk: around.disk ?? nodeDisk,
     interactive: around.onErr !== undefined,
     styled: false,

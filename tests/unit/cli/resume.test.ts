@@ -1,9 +1,18 @@
 /** papertape run --resume, from the command line: what goes on, what is refused, what is left alone. */
-import { appendFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { papertape, type Ran } from './memory-io.ts';
+import { papertape, tellingDisk, type Ran } from './memory-io.ts';
 
 let folder = '';
 let data = '';
@@ -20,27 +29,27 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const run = (out: string, ...more: string[]) => papertape([...RUN, '--data', data, '--out', out, ...more]);
 
-/** Runs until `checkpoint.json` has come so many times, then stops as a signal would. */
-async function stopped(out: string, ...more: string[]): Promise<Ran> {
+const checkpointOf = (out: string) =>
+  out.endsWith('.ndjson') ? `${out}.checkpoint.json` : join(out, 'checkpoint.json');
+
+/** A disk, and the signal that asks to stop as soon as the run's first checkpoint is on it. */
+function untilCheckpoint(out: string, also?: () => void) {
   const controller = new AbortController();
-  const stop = setInterval(() => {
-    if (readdirSync(folder).some((name) => at(name).startsWith(out)) && begun(out)) controller.abort();
-  }, 1);
-  const args = [...RUN, '--data', data, '--out', out, '--checkpoint-every-bars', '50', ...more];
-  const ran = await papertape(args, { signal: controller.signal });
-  clearInterval(stop);
-  expect(JSON.parse(ran.out)).toMatchObject({ complete: false });
-  return ran;
+  const disk = tellingDisk((path) => {
+    if (path !== checkpointOf(out)) return;
+    also?.();
+    controller.abort();
+  });
+  return { disk, signal: controller.signal };
 }
 
-function begun(out: string): boolean {
-  try {
-    return out.endsWith('.ndjson')
-      ? readFileSync(`${out}.checkpoint.json`).length > 0
-      : readdirSync(out).includes('checkpoint.json');
-  } catch {
-    return false;
-  }
+const OFTEN = ['--checkpoint-every-bars', '50'];
+
+/** Runs until there is a checkpoint, then stops as a signal would. */
+async function stopped(out: string, ...more: string[]): Promise<Ran> {
+  const ran = await papertape([...RUN, '--data', data, '--out', out, ...OFTEN, ...more], untilCheckpoint(out));
+  expect(JSON.parse(ran.out)).toMatchObject({ complete: false });
+  return ran;
 }
 
 /** Every file of a folder, but for the wall clock's words. */
@@ -199,37 +208,19 @@ describe('papertape run --resume', () => {
     const own = (out: string, ...more: string[]) =>
       papertape([...RUN, '--data', path, '--ticker', 'U', '--out', out, ...more]);
     expect((await own(at('uneven'))).code).toBe(0);
-    const controller = new AbortController();
-    const watch = setInterval(() => begun(at('uneven-stopped')) && controller.abort(), 1);
-    const args = [
-      ...RUN,
-      '--data',
-      path,
-      '--ticker',
-      'U',
-      '--out',
-      at('uneven-stopped'),
-      '--checkpoint-every-bars',
-      '50',
-    ];
-    const ran = await papertape(args, { signal: controller.signal });
-    clearInterval(watch);
+    const out = at('uneven-stopped');
+    const args = [...RUN, '--data', path, '--ticker', 'U', '--out', out, ...OFTEN];
+    const ran = await papertape(args, untilCheckpoint(out));
     expect(JSON.parse(ran.out)).toMatchObject({ complete: false });
-    const on = await own(at('uneven-stopped'), '--resume');
+    const on = await own(out, '--resume');
     expect(on.code, on.err).toBe(0);
-    expect(contents(at('uneven-stopped'))).toEqual(contents(at('uneven')));
+    expect(contents(out)).toEqual(contents(at('uneven')));
   });
 
   it('keeps a halt that came together with the stop', async () => {
-    const [halt, controller] = [new AbortController(), new AbortController()];
-    const watch = setInterval(() => {
-      if (!begun(at('both'))) return;
-      halt.abort();
-      controller.abort();
-    }, 1);
-    const args = [...RUN, '--data', data, '--out', at('both'), '--checkpoint-every-bars', '50'];
-    await papertape(args, { signal: controller.signal, halt: halt.signal });
-    clearInterval(watch);
+    const halt = new AbortController();
+    const args = [...RUN, '--data', data, '--out', at('both'), ...OFTEN];
+    await papertape(args, { ...untilCheckpoint(at('both'), () => halt.abort()), halt: halt.signal });
     const { commands } = JSON.parse(read('both', 'checkpoint.json')) as { commands: object[] };
     expect(commands).toEqual([{ bar: expect.any(Number) as number, to: 'HALTED' }]);
     expect((await run(at('both'), '--resume')).code).toBe(0);
@@ -250,7 +241,7 @@ describe('papertape run --resume', () => {
     const wait = () => new Promise((resolve) => setTimeout(resolve, 5));
     while (!readdirSync(folder).includes('halted') || !readdirSync(out).includes('events.ndjson.part')) await wait();
     halt.abort();
-    for (let looks = 0; looks < 400 && !begun(out); looks++) await wait();
+    for (let looks = 0; looks < 400 && !existsSync(checkpointOf(out)); looks++) await wait();
     // What is there now is what a kill would leave.
     cpSync(out, killed, { recursive: true });
     controller.abort();
@@ -264,12 +255,9 @@ describe('papertape run --resume', () => {
   it('keeps what an operator said by signal, and what time a real clock has told', async () => {
     const halt = new AbortController();
     halt.abort();
-    const controller = new AbortController();
-    const watch = setInterval(() => begun(at('told')) && controller.abort(), 1);
     const more = ['--clock', 'real', '--speed', '100000000', '--enable-metrics'];
-    const args = [...RUN, ...more, '--data', data, '--out', at('told'), '--checkpoint-every-bars', '50'];
-    await papertape(args, { signal: controller.signal, halt: halt.signal });
-    clearInterval(watch);
+    const args = [...RUN, ...more, '--data', data, '--out', at('told'), ...OFTEN];
+    await papertape(args, { ...untilCheckpoint(at('told')), halt: halt.signal });
     const { commands } = JSON.parse(read('told', 'checkpoint.json')) as { commands: object[] };
     expect(commands).toEqual([{ bar: expect.any(Number) as number, to: 'HALTED' }]);
     const on = await run(at('told'), '--resume', ...more);
