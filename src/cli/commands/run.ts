@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { LoaderOptions } from '../../contracts/loader.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import { ok, type Result } from '../../contracts/result.ts';
-import { firstBarHash, resolveRequest, runBars } from '../../core/engine/index.ts';
+import { firstBarHash, newRunBars, resolveRequest } from '../../core/engine/index.ts';
 import { hashBars } from '../../core/journal/hash.ts';
 import type { FollowedFile } from '../../runtime/market-data/followed-file.ts';
 import type { Parsed } from '../line/args.ts';
@@ -24,7 +24,7 @@ import { hasFollowed } from '../input/log-lines.ts';
 import { DATA_FLAG, dataPaths, LOADER_FLAGS, loaderOptions } from '../input/loader-flags.ts';
 import { checkOperator, OPERATOR_FLAGS, operatorCommands } from '../run/operator.ts';
 import { PATH_BAND_FLAG, runBand } from '../run/path-band.ts';
-import { usage } from '../line/problems.ts';
+import { fieldUsage, usage } from '../line/problems.ts';
 import { ProgressLine } from '../line/progress.ts';
 import { configFile, requestInput, RUN_FLAGS } from '../run/run-flags.ts';
 import { runJob, type RunMeans } from '../run/run-job.ts';
@@ -230,8 +230,8 @@ async function runOpened(
 ): Promise<Result<Omit<Summary, 'problem'> | null>> {
   const { progress, signal } = means;
   const { bars } = loaded;
-  const own = runBars(bars, asked.config);
-  if (!own.ok) return usage(`--resample: ${own.problem.message}`, 'resample');
+  const own = newRunBars(bars, asked.config);
+  if (!own.ok) return fieldUsage(own.problem);
   const { max_steps } = asked.config;
   const bars_total = max_steps > 0 ? Math.min(max_steps, own.value.length) : own.value.length;
   const planned = operatorCommands(parsed, own.value, bars_total);

@@ -5,6 +5,12 @@ export function usage<T = never>(message: string, text: string | null = null): R
   return err({ code: 'USAGE', message, line: null, column: null, text });
 }
 
+/** What is wrong with a field of a run as wrong usage of the flag that gives it. */
+export function fieldUsage<T = never>({ message, text }: Problem): Result<T> {
+  const flag = (text ?? '').replaceAll('_', '-');
+  return usage(`--${flag}: ${message}`, flag);
+}
+
 /** `name:12:3: sentence`, the form editors jump to, as far as a place is known. */
 export function problemText(problem: Problem, file: string | null): string {
   const place = [file, problem.line, problem.line === null ? null : problem.column].filter((part) => part !== null);

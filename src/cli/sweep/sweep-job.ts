@@ -3,7 +3,7 @@ import { performance } from 'node:perf_hooks';
 import type { Bars } from '../../contracts/bars.ts';
 import type { LoaderOptions } from '../../contracts/loader.ts';
 import { ok, type Result } from '../../contracts/result.ts';
-import { ENGINE_VERSION, runBars } from '../../core/engine/index.ts';
+import { ENGINE_VERSION, newRunBars } from '../../core/engine/index.ts';
 import { hashBars } from '../../core/journal/index.ts';
 import { combination, type SweepPlan } from '../../runtime/sweep/grid.ts';
 import type { Ranking } from '../../runtime/sweep/ranking.ts';
@@ -13,7 +13,7 @@ import { splitBars } from '../../runtime/sweep/split.ts';
 import { runSweep } from '../../runtime/sweep/sweep.ts';
 import { nodeSha256 } from '../files/hash.ts';
 import { loadData } from '../input/load-file.ts';
-import { usage } from '../line/problems.ts';
+import { fieldUsage, usage } from '../line/problems.ts';
 import type { ProgressLine } from '../line/progress.ts';
 import type { SweepAsk } from './sweep-flags.ts';
 import { wholeSummary, writeSweep, type SweepFolder } from './sweep-output.ts';
@@ -127,14 +127,14 @@ function partsOf(bars: Bars, split: number): Result<readonly SweepData[]> {
   return ok(cut.value.map((part) => ({ bars: part, data_sha256: hashBars(part, nodeSha256) })));
 }
 
-/** Whether the bars that each combination wants can be made of the data. */
+/** Whether each combination can be run over the data. */
 function checkBars(plan: SweepPlan, parts: readonly SweepData[]): Result<null> {
   const { accepted, base, request } = plan;
-  const alike = 'resample' in base && 'resample_anchor' in base;
+  const alike = ['resample', 'resample_anchor', 'tick'].every((field) => field in base);
   for (const index of alike ? accepted.slice(0, 1) : accepted) {
     for (const { bars } of parts) {
-      const made = runBars(bars, request(index).config);
-      if (!made.ok) return usage(`--resample: ${made.problem.message}`, 'resample');
+      const made = newRunBars(bars, request(index).config);
+      if (!made.ok) return fieldUsage(made.problem);
     }
   }
   return ok(null);

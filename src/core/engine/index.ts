@@ -21,7 +21,7 @@ export { LogSeal } from './verify/log-seal.ts';
 export { LogVerifier, type VerifyOutcome } from './verify/verify.ts';
 export { inStep, LogReplay, type ReplayOptions, type ReplayReply } from './verify/replay.ts';
 export { resumeEngine, type ResumeReply } from './loop/resume.ts';
-export { rowsOf, runBars } from './bars/run-bars.ts';
+export { newRunBars, rowsOf, runBars } from './bars/run-bars.ts';
 export { firstBarHash, grownData, GrowingBars, sealOf } from './bars/growing.ts';
 export { RunSeries } from './columns/series.ts';
 export type { EngineState, RunPast } from './state/state.ts';

@@ -6,7 +6,7 @@ import type { DatasetInfo } from '../../contracts/records.ts';
 import { err, ok } from '../../contracts/result.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
 import { storeProblems } from '../../contracts/store-errors.ts';
-import { resolveStored, runBars } from '../../core/engine/index.ts';
+import { newRunBars, resolveStored, runBars } from '../../core/engine/index.ts';
 import { intervalName } from '../../core/loader/index.ts';
 import { symbolFromName, togetherName } from '../../runtime/files/symbol.ts';
 import type { LabStore, Listed } from '../../store/index.ts';
@@ -166,6 +166,13 @@ export class Datasets {
   async ofRun(id: string, config: RunConfig): Promise<Result<LoadedDataset>> {
     const dataset = await this.get(id);
     return dataset.ok ? seenBy(dataset.value, config) : dataset;
+  }
+
+  /** The same of a run that is yet to begin. Refused: one that `newRunBars` refuses. */
+  async ofNewRun(id: string, config: RunConfig): Promise<Result<LoadedDataset>> {
+    const dataset = await this.ofRun(id, config);
+    const bars = dataset.ok ? newRunBars(dataset.value.source, config) : dataset;
+    return bars.ok ? dataset : bars;
   }
 
   async rename(id: string, name: string, symbol: string): Promise<Result<DatasetInfo>> {

@@ -113,7 +113,7 @@ export class RunLibrary {
     follow: FollowFile | null = null,
   ): Promise<Result<RunInfo>> {
     if (this.#live !== null) return err(storeProblems.runBusy());
-    const known = await this.#datasets.ofRun(dataset_id, request.config);
+    const known = await this.#datasets.ofNewRun(dataset_id, request.config);
     if (!known.ok) return known;
     const data = await followed(follow, known, request.config, this.#effects);
     if (!data.ok) return data;

@@ -4,7 +4,7 @@ import { SWEEP_RUNS_MAX, sweptRequest } from '../../contracts/sweep.ts';
 import { err, ok } from '../../contracts/result.ts';
 import type { Result } from '../../contracts/result.ts';
 import { storeProblems } from '../../contracts/store-errors.ts';
-import { runBars } from '../../core/engine/index.ts';
+import { newRunBars } from '../../core/engine/index.ts';
 import { combination, planSweep } from '../../runtime/sweep/grid.ts';
 import type { Axis, SweepPlan } from '../../runtime/sweep/grid.ts';
 import { parseRanking } from '../../runtime/sweep/ranking.ts';
@@ -64,7 +64,7 @@ export async function prepareSweep(
   if (!cut.ok) return cut;
   const parts: SweepData[] = [];
   for (const bars of cut.value) {
-    const seen = runBars(bars, plan.value.request(plan.value.accepted[0]!).config);
+    const seen = newRunBars(bars, plan.value.request(plan.value.accepted[0]!).config);
     if (!seen.ok) return seen;
     parts.push(bars === source ? whole : { bars, data_sha256: await hashDataset(bars, yieldNow) });
   }

@@ -323,6 +323,12 @@ describe('papertape run', () => {
     expect(absent.err).toMatch(/Cannot read .*absent\.csv: there is no such file/);
   });
 
+  it('refuses a tick above every price, before anything is written', async () => {
+    const ran = await papertape(['run', '--data', at('walk.csv'), '--out', at('ticks'), '--tick', '1e6']);
+    expect(ran).toMatchObject({ code: 2, err: expect.stringMatching(/^--tick: A tick of 1000000 is above/) });
+    expect(readdirSync(at('ticks'))).toEqual([]);
+  });
+
   it('stops at what only a person can know, naming the flag and its choices', async () => {
     const naive = handOffCsv().replaceAll(/T(\d\d:\d\d):00\.000Z/g, ' $1');
     writeFileSync(at('naive.csv'), naive);

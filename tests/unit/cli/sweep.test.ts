@@ -168,6 +168,11 @@ describe('papertape sweep', () => {
     expect(summary('failing')).toMatchObject({ complete: true, counts: { done: 1, failed: 1 } });
   });
 
+  it('refuses a tick above every price, whichever combination has it', async () => {
+    const ran = await sweep('ticks', ['--tick', '0.01,1e6']);
+    expect(ran).toMatchObject({ code: 2, err: expect.stringMatching(/^--tick: A tick of 1000000 is above/) });
+  });
+
   it('keeps what is done when it is stopped, and says that it is not all', async () => {
     const controller = new AbortController();
     const onErr = (said: string) => {

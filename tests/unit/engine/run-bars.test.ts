@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bars } from '../../../src/contracts/bars.ts';
-import { runBars } from '../../../src/core/engine/index.ts';
+import { newRunBars, runBars } from '../../../src/core/engine/index.ts';
 import { RESAMPLE_OPTIONS } from '../../../src/core/engine/request/fields/data.ts';
 import { intervalName, parseInterval } from '../../../src/core/loader/index.ts';
 import { generateBars } from '../../../src/core/sample/index.ts';
@@ -54,6 +54,23 @@ describe('the bars of a run', () => {
 
   it('can be of every interval the schema offers, each spelled in the one way', () => {
     for (const name of RESAMPLE_OPTIONS.slice(1)) expect(intervalName(parseInterval(name)!)).toBe(name);
+  });
+});
+
+describe('the bars of a run that is yet to begin', () => {
+  it('have a price that is not below the tick, of whichever sign', () => {
+    const data = minutes(3000);
+    const bars = seen(data);
+    const most = Math.max(...bars.high);
+    const refused = { ok: false, problem: { code: 'TICK_TOO_LARGE', text: 'tick' } };
+    expect(newRunBars(data, { ...hourly, tick: 0 })).toMatchObject({ ok: true, value: { length: bars.length } });
+    expect(newRunBars(data, { ...hourly, tick: most })).toMatchObject({ ok: true });
+    expect(newRunBars(data, { ...hourly, tick: most * 1.001 })).toMatchObject(refused);
+    const below = (column: Float64Array) => column.map((price) => -price);
+    const { open, high, low, close } = data;
+    const negative = { ...data, open: below(open), high: below(low), low: below(high), close: below(close) };
+    expect(newRunBars(negative, { ...hourly, tick: most })).toMatchObject({ ok: true });
+    expect(newRunBars(negative, { ...hourly, tick: most * 1.001 })).toMatchObject(refused);
   });
 });
 

@@ -67,6 +67,15 @@ describe('a run in the worker', () => {
     expect({ ...after, info: { ...after.info, engine_version: info.engine_version } }).toEqual(before);
   });
 
+  test('a tick above every price is refused at its field, and nothing has begun', async () => {
+    const tab = openTab();
+    const id = await tab.add(bars);
+    const request = { ...requestOf(), config: { ...requestOf().config, tick: 1e6 } };
+    const started = await tab.runs.start(id, request, 'R', () => undefined);
+    expect(started).toMatchObject({ ok: false, problem: { code: 'TICK_TOO_LARGE', text: 'tick' } });
+    expect(tab.runs.live).toBeNull();
+  });
+
   test('pausing, stepping and questions in between change no byte', async () => {
     const tab = openTab();
     const key = await tab.start(await tab.add(bars));

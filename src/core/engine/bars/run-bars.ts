@@ -34,6 +34,23 @@ export function runBars(source: Bars, { resample: name, resample_anchor }: Resam
   return bars;
 }
 
+/**
+ * The bars of a run that is yet to begin. Refused too (`text` is the field): a tick above every price, which would round
+ * what is sold to nothing. A run that has begun so before is still repeated as it was.
+ */
+export function newRunBars(source: Bars, config: Resampling & Pick<RunConfig, 'tick'>): Result<Bars> {
+  const bars = runBars(source, config);
+  if (!bars.ok) return bars;
+  const { high, low, length } = bars.value;
+  let most = 0;
+  for (let i = 0; i < length; i++) {
+    // The price that is furthest from 0; there are negative ones.
+    most = Math.max(most, high[i], -low[i]);
+    if (most >= config.tick) return bars;
+  }
+  return err(tickAbove(config.tick, most));
+}
+
 /** Says whether more rows may come, and brings the bars made of the source up to date. False where a bar would change that has closed. */
 export function setOpen(source: Bars, more: boolean): boolean {
   if (more) open.add(source);
@@ -78,6 +95,11 @@ function makeBars(source: Bars, name: string, anchor: RunConfig['resample_anchor
   if (open.has(source) ? reached >= to_ms : !partial_last) return ok(bars);
   const whole = bars.length - 1;
   return whole > 0 ? ok(firstOf(bars, whole)) : err(nothingWhole(source, name));
+}
+
+function tickAbove(tick: number, most: number): Problem {
+  const message = `A tick of ${String(tick)} is above every price of the data: the highest is ${String(most)}.`;
+  return { code: 'TICK_TOO_LARGE', message, line: null, column: null, text: 'tick' };
 }
 
 function nothingWhole(source: Bars, name: string): Problem {
