@@ -136,6 +136,8 @@ export const LOADER_NOTES = {
   OHLC_VIOLATION: 'The bar’s high and low do not contain its open and close; it is kept as it is.',
   OHLC_CLAMPED: 'The bar’s high and low did not contain its open and close; they were widened to.',
   PRICE_JUMP: 'The close is {factor} times the one before.',
+  MERGED_UNNAMED:
+    'The files {first} and {second} name no symbol, and neither names nor times show that they are of one: if they are not, give each alone.',
   LOOKS_SWAPPED:
     'More than half of the bars have a high and low that do not contain open and close: columns may be swapped.',
   UNSORTED: 'Rows were not in order of time; they were sorted.',

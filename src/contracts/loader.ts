@@ -123,6 +123,8 @@ export type LoadOutcome =
 /** One loaded file. */
 export interface LoadedPart {
   readonly name: string;
+  /** The folders it lies in, as far as they are known. */
+  readonly folder?: string;
   readonly bars: Bars;
   readonly report: LoaderReport;
 }

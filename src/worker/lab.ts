@@ -106,8 +106,13 @@ export class Lab extends RunQuestions implements LabApi {
     return this.#loads.load(file, options, onProgress);
   }
 
-  loadPart(file: File, options: LoaderOptions, onProgress: PageCallback<LoadProgress>): Promise<PartReply> {
-    return this.#loads.part(file, options, onProgress);
+  loadPart(
+    file: File,
+    folder: string,
+    options: LoaderOptions,
+    onProgress: PageCallback<LoadProgress>,
+  ): Promise<PartReply> {
+    return this.#loads.part(file, folder, options, onProgress);
   }
 
   mergeParts(): Promise<MergeReply> {

@@ -1,4 +1,4 @@
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import type { Bars } from '../../contracts/bars.ts';
 import type {
   LoadedPart,
@@ -123,8 +123,9 @@ function tellMany(files: readonly Inspected[], symbol: string | null, parsed: Pa
   const refused: { file: string; problem_count: number; problems: readonly Problem[] }[] = [];
   for (const { path, outcome } of files) {
     const name = basename(path);
-    if (outcome.kind === 'loaded') parts.push({ name, bars: outcome.bars, report: outcome.report });
-    else if (outcome.kind === 'refused') {
+    if (outcome.kind === 'loaded') {
+      parts.push({ name, folder: dirname(path), bars: outcome.bars, report: outcome.report });
+    } else if (outcome.kind === 'refused') {
       refused.push({ file: name, problem_count: outcome.problem_count, problems: outcome.problems });
     }
   }

@@ -1,5 +1,5 @@
 import { readdir, stat, type FileHandle } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Bars } from '../../contracts/bars.ts';
 import { dataNames } from '../../contracts/file-names.ts';
 import type { LoadedPart, LoaderOptions, LoaderQuestion, LoaderReport, LoadOutcome } from '../../contracts/loader.ts';
@@ -111,7 +111,7 @@ async function onePart(
   if (problem !== null) return err(problem);
   if (isOfOthers(outcome)) return ok(null);
   if (outcome.kind !== 'loaded') return unloaded(path, outcome);
-  return ok({ name: basename(path), bars: outcome.bars, report: outcome.report });
+  return ok({ name: basename(path), folder: dirname(path), bars: outcome.bars, report: outcome.report });
 }
 
 /** Loads one file. */

@@ -143,6 +143,8 @@ export function summaryText(summary: Summary): string {
     rows.unshift(['stopped', `after ${count(bars_done)} of ${count(bars_total)} bars, ${why}; --resume goes on`]);
   }
   if (resumed_at !== null) rows.unshift(['resumed', `after bar ${count(resumed_at)} of ${count(bars_total)}`]);
+  const unnamed = report.warnings.find(({ code }) => code === 'MERGED_UNNAMED');
+  if (unnamed !== undefined) rows.push(['caution', unnamed.message]);
   if (report.warning_count > 0) rows.push(['warnings', `${count(report.warning_count)}; papertape inspect lists them`]);
   return `${columns(rows)}\n${summary.path_band === null ? '' : bandText(summary.path_band)}`;
 }

@@ -1,6 +1,11 @@
 import { dataNames } from '../../contracts/file-names.ts';
 import { handlesOf, keepHandle, type HandleItem } from './handles.ts';
 
+const folders = new WeakMap<File, string>();
+
+/** The folders that a file of a dropped folder lies in, `AAPL/daily`; empty for any other. */
+export const folderOf = (file: File): string => folders.get(file) ?? '';
+
 export interface Dropped {
   readonly files: readonly File[];
   /** Names of files in folders that are no data, or could not be read. */
@@ -38,7 +43,9 @@ export async function filesOf(transfer: TransferLike): Promise<Dropped> {
 
 async function take(entry: FileSystemFileEntry, found: { files: File[]; passed_over: string[] }): Promise<void> {
   try {
-    found.files.push(await new Promise<File>((resolve, reject) => entry.file(resolve, reject)));
+    const file = await new Promise<File>((resolve, reject) => entry.file(resolve, reject));
+    folders.set(file, entry.fullPath.split('/').slice(1, -1).join('/'));
+    found.files.push(file);
   } catch {
     found.passed_over.push(entry.name);
   }

@@ -2,6 +2,7 @@ import type { LoaderOptions, LoaderQuestion } from '../../contracts/loader.ts';
 import type { DatasetInfo } from '../../contracts/records.ts';
 import type { Problem } from '../../contracts/result.ts';
 import type { LoadProgress, LoadReply, MergeReply, PartReply } from '../../worker/protocol/api.ts';
+import { folderOf } from '../io/drop.ts';
 import { answersFor, optionsOf, rememberAnswers } from '../io/answers.ts';
 import type { Answers } from '../io/answers.ts';
 import type { Lab } from './lab.svelte.ts';
@@ -226,7 +227,11 @@ export class Loading {
         this.phase = { kind: 'reading', file, progress, place };
     });
     try {
-      return await this.lab.api[method](file, optionsOf(answers) as LoaderOptions, onProgress);
+      const options = optionsOf(answers) as LoaderOptions;
+      const { api } = this.lab;
+      return await (method === 'load'
+        ? api.load(file, options, onProgress)
+        : api.loadPart(file, folderOf(file), options, onProgress));
     } catch (reason) {
       return { kind: 'refused', problems: [stopped(reason)], problem_count: 1 };
     }

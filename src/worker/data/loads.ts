@@ -30,10 +30,18 @@ export class Loads {
     }));
   }
 
-  /** Loads one of several files and keeps it until `merge` or `drop`. */
-  async part(file: File, options: LoaderOptions, onProgress: PageCallback<LoadProgress>): Promise<PartReply> {
+  /**
+   * Loads one of several files and keeps it until `merge` or `drop`.
+   * @param folder the folders it lies in, as far as they are known
+   */
+  async part(
+    file: File,
+    folder: string,
+    options: LoaderOptions,
+    onProgress: PageCallback<LoadProgress>,
+  ): Promise<PartReply> {
     return this.#read<PartReply>(file, options, onProgress, ({ bars, report }) => {
-      this.#parts.push({ name: file.name, bars, report });
+      this.#parts.push({ name: file.name, folder, bars, report });
       return { kind: 'loaded' };
     });
   }

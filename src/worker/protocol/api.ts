@@ -195,7 +195,7 @@ export interface LabApi extends SweepCalls {
 
   load(file: File, options: LoaderOptions, onProgress: Listener<LoadProgress>): Promise<LoadReply>;
   /** Loads one of several files and keeps it in the worker until `mergeParts` or `dropParts`. */
-  loadPart(file: File, options: LoaderOptions, onProgress: Listener<LoadProgress>): Promise<PartReply>;
+  loadPart(file: File, folder: string, options: LoaderOptions, onProgress: Listener<LoadProgress>): Promise<PartReply>;
   /** Makes datasets of the parts: one a symbol and interval. */
   mergeParts(): Promise<MergeReply>;
   dropParts(): void;

@@ -178,6 +178,48 @@ describe('a zip of months', () => {
   });
 });
 
+describe('files that name no symbol', () => {
+  /** Hours `[from, to)` under plain names of columns. */
+  function plain(path: string, from: number, to: number): string {
+    const rows = hours(from, to, 'ms')
+      .split('\n')
+      .map((row) => row.split(',').slice(0, 6).join(','));
+    mkdirSync(at(path, '..'), { recursive: true });
+    writeFileSync(at(path), `time,open,high,low,close,volume\n${rows.join('\n')}`);
+    return at(path);
+  }
+  const together = async (...files: string[]) => {
+    const loaded = await papertape(['inspect', ...files, '--json']);
+    expect(loaded.code, loaded.err).toBe(0);
+    const { rows, warnings } = json(loaded.out) as { rows: number; warnings: { code: string; message: string }[] };
+    return { rows, unnamed: warnings.filter(({ code }) => code === 'MERGED_UNNAMED').map(({ message }) => message) };
+  };
+
+  it('are one series without a word where names or bars show it', async () => {
+    const years = [plain('years/2024.csv', 0, 100), plain('years/2025.csv', 400, 500)];
+    expect(await together(...years)).toEqual({ rows: 200, unnamed: [] });
+    const following = [plain('names/first.csv', 0, 100), plain('names/second.csv', 103, 200)];
+    expect(await together(...following)).toEqual({ rows: 197, unnamed: [] });
+    const lapping = [plain('laps/first.csv', 0, 100), plain('laps/second.csv', 90, 200)];
+    expect(await together(...lapping)).toEqual({ rows: 200, unnamed: [] });
+  });
+
+  it('are one series with a warning where nothing shows it, in folders of different names too', async () => {
+    for (const [first, second] of [
+      ['apart/aapl.csv', 'apart/msft.csv'],
+      ['folders/AAPL/2024.csv', 'folders/MSFT/2024.csv'],
+    ] as const) {
+      const files = [plain(first, 0, 100), plain(second, 400, 500)];
+      const { rows, unnamed } = await together(...files);
+      expect(rows).toBe(200);
+      expect(unnamed).toEqual([expect.stringContaining(`${files[0]!} and ${files[1]!} name no symbol`)]);
+      const out = at(first.split('/')[0]!, 'run.ndjson');
+      const ran = await papertape(['run', '--data', ...files, '--out', out]);
+      expect(ran.err).toMatch(/caution +The files [^]*name no symbol/);
+    }
+  });
+});
+
 describe('--resample', () => {
   const all = () => at('whole.csv');
 

@@ -114,12 +114,12 @@ describe('the lab', () => {
       ['BTCUSDT-1m-a.csv', rows(0, 120)],
       ['BTCUSDT-1m-wrong.csv', wrong],
     ];
-    await lab.loadPart(new File([rows(0, 9)], 'forgotten.csv'), detect, ignore);
+    await lab.loadPart(new File([rows(0, 9)], 'forgotten.csv'), '', detect, ignore);
     lab.dropParts();
     for (const [name, text] of files) {
-      expect(await lab.loadPart(new File([text], name), detect, ignore)).toEqual({ kind: 'loaded' });
+      expect(await lab.loadPart(new File([text], name), '', detect, ignore)).toEqual({ kind: 'loaded' });
     }
-    expect(await lab.loadPart(new File(['no bars'], 'x.csv'), detect, ignore)).toMatchObject({ kind: 'refused' });
+    expect(await lab.loadPart(new File(['no bars'], 'x.csv'), '', detect, ignore)).toMatchObject({ kind: 'refused' });
     expect(await lab.listDatasets()).toEqual([]);
     const { made, left_out } = await lab.mergeParts();
     expect(made.map(({ dataset, files: names }) => [dataset.name, dataset.rows, dataset.file_name, names])).toEqual([
@@ -131,6 +131,28 @@ describe('the lab', () => {
     const whole = await loaded(lab, 300);
     expect(whole).toMatchObject({ already_known: true, dataset: { id: made[0]!.dataset.id } });
     expect(await lab.mergeParts()).toEqual({ made: [], left_out: [] });
+  });
+
+  test('parts of one name that lie in folders of different names are datasets of their own', async () => {
+    const lab = newLab();
+    const lines = csvOf(300).trimEnd().split('\n');
+    const rows = (from: number, to: number) => [lines[0], ...lines.slice(1 + from, 1 + to)].join('\n');
+    // Further apart than a long weekend, so that neither goes on where the other ends.
+    const later = rows(200, 300).replaceAll(/^\d+/gm, (ts) => String(Number(ts) + 1e9));
+    for (const [folder, text] of [
+      ['data/AAPL', rows(0, 100)],
+      ['data/MSFT', later],
+    ] as const) {
+      await lab.loadPart(new File([text], '1.csv'), folder, detect, ignore);
+    }
+    expect((await lab.mergeParts()).made.map(({ dataset }) => dataset.rows)).toEqual([100, 100]);
+    for (const [folder, text] of [
+      ['data/2024', rows(0, 100)],
+      ['data/2025', later],
+    ] as const) {
+      await lab.loadPart(new File([text], '1.csv'), folder, detect, ignore);
+    }
+    expect((await lab.mergeParts()).made.map(({ dataset }) => dataset.rows)).toEqual([200]);
   });
 
   test('a run on joined bars: its log, charts, statistics and path band are of those, its data is as loaded', async () => {

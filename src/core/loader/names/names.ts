@@ -77,16 +77,24 @@ const MINUTES = new Set(['1', '3', '5', '15', '30', '60', '120', '240', '360', '
 function bareName(path: string): string {
   let name = path;
   for (const slash of ['/', '\\']) name = name.slice(name.lastIndexOf(slash) + 1);
+  return withoutEndings(name);
+}
+
+function withoutEndings(path: string): string {
+  let name = path;
   for (const ending of ['.gz', '.zip', '.csv', '.txt', '.json', '.ndjson', '.jsonl', '.parquet', '.tsv']) {
     if (name.toLowerCase().endsWith(ending)) name = name.slice(0, -ending.length);
   }
   return name;
 }
 
-/** What is left of a file's name without its digits and signs: the same for `bars-2023.csv` and `bars-2024.csv`. */
+/**
+ * What is left of a file's name without its digits and signs: the same for `bars-2023.csv` and `bars-2024.csv`. Its folders
+ * are part of the name: `AAPL/2024.csv` and `MSFT/2024.csv` differ.
+ */
 export function stemOf(path: string): string {
   let stem = '';
-  for (const char of bareName(path).toLowerCase()) if (char.toUpperCase() !== char) stem += char;
+  for (const char of withoutEndings(path).toLowerCase()) if (char.toUpperCase() !== char) stem += char;
   return stem;
 }
 

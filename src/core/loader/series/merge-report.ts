@@ -2,6 +2,7 @@ import type { Bars } from '../../../contracts/bars.ts';
 import type { LoadedPart, LoaderNote, LoaderReport } from '../../../contracts/loader.ts';
 import { LIST_LIMIT, note } from '../report/notes.ts';
 import type { Steps } from './steps.ts';
+import { unrelated } from './unnamed.ts';
 
 /** One value where all reports agree, else `several`. */
 function common(parts: readonly LoadedPart[], pick: (report: LoaderReport) => string): string {
@@ -46,11 +47,17 @@ function countOdd(bars: Bars): { readonly zero_volume: number; readonly ohlc_vio
   return { zero_volume, ohlc_violations };
 }
 
+function pathOf({ name, folder = '' }: LoadedPart): string {
+  return folder === '' ? name : `${folder}/${name}`;
+}
+
 /** The report of merged files: figures of the merged bars, notes of every file. `sorted` begins with the earliest. */
 export function mergedReport(sorted: readonly LoadedPart[], bars: Bars, dropped: number, steps: Steps): LoaderReport {
   const sum = (pick: (report: LoaderReport) => number): number =>
     sorted.reduce((all, { report }) => all + pick(report), 0);
   const orders = common(sorted, (report) => report.order);
+  const apart = unrelated(sorted);
+  const unnamed = apart === null ? [] : [note('MERGED_UNNAMED', { first: pathOf(apart[0]), second: pathOf(apart[1]) })];
   const found = [note('MERGED', { count: sorted.length, dropped }), ...gathered(sorted, (report) => report.found)];
   return {
     ...sorted[0].report,
@@ -72,7 +79,7 @@ export function mergedReport(sorted: readonly LoadedPart[], bars: Bars, dropped:
     ...countOdd(bars),
     found: found.slice(0, LIST_LIMIT),
     assumed: gathered(sorted, (report) => report.assumed),
-    warnings: gathered(sorted, (report) => report.warnings),
-    warning_count: sum((report) => report.warning_count),
+    warnings: [...unnamed, ...gathered(sorted, (report) => report.warnings)].slice(0, LIST_LIMIT),
+    warning_count: sum((report) => report.warning_count) + unnamed.length,
   };
 }

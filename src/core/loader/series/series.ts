@@ -1,11 +1,11 @@
 import type { Bars } from '../../../contracts/bars.ts';
 import type { LoaderReport } from '../../../contracts/loader.ts';
 import type { Problem } from '../../../contracts/result.ts';
-import { MS_PER_DAY } from '../../time/civil.ts';
 import type { LoadedPart } from '../../../contracts/loader.ts';
 import { inOrder, isConflict, tryMerge } from './merge.ts';
-import { intervalName, stemOf } from '../names/names.ts';
+import { intervalName } from '../names/names.ts';
 import { refusal } from '../report/notes.ts';
+import { follows, seriesStem } from './unnamed.ts';
 
 /** Parts of one symbol and one interval, the earliest first. */
 export interface PartGroup {
@@ -27,11 +27,6 @@ export interface LeftOut {
   readonly name: string;
   readonly problem: Problem;
 }
-
-/** Files without a symbol follow each other if no more than this (or two bars) lies between them: a long weekend. */
-const ADJOINING = 4 * MS_PER_DAY;
-/** And if the price does not jump by more than this factor from one to the next. */
-const JUMP = 2;
 
 /** The refusal of several series where one is wanted; `advice` says what to do. */
 export function severalSeries(groups: readonly PartGroup[], advice: string): Problem {
@@ -64,7 +59,7 @@ export function groupParts(parts: readonly LoadedPart[], together = false): Part
   for (const part of [...inOrder(parts.filter((each) => !single(each))), ...parts.filter(single)]) {
     const { symbol } = part.report;
     const { interval_ms } = part.bars;
-    const stem = symbol === null && !together ? stemOf(part.name) : '';
+    const stem = symbol === null && !together ? seriesStem(part) : '';
     const fits = (each: Group): boolean =>
       each.symbol === symbol &&
       (each.interval_ms === interval_ms || interval_ms === 0) &&
@@ -82,14 +77,6 @@ export function groupParts(parts: readonly LoadedPart[], together = false): Part
 function bySymbol(a: string | null, b: string | null): number {
   if (a === b) return 0;
   return b === null || (a !== null && a < b) ? -1 : 1;
-}
-
-function follows(before: LoadedPart, after: LoadedPart): boolean {
-  const pause = after.bars.ts[0] - before.bars.ts[before.bars.length - 1];
-  const [last, next] = [before.bars.close[before.bars.length - 1], after.bars.open[0]];
-  return (
-    pause > 0 && pause <= Math.max(ADJOINING, 2 * before.bars.interval_ms) && next < last * JUMP && last < next * JUMP
-  );
 }
 
 /**

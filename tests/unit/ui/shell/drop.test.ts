@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { filesOf } from '../../../../src/ui/io/drop.ts';
+import { filesOf, folderOf } from '../../../../src/ui/io/drop.ts';
 
 const READ_AT_ONCE = 2;
 
-function fileEntry(name: string, readable = true): FileSystemEntry {
+function fileEntry(name: string, readable = true, fullPath = `/${name}`): FileSystemEntry {
   const file = (resolve: (file: File) => void, reject: (error: Error) => void): void =>
     readable ? resolve(new File(['x'], name)) : reject(new Error('NotReadableError'));
-  return { name, isFile: true, isDirectory: false, file } as unknown as FileSystemEntry;
+  return { name, fullPath, isFile: true, isDirectory: false, file } as unknown as FileSystemEntry;
 }
 
 /** As browsers have it: entries come in portions, in no order, until there are none. */
@@ -73,6 +73,17 @@ describe('a drop', () => {
       ),
     );
     expect(names).toEqual(['events.ndjson']);
+  });
+
+  it('knows in which folders the files of a folder lie', async () => {
+    const own = folderEntry('AAPL', [fileEntry('2024.csv', true, '/data/AAPL/2024.csv')]);
+    const items = [folderEntry('data', [own]), fileEntry('x.csv')].map((entry) => ({ webkitGetAsEntry: () => entry }));
+    const { files } = await filesOf({ items, files: [] });
+    expect(files.map((file) => [file.name, folderOf(file)])).toEqual([
+      ['2024.csv', 'data/AAPL'],
+      ['x.csv', ''],
+    ]);
+    expect(folderOf(new File([''], 'alone.csv'))).toBe('');
   });
 
   it('goes on without a file that cannot be read', async () => {

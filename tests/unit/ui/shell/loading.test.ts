@@ -22,7 +22,7 @@ function startMany(part: (name: string, options: LoaderOptions) => unknown, left
   const read: string[] = [];
   const fake = fakeLab({
     loadPart: (...args: never[]) => {
-      const [{ name }, options] = args as unknown as [File, LoaderOptions];
+      const [{ name }, , options] = args as unknown as [File, string, LoaderOptions];
       const reply = part(name, options);
       if ((reply as { kind: string }).kind === 'loaded') read.push(name);
       return reply;
