@@ -153,7 +153,7 @@ export interface SurvivalOptions {
   /** Operations that are tried: the first ones all, of the others every so many. */
   readonly all_of: number;
   readonly then_every: number;
-  /** Operations by name of which the first one is tried too, wherever it comes. */
+  /** Operations by name of which the first one is tried too, wherever it comes, unless one has been. */
   readonly named: readonly string[];
   /** After the first resume is ended as well, at each of this many of its operations. */
   readonly again: number;
@@ -199,9 +199,9 @@ export class Survival {
 
   /** Ends a worker at each operation of a run, and goes on with the run in another. */
   async killEverywhere(): Promise<void> {
-    const { all_of, then_every, named, again } = this.#options;
+    const { all_of, then_every, named, again, when } = this.#options;
     for (let at = 1; at <= this.#operations; at += at < all_of ? 1 : then_every) await this.#killAt(at, 0);
-    for (const name of named) await this.#killAt(name, 0);
+    for (const name of named) if (!(`${when} ${name}` in this.#places)) await this.#killAt(name, 0);
     for (let j = 1; j <= again; j++) await this.#killAt(Math.min(all_of, 12), j);
   }
 

@@ -49,12 +49,13 @@ for (const when of ['before', 'after'] as const) {
     harness,
   }) => {
     const again = when === 'before' ? 5 : 2;
-    const named = ['delete metric_chunks'];
-    const { places, runs } = await survive(page, harness.url, 'kill', { when, again, metrics, named });
-    expect(runs).toBeGreaterThan(20);
     const stored = ['runs', 'chunks', 'checkpoints', 'metrics', 'metric_chunks'];
     const puts = stored.map((table) => `put ${table}`);
-    for (const place of [...puts, 'delete metric_chunks', `commit ${stored.join('+')}`]) {
+    // How soon each comes hangs on how much a busy machine lets the worker do between two transactions.
+    const named = [...puts, 'delete metric_chunks', `commit ${stored.join('+')}`];
+    const { places, runs } = await survive(page, harness.url, 'kill', { when, again, metrics, named });
+    expect(runs).toBeGreaterThan(20);
+    for (const place of named) {
       const hit = Object.keys(places).some((name) => name === `${when} ${place}`);
       expect(hit, `${when} ${place}`).toBe(true);
     }
