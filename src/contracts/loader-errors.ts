@@ -108,6 +108,7 @@ export const LOADER_NOTES = {
   VOLUME_MONEY: 'The volume was taken from {name}, which may count money rather than the thing traded.',
   VOLUME_UNIT: 'The volume was taken from {name} as it stands; the name says that it counts in a larger unit.',
   VOLUME_CHOSEN: 'Of several volume columns, {name} was taken.',
+  BID_CHOSEN: 'Prices are those of the bid ({name}), not of the ask ({other}).',
   PRICE_SCALED: 'Prices were divided by {scale}.',
   SYMBOL_CHOSEN: 'Of {count} symbols, only {symbol} was loaded.',
   INTERVAL_NAMED: 'The interval of {interval} was taken from the {origin}.',

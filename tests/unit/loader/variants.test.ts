@@ -305,3 +305,30 @@ it('a zone in brackets behind an offset, as Java prints it, says nothing new', (
   const loaded = accept(lines('time,open,high,low,close', '2024-01-02T09:30:00-05:00[America/New_York],10,12,9,11'));
   expect(rowsOf(loaded)).toEqual(['2024-01-02T14:30:00Z 10 12 9 11 0']);
 });
+
+describe('prices of bid and ask side by side', () => {
+  it.each([
+    [
+      'BidOpen,BidHigh,BidLow,BidClose,AskOpen,AskHigh,AskLow,AskClose',
+      'the bid (BidClose), not of the ask (AskClose)',
+    ],
+    [
+      'Open (Ask),High (Ask),Low (Ask),Close (Ask),Open (Bid),High (Bid),Low (Bid),Close (Bid)',
+      'the bid (Close (Bid)), not of the ask (Close (Ask))',
+    ],
+  ])('are those of the bid, which is noted: %s', (names, message) => {
+    const [bid, ask] = ['10,12,9,11', '20,22,19,21'];
+    const rows = days(3, (i) => `${day(i)},${names.startsWith('Bid') ? `${bid},${ask}` : `${ask},${bid}`}`);
+    const loaded = accept(lines(`date,${names}`, ...rows));
+    expect(rowsOf(loaded)[0]).toBe('2024-01-02T00:00:00Z 10 12 9 11 0');
+    const chosen = loaded.report.assumed.filter(({ code }) => code === 'BID_CHOSEN');
+    expect(chosen.map((each) => each.message)).toEqual([`Prices are those of ${message}.`]);
+  });
+
+  it('are not noted where there is no ask, or neither', () => {
+    for (const names of ['BidOpen,BidHigh,BidLow,BidClose', 'open,high,low,close']) {
+      const loaded = accept(lines(`date,${names}`, ...days(3, (i) => `${day(i)},10,12,9,11`)));
+      expect(loaded.report.assumed.map(({ code }) => code)).not.toContain('BID_CHOSEN');
+    }
+  });
+});
