@@ -47,8 +47,8 @@ function brokenInput(container: string, why: string): BrokenInput {
   return new BrokenInput(refusal('COMPRESSED_BROKEN', { container, why }));
 }
 
-/** Keeps count of bytes in and out, and throws when they show a bomb. */
-class Meter {
+/** Keeps count of bytes in and out, and throws `BrokenInput` when they show a bomb. */
+export class Meter {
   taken = 0;
   given = 0;
   readonly #container: string;

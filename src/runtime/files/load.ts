@@ -137,7 +137,7 @@ class Loading {
     }
     if (container === 'parquet') {
       const { parquetText } = await import('./parquet.ts');
-      return this.#read(() => parquetText(source), 'parquet', null, source.name);
+      return this.#read(() => parquetText(source, this.#limits), 'parquet', null, source.name);
     }
     // The loader keeps nothing of what it is given, so a few buffers are enough for any file.
     return this.#read(() => pieces(source, { reused: true }), 'plain', source.size, source.name);

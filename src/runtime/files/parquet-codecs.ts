@@ -5,7 +5,7 @@ import type { Compressors } from 'hyparquet';
 export async function parquetCodecs(): Promise<Compressors> {
   const { decompress } = await import('fzstd');
   return {
-    GZIP: (input) => gunzipSync(input),
+    GZIP: (input, size) => gunzipSync(input, { out: new Uint8Array(size) }),
     ZSTD: (input, size) => sized(decompress(input, new Uint8Array(size)), size),
     LZ4_RAW: lz4Block,
   };

@@ -4,6 +4,8 @@ import { BrokenInput } from './inflate.ts';
 
 /** More places than any writer's decimals have; beyond, a scale is damage. */
 const MAX_PLACES = 76;
+/** More bytes than any writer's decimals have: 256 bits hold 76 digits. */
+const MAX_BYTES = 32;
 
 /** How many decimal places a column's whole numbers have; null where it does not hold decimals. */
 export function placesOf(column: SchemaElement): number | null {
@@ -41,6 +43,9 @@ export function decimalText(value: number | bigint | Uint8Array, places: number)
 
 /** A whole number in two's complement, the high byte first. */
 function signedOf(bytes: Uint8Array): bigint {
+  if (bytes.length > MAX_BYTES) {
+    throw new BrokenInput(refusal('PARQUET_BROKEN', { why: `it is damaged (a decimal has ${bytes.length} bytes)` }));
+  }
   let value = 0n;
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   return BigInt.asIntN(bytes.length * 8, value);

@@ -4,12 +4,15 @@ import { refusal } from '../../core/loader/report/notes.ts';
 import { decode, encode } from '../../core/loader/text/text.ts';
 import { isoFromMs } from '../../core/time/civil.ts';
 import type { FileSource } from './file-source.ts';
-import { BrokenInput } from './inflate.ts';
+import type { UnpackLimits } from './inflate.ts';
+import { BrokenInput, Meter } from './inflate.ts';
+import { checkFooter, PageCheck } from './parquet-check.ts';
 import { parquetCodecs } from './parquet-codecs.ts';
 import { decimalText, placesOf, withoutDecimal } from './parquet-decimals.ts';
 
-/** Rows turned into text at once. */
+/** Rows turned into text at once, and the length of a text that is not added to. */
 const BATCH = 8192;
+const BATCH_LENGTH = 1 << 20;
 
 function broken(error: unknown): BrokenInput {
   return new BrokenInput(refusal('PARQUET_BROKEN', { why: plainReason(error instanceof Error ? error.message : '') }));
@@ -104,27 +107,35 @@ const PARSERS = {
   dateFromDays: (days: number) => new Instant(days * 86_400_000, true),
 };
 
-/** Turns one batch of rows into delimited text. */
-function batchText(columns: readonly DecodedArray[], kinds: readonly Kind[], from: number, to: number): string {
-  const lines: string[] = [];
-  for (let row = from; row < to; row++) {
+/** Turns rows into delimited text, a batch at a time. */
+function* batches(columns: readonly DecodedArray[], kinds: readonly Kind[], rows: number): Generator<string> {
+  let lines: string[] = [];
+  let length = 0;
+  for (let row = 0; row < rows; row++) {
     const cells = columns.map((column, k) => cellText((column as ArrayLike<unknown>)[row], kinds[k]!));
-    lines.push(cells.join(','));
+    const line = cells.join(',');
+    lines.push(line);
+    length += line.length;
+    if (lines.length < BATCH && length < BATCH_LENGTH && row < rows - 1) continue;
+    yield `${lines.join('\n')}\n`;
+    lines = [];
+    length = 0;
   }
-  return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 }
 
-async function openParquet(source: FileSource): Promise<{ scan: ParquetScan; kinds: Kind[] }> {
+async function openParquet(source: FileSource, check: PageCheck): Promise<{ scan: ParquetScan; kinds: Kind[] }> {
   const hyparquet = await import('hyparquet');
   const file: AsyncBuffer = {
     byteLength: source.size,
     slice: async (start, end) => (await source.read(start, end ?? source.size)).slice().buffer,
   };
   try {
+    await checkFooter(source);
     const metadata = await hyparquet.parquetMetadataAsync(file);
     // The root is first; groups below it are nested values, which no table of bars has.
     const columns = metadata.schema.slice(1).filter((element) => element.num_children === undefined);
     if (columns.length !== metadata.schema.length - 1) throw new Error(NESTED);
+    check.places(metadata);
     refuseFixedPoint(columns);
     const kinds = columns.map((column) => ({
       name: column.name,
@@ -155,18 +166,26 @@ async function openParquet(source: FileSource): Promise<{ scan: ParquetScan; kin
  * times (without `Z` where the file does not say that they are UTC), numbers by their shortest digits, decimals by
  * all of theirs.
  */
-export async function* parquetText(source: FileSource): AsyncGenerator<Uint8Array> {
-  const { scan, kinds } = await openParquet(source);
+export async function* parquetText(source: FileSource, limits: UnpackLimits): AsyncGenerator<Uint8Array> {
+  const check = new PageCheck(source, limits);
+  const { scan, kinds } = await openParquet(source, check);
+  const text = new Meter('Parquet', limits);
+  text.taken = source.size;
   yield encode(`${kinds.map(({ name }) => quoted(name)).join(',')}\n`);
-  for (const { rowStart, rowEnd } of scan.ranges) {
+  // A range is a row group that has rows, since none of them is narrowed.
+  const groups = scan.metadata.row_groups.filter(({ num_rows }) => num_rows > 0);
+  for (const [k, { rowStart, rowEnd }] of scan.ranges.entries()) {
     const read: DecodedArray[] = [];
     try {
+      for (const { meta_data } of groups[k]!.columns) await check.pages(meta_data, rowEnd - rowStart);
       for (const { name } of kinds) read.push(await scan.readColumn({ column: name, rowStart, rowEnd }));
     } catch (error) {
-      throw broken(error);
+      throw error instanceof BrokenInput ? error : broken(error);
     }
-    for (let from = 0; from < rowEnd - rowStart; from += BATCH) {
-      yield encode(batchText(read, kinds, from, Math.min(rowEnd - rowStart, from + BATCH)));
+    for (const batch of batches(read, kinds, rowEnd - rowStart)) {
+      const bytes = encode(batch);
+      text.give(bytes.length);
+      yield bytes;
     }
   }
 }

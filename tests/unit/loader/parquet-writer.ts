@@ -108,16 +108,47 @@ function plain({ type, values }: ParquetColumn): Uint8Array {
   return new Uint8Array(view.buffer);
 }
 
+/** What a file says of itself that is not so; what is left out is as it is. */
+export interface ParquetClaims {
+  /** Values of each page, and bytes it unpacks to. */
+  readonly values?: number;
+  readonly unpacked?: number;
+  /** Rows of each row group, and how often the one there is is listed. */
+  readonly rows?: number;
+  readonly groups?: number;
+  /** Columns, and bytes of each. */
+  readonly columns?: number;
+  readonly size?: number;
+}
+
+/** Bytes between Parquet's marks as the metadata of a file that has nothing else. */
+export function parquetOf(metadata: readonly number[]): Uint8Array {
+  const mark = [...new TextEncoder().encode('PAR1')];
+  const { length } = metadata;
+  return Uint8Array.from([...mark, ...metadata, length & 255, (length >> 8) & 255, (length >> 16) & 255, 0, ...mark]);
+}
+
 /** A Parquet file with these columns, all of one length. */
-export function parquetBytes(columns: Readonly<Record<string, ParquetColumn>>): Uint8Array {
+export function parquetBytes(columns: Readonly<Record<string, ParquetColumn>>, claims: ParquetClaims = {}): Uint8Array {
   const entries = Object.entries(columns);
   const rows = entries[0]![1].values.length;
   const out: number[] = [...new TextEncoder().encode('PAR1')];
   const chunks = entries.map(([name, column]) => {
     const at = out.length;
     const data = plain(column);
-    const header = new Thrift().int(1, 0).int(2, data.length).int(3, data.length);
-    header.struct(5, () => header.int(1, rows).int(2, 0).int(3, 3).int(4, 3)).stop();
+    const header = new Thrift()
+      .int(1, 0)
+      .int(2, claims.unpacked ?? data.length)
+      .int(3, data.length);
+    header
+      .struct(5, () =>
+        header
+          .int(1, claims.values ?? rows)
+          .int(2, 0)
+          .int(3, 3)
+          .int(4, 3),
+      )
+      .stop();
     out.push(...header.bytes, ...data);
     return { name, column, at, size: out.length - at };
   });
@@ -125,7 +156,7 @@ export function parquetBytes(columns: Readonly<Record<string, ParquetColumn>>): 
   footer.int(1, 1);
   footer.structs(2, [null, ...entries], (entry) => {
     if (entry === null) {
-      footer.text(4, 'schema').int(5, entries.length);
+      footer.text(4, 'schema').int(5, claims.columns ?? entries.length);
       return;
     }
     const [name, { type, logical, scale = 0 }] = entry;
@@ -134,11 +165,15 @@ export function parquetBytes(columns: Readonly<Record<string, ParquetColumn>>): 
     if (logical === 'DECIMAL') footer.int(7, scale).int(8, 18);
   });
   footer.int(3, rows, true);
-  footer.structs(4, [null], () => {
+  footer.structs(4, Array<null>(claims.groups ?? 1).fill(null), () => {
     footer.structs(1, chunks, ({ name, column, at, size }) => {
       footer.int(2, at, true).struct(3, () => {
         footer.int(1, TYPES[column.type]).ints(2, [0]).texts(3, [name]).int(4, 0);
-        footer.int(5, rows, true).int(6, size, true).int(7, size, true).int(9, at, true);
+        footer
+          .int(5, rows, true)
+          .int(6, size, true)
+          .int(7, claims.size ?? size, true)
+          .int(9, at, true);
       });
     });
     footer
@@ -147,7 +182,7 @@ export function parquetBytes(columns: Readonly<Record<string, ParquetColumn>>): 
         chunks.reduce((sum, { size }) => sum + size, 0),
         true,
       )
-      .int(3, rows, true);
+      .int(3, claims.rows ?? rows, true);
   });
   footer.stop();
   const length = footer.bytes.length;
