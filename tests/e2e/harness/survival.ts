@@ -201,7 +201,10 @@ export class Survival {
   async killEverywhere(): Promise<void> {
     const { all_of, then_every, named, again, when } = this.#options;
     for (let at = 1; at <= this.#operations; at += at < all_of ? 1 : then_every) await this.#killAt(at, 0);
-    for (const name of named) if (!(`${when} ${name}` in this.#places)) await this.#killAt(name, 0);
+    for (const name of named) {
+      // A busy machine may store a run in so few transactions that one has no such operation.
+      for (let tries = 0; tries < 3 && !(`${when} ${name}` in this.#places); tries++) await this.#killAt(name, 0);
+    }
     for (let j = 1; j <= again; j++) await this.#killAt(Math.min(all_of, 12), j);
   }
 
