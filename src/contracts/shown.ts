@@ -26,3 +26,21 @@ export function shown(text: string): string {
   }
   return out + text.slice(from);
 }
+
+/** Characters of a value that are quoted, and how many levels of lists and objects within each other. */
+const TOLD_LENGTH = 40;
+const TOLD_DEPTH = 8;
+
+/** Whether lists and objects lie within each other more than `levels` deep. */
+export function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  return levels === 0 || Object.values(value).some((inner) => isDeeper(inner, levels - 1));
+}
+
+/** A value of any kind as a message quotes it: as JSON, shortened. */
+export function told(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  if (isDeeper(value, TOLD_DEPTH)) return Array.isArray(value) ? '[…]' : '{…}';
+  const text = shown(JSON.stringify(value) ?? typeof value);
+  return text.length > TOLD_LENGTH ? `${text.slice(0, TOLD_LENGTH - 1)}…` : text;
+}

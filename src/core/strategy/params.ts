@@ -1,5 +1,6 @@
 import type { FieldSpec, ParamValue } from '../../contracts/config.ts';
 import { err, ok, type Problem, type Result } from '../../contracts/result.ts';
+import { told } from '../../contracts/shown.ts';
 import type { StrategySpec } from '../../contracts/strategy.ts';
 import { STRATEGIES } from './registry.ts';
 
@@ -11,18 +12,12 @@ function problem(code: string, message: string, text: string | null): Problem {
 
 const list = (names: Iterable<string>): string => [...names].join(', ');
 
-/** How a value is quoted in a message: as JSON, shortened. */
-function shown(value: unknown): string {
-  const text = typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? typeof value);
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
-}
-
 /** The strategy of that name; else UNKNOWN_STRATEGY naming those there are. */
 export function getStrategy(name: string): Result<StrategySpec> {
   const spec = STRATEGIES.get(name);
   if (spec !== undefined) return ok(spec);
   return err(
-    problem('UNKNOWN_STRATEGY', `There is no strategy ${shown(name)}. Known ones: ${list(STRATEGIES.keys())}.`, name),
+    problem('UNKNOWN_STRATEGY', `There is no strategy ${told(name)}. Known ones: ${list(STRATEGIES.keys())}.`, name),
   );
 }
 
@@ -76,15 +71,15 @@ export function resolveParams(
   for (const key of given.keys()) {
     if (known.includes(key)) continue;
     const others = known.length === 0 ? 'It has none.' : `Known ones: ${list(known)}.`;
-    return err(problem('UNKNOWN_PARAM', `Strategy ${spec.name} has no parameter ${shown(key)}. ${others}`, key));
+    return err(problem('UNKNOWN_PARAM', `Strategy ${spec.name} has no parameter ${told(key)}. ${others}`, key));
   }
   const values: [string, ParamValue][] = [];
   for (const field of [...spec.params].sort((a, b) => (a.key < b.key ? -1 : 1))) {
     const asked = given.get(field.key);
     const value = asked === undefined ? field.default : fieldValue(field, asked);
     if (value === undefined || value === null) {
-      const message = `Parameter ${field.key} of ${spec.name} is ${shown(asked)}; it must be ${describeField(field)}.`;
-      return err(problem('BAD_PARAM', message, shown(asked)));
+      const message = `Parameter ${field.key} of ${spec.name} is ${told(asked)}; it must be ${describeField(field)}.`;
+      return err(problem('BAD_PARAM', message, told(asked)));
     }
     values.push([field.key, value]);
   }

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ENGINE_VERSION, LogVerifier, readLogHeader, type VerifyOutcome } from '../../../src/core/engine/index.ts';
+import {
+  ENGINE_VERSION,
+  LogVerifier,
+  readLogHeader,
+  readLogTrailer,
+  type VerifyOutcome,
+} from '../../../src/core/engine/index.ts';
+import { LogSeal } from '../../../src/core/engine/verify/log-seal.ts';
 import { createSha256 } from '../../../src/core/journal/index.ts';
 import { barsOf, runEngine } from './run.ts';
 
@@ -46,6 +53,69 @@ describe('verify', () => {
     const outcome = verify(`${edited.join('\n')}\n`);
     expect(outcome).toMatchObject({ kind: 'different', line: at + 1, intact: false });
     if (outcome.kind === 'different') expect(outcome.fields.map((field) => field.field)).toEqual(['fee']);
+  });
+
+  it('calls what is nested deeper than any event broken, however deep', () => {
+    for (const depth of [40, 10_000]) {
+      for (const value of [
+        `${'['.repeat(depth)}${']'.repeat(depth)}`,
+        `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`,
+      ]) {
+        const edited = [...lines];
+        edited[1] = edited[1].replace('"tag":', `"x":${value},"tag":`);
+        expect(reasonOf(`${edited.join('\n')}\n`)).toMatch(/^Line 2 is broken: it is not an event/);
+      }
+    }
+  });
+
+  it('writes out what would colour a terminal, and names twenty fields at the most', () => {
+    const edited = [...lines];
+    const more = Array.from({ length: 100 }, (_, i) => `"\\u001b[31m${String(i)}":1`).join(',');
+    edited[1] = edited[1].replace(/^\{"type":"[^"]*"/, `{"type":"\\u001b[2J${'x'.repeat(1000)}",${more}`);
+    const reason = reasonOf(`${edited.join('\n')}\n`);
+    expect(reason).toContain('\\u001b[2Jxxx');
+    expect(reason).not.toContain('\u001b');
+    expect(reason).toContain('and 81 more');
+    expect(reason.length).toBeLessThan(600);
+  });
+
+  it.each([
+    ['an interval without end', '"interval_ms":3600000', '"interval_ms":1e400'],
+    ['an interval below zero', '"interval_ms":3600000', '"interval_ms":-1'],
+    ['part of a row', '"rows":300', '"rows":299.5'],
+    ['rows without end', '"rows":300', '"rows":1e400'],
+    ['a version that is none', `"engine_version":"${ENGINE_VERSION}"`, '"engine_version":"\\u001b[31m"'],
+    ['a hash that is none', '"data":{"sha256":"', `"data":{"sha256":"${'f'.repeat(100)}`],
+  ])('refuses a header with %s', (_what, from, to) => {
+    expect(lines[0]).toContain(from);
+    const reply = readLogHeader(lines[0].replace(from, to));
+    expect(reply.ok ? 'read' : reply.reason).toMatch(/^The RunStarted event lacks/);
+  });
+
+  it.each(['-5', '1.5', '1e400'])('takes a last line that speaks of %s rows for none', (rows) => {
+    const line = (said: string) => `{"type":"RunFinished","data":{"sha256":"ff","rows":${said}}}`;
+    expect(readLogTrailer(line('5'))).toEqual({ data_sha256: 'ff', rows: 5 });
+    expect(readLogTrailer(line(rows))).toBeNull();
+  });
+
+  it('quotes a value of the header shortly, however deep it is', () => {
+    const deep = `"cash":${'['.repeat(10_000)}${']'.repeat(10_000)}`;
+    const reply = readLogHeader(lines[0].replace(/"cash":\d+/, deep));
+    expect(reply.ok ? 'read' : reply.reason).toContain('(cash) is […]; it must be');
+  });
+
+  it('keeps no more of a line without an end than one could have', () => {
+    let kept = 0;
+    const seal = new LogSeal(
+      () => ({ ...createSha256(), update: (bytes: Uint8Array) => void (kept -= bytes.length) }),
+      decode,
+    );
+    for (let i = 0; i < 50; i++) {
+      kept += 100_000;
+      seal.push(new Uint8Array(100_000).fill(97));
+      expect(kept).toBeLessThanOrEqual(1 << 20);
+    }
+    expect(seal.intact()).toBe(false);
   });
 
   it('tells a missing line, a broken line, a cut log, a wrong hash and bytes after the end', () => {

@@ -28,6 +28,17 @@ export function record(value: unknown): Readonly<Record<string, unknown>> | null
     : null;
 }
 
+const WORD_LENGTH_MAX = 64;
+
+/** A version or a hash: letters, digits, dots and hyphens, which may be told as they are. */
+function isWord(value: unknown): value is string {
+  return typeof value === 'string' && value.length <= WORD_LENGTH_MAX && /^[\w.+-]*$/.test(value);
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+}
+
 /** Reads the first line of a log; refuses what is not a `RunStarted` this engine could have written. */
 export function readLogHeader(line: string): HeaderReply {
   let parsed: unknown;
@@ -47,10 +58,10 @@ export function readLogHeader(line: string): HeaderReply {
   const { engine_version, run_id } = head;
   const { sha256, rows, interval_ms } = data;
   const grew = sha256 === null && rows === null;
-  if (typeof engine_version !== 'string' || typeof run_id !== 'string' || !(typeof sha256 === 'string' || grew)) {
+  if (!isWord(engine_version) || typeof run_id !== 'string' || !(isWord(sha256) || grew)) {
     return { ok: false, reason: 'The RunStarted event lacks engine_version, run_id or data.sha256.' };
   }
-  if (!(typeof rows === 'number' || grew) || typeof interval_ms !== 'number') {
+  if (!(isCount(rows) || grew) || !(typeof interval_ms === 'number' && interval_ms >= 0 && interval_ms < Infinity)) {
     return { ok: false, reason: 'The RunStarted event lacks data.rows or data.interval_ms.' };
   }
   const request = resolveStored(head['symbol'], head['seed'], head['config']);
@@ -95,5 +106,5 @@ export function readLogTrailer(line: string): LogTrailer | null {
   const data = record(last?.['data']);
   if (last?.['type'] !== 'RunFinished' || data === null) return null;
   const { sha256, rows } = data;
-  return typeof sha256 === 'string' && typeof rows === 'number' ? { data_sha256: sha256, rows } : null;
+  return isWord(sha256) && isCount(rows) ? { data_sha256: sha256, rows } : null;
 }

@@ -7,6 +7,7 @@ import {
   type RunRequest,
 } from '../../../contracts/config.ts';
 import { err, ok, type Problem, type Result } from '../../../contracts/result.ts';
+import { told } from '../../../contracts/shown.ts';
 import { describeField, fieldValue, getStrategy, resolveParams } from '../../strategy/index.ts';
 import { FIELDS } from './fields.ts';
 import { PROFILES } from './profiles.ts';
@@ -65,7 +66,7 @@ export function resolveRequest(input: RequestInput): Result<RunRequest> {
     return err(
       problem(
         'BAD_PROFILE',
-        `There is no profile ${JSON.stringify(profile)}. Known ones: ${PROFILE_NAMES.join(', ')}.`,
+        `There is no profile ${told(profile)}. Known ones: ${PROFILE_NAMES.join(', ')}.`,
         'profile',
       ),
     );
@@ -73,11 +74,7 @@ export function resolveRequest(input: RequestInput): Result<RunRequest> {
   const seed = parseSeed(input.seed ?? SEED_DEFAULT);
   if (seed !== seed) {
     return err(
-      problem(
-        'BAD_SEED',
-        `The seed is ${JSON.stringify(input.seed)}; it must be a whole number from 0 to 4294967295.`,
-        'seed',
-      ),
+      problem('BAD_SEED', `The seed is ${told(input.seed)}; it must be a whole number from 0 to 4294967295.`, 'seed'),
     );
   }
   const symbol = input.symbol ?? 'ASSET';
@@ -87,7 +84,7 @@ export function resolveRequest(input: RequestInput): Result<RunRequest> {
     );
   }
   const name = input.strategy ?? STRATEGY_DEFAULT;
-  const strategy = getStrategy(typeof name === 'string' ? name : JSON.stringify(name));
+  const strategy = getStrategy(typeof name === 'string' ? name : told(name));
   if (!strategy.ok) return strategy;
   const asked = input.params ?? {};
   if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) {
@@ -109,16 +106,11 @@ function resolveFields(
   const values = profileFields(profile);
   for (const [key, raw] of Object.entries(asked)) {
     const field = FIELDS.find((candidate) => candidate.key === key);
-    if (field === undefined)
-      return err(problem('UNKNOWN_FIELD', `The config has no field ${JSON.stringify(key)}.`, key));
+    if (field === undefined) return err(problem('UNKNOWN_FIELD', `The config has no field ${told(key)}.`, key));
     const value = fieldValue(field, raw);
     if (value === undefined) {
       return err(
-        problem(
-          'BAD_FIELD',
-          `${field.label} (${key}) is ${JSON.stringify(raw)}; it must be ${describeField(field)}.`,
-          key,
-        ),
+        problem('BAD_FIELD', `${field.label} (${key}) is ${told(raw)}; it must be ${describeField(field)}.`, key),
       );
     }
     values.set(key, value);

@@ -1,4 +1,5 @@
 /** Two lines of a log, field by field. */
+import { isDeeper, shown, told } from '../../../contracts/shown.ts';
 
 export interface FieldPair {
   /** Path of the field, for example `extra.ref_price`. */
@@ -9,6 +10,10 @@ export interface FieldPair {
 }
 
 const ABSENT = '(absent)';
+/** Levels that no event has. */
+const EVENT_DEPTH_MAX = 16;
+/** Fields that a reason names. */
+const NAMED_MAX = 20;
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
@@ -51,7 +56,8 @@ export function compareLines(
   } catch {
     return { reason: `${at} is broken: it is not JSON.`, fields: [] };
   }
-  if (!isRecord(parsed)) return { reason: `${at} is broken: it is not an event.`, fields: [] };
+  if (!isRecord(parsed) || isDeeper(parsed, EVENT_DEPTH_MAX))
+    return { reason: `${at} is broken: it is not an event.`, fields: [] };
   const should = JSON.parse(expected) as Record<string, unknown>;
   const fields = fieldPairs(should, parsed).filter(isDifferent);
   const { seq, type } = parsed;
@@ -59,7 +65,7 @@ export function compareLines(
     const gap = typeof seq === 'number' && seq > Number(should['seq']);
     const what = gap ? 'There is a gap in seq' : 'seq is out of order';
     return {
-      reason: `${what}: line ${String(line)} has ${JSON.stringify(seq)} where ${String(should['seq'])} belongs.`,
+      reason: `${what}: line ${String(line)} has ${told(seq)} where ${String(should['seq'])} belongs.`,
       fields,
     };
   }
@@ -70,7 +76,8 @@ export function compareLines(
     return { reason: `${at} ends in a carriage return: the log has been converted to other line ends.`, fields };
   }
   if (fields.length === 0) return { reason: `${at} holds the right values in another spelling.`, fields };
-  const names = fields.map((difference) => difference.field).join(', ');
-  const name = typeof type === 'string' ? type : 'event';
-  return { reason: `${at} (${name}, seq ${JSON.stringify(seq)}) differs in ${names}.`, fields };
+  const more = fields.length > NAMED_MAX ? ` and ${String(fields.length - NAMED_MAX)} more` : '';
+  const names = fields.slice(0, NAMED_MAX).map(({ field }) => field);
+  const name = typeof type === 'string' ? told(type).slice(1, -1) : 'event';
+  return { reason: `${at} (${name}, seq ${told(seq)}) differs in ${shown(names.join(', '))}${more}.`, fields };
 }
