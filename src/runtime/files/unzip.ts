@@ -18,6 +18,8 @@ export interface ZipMember {
 }
 
 const END_RECORD = 22;
+/** Bytes before an entry's name and its own. */
+const HEADER = 30;
 const MAX_COMMENT = 65_535;
 const PIECE = 1 << 20;
 
@@ -80,7 +82,11 @@ export async function listZip(source: FileSource): Promise<ZipMember[]> {
     at = uint64(record, 48);
   }
   if (at + size > source.size) throw broken('its directory lies beyond its end');
-  return readDirectory(await source.read(at, at + size));
+  const members = readDirectory(await source.read(at, at + size));
+  // Each has its own header and its own bytes; a thousand names for the same ones would be read a thousand times.
+  const taken = members.reduce((sum, { packed }) => sum + HEADER + packed, size);
+  if (taken > source.size) throw broken('its entries share their bytes');
+  return members;
 }
 
 const FULL_32 = 0xffffffff;
@@ -158,10 +164,10 @@ export async function* readMember(
   if (member.method !== 0 && member.method !== 8) {
     throw unsupported(`a zip file packed by ${METHODS.get(member.method) ?? `method ${member.method}`}`);
   }
-  const head = await source.read(member.at, member.at + 30);
-  if (head.length < 30 || viewOf(head).getUint32(0, true) !== 0x04034b50)
+  const head = await source.read(member.at, member.at + HEADER);
+  if (head.length < HEADER || viewOf(head).getUint32(0, true) !== 0x04034b50)
     throw broken('an entry is not where its directory says');
-  const start = member.at + 30 + viewOf(head).getUint16(26, true) + viewOf(head).getUint16(28, true);
+  const start = member.at + HEADER + viewOf(head).getUint16(26, true) + viewOf(head).getUint16(28, true);
   if (start + member.packed > source.size) throw broken('it is cut off');
   const packed = range(source, start, start + member.packed);
   let size = 0;

@@ -133,6 +133,27 @@ describe('zip', () => {
     expect(rowsOf(outcome)[0]).toBe('2024-01-01T05:00:00Z 10 12 9 11 100');
     expectRefused(await load(packed, 'a.zip', { entry: 'c.csv' }), 'UNKNOWN_ENTRY', null, null);
   });
+  it('names for the same bytes again and again: R', async () => {
+    const packed = zip({ 'a.csv': TEXT });
+    const directory = new DataView(packed.buffer, packed.byteOffset).getUint32(packed.length - 6, true);
+    const entry = packed.subarray(directory, packed.length - 22);
+    const end = packed.slice(packed.length - 22);
+    new DataView(end.buffer).setUint32(12, entry.length * 500, true);
+    const names = Array.from({ length: 500 }, () => [...entry]).flat();
+    const bytes = Uint8Array.from([...packed.subarray(0, directory), ...names, ...end]);
+    const outcome = await load(bytes, 'a.zip');
+    expectRefused(outcome, 'COMPRESSED_BROKEN', null, null);
+    expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('share their bytes');
+  });
+  it('very many files: asks without having looked into all', async () => {
+    const packed = zip(Object.fromEntries(Array.from({ length: 300 }, (_, k) => [`${String(k)}.csv`, TEXT])));
+    let reads = 0;
+    const source = memorySource(packed, 'a.zip');
+    const read: typeof source.read = (start, to) => (reads++, source.read(start, to));
+    const outcome = await loadFile({ ...source, read }, DEFAULT_LOADER_OPTIONS);
+    expect(outcome.kind === 'questions' && outcome.questions[0]!.text).toContain('300 files');
+    expect(reads).toBeLessThan(2 * 300);
+  });
   it('an entry of what is no zip: R, unless all there is was meant', async () => {
     const text = bytesOf(TEXT);
     expectRefused(await load(text, 'a.csv', { entry: 'b.csv' }), 'NO_ENTRIES', null, null);
