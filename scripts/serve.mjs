@@ -5,6 +5,7 @@
 import { createReadStream, existsSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, resolve, sep } from 'node:path';
+import { pipeline } from 'node:stream';
 import { pathToFileURL } from 'node:url';
 import { securityHeaders } from './lib/headers.mjs';
 import { at } from './lib/paths.mjs';
@@ -31,6 +32,19 @@ const mimeTypes = {
 const isHashed = (/** @type {string} */ path) => /[/\\]assets[/\\].*-[\w-]{8,}\.\w+$/.test(path);
 
 /**
+ * What there is at a path; undefined for nothing, and for a name that no file can have.
+ *
+ * @param {string} path
+ */
+function statOf(path) {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
  * The file a request path means, or undefined if there is none inside the folder.
  *
  * @param {string} dir an absolute path
@@ -46,9 +60,23 @@ function fileOf(dir, requestUrl) {
   if (path.includes('\0')) return undefined;
   let file = resolve(join(dir, path));
   if (file !== dir && !file.startsWith(dir + sep)) return undefined;
-  if (statSync(file, { throwIfNoEntry: false })?.isDirectory()) file = join(file, 'index.html');
-  const stat = statSync(file, { throwIfNoEntry: false });
+  if (statOf(file)?.isDirectory()) file = join(file, 'index.html');
+  const stat = statOf(file);
   return stat?.isFile() ? { file, stat } : undefined;
+}
+
+/**
+ * Sends a file, and closes it when it is sent or the reader has gone, also one whose turn had not come yet.
+ *
+ * @param {string} file
+ * @param {import('node:net').Socket} socket
+ * @param {import('node:http').ServerResponse} response
+ */
+function send(file, socket, response) {
+  const content = createReadStream(file);
+  const gone = () => content.destroy();
+  socket.once('close', gone);
+  pipeline(content, response, () => socket.off('close', gone));
 }
 
 /**
@@ -80,10 +108,7 @@ function answer(dir, request, response) {
   }
   response.writeHead(200, { ...headers, 'content-length': stat.size });
   if (request.method === 'HEAD') response.end();
-  else
-    createReadStream(file)
-      .on('error', () => response.destroy())
-      .pipe(response);
+  else send(file, request.socket, response);
 }
 
 /**
