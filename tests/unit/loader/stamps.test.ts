@@ -163,3 +163,19 @@ describe('services with words of their own', () => {
       '2024-07-01T13:31:00Z',
     ));
 });
+
+describe('a byte beside the digits in the place of one', () => {
+  // As numbers '/' and ':' are −1 and 10: with a neighbour's carry they would make another date, or another time.
+  const stamps = ['2024-01-10 10:10:10.100', '2024-10-02 01:01:01.010', '2010-11-21 21:51:51.001'];
+  const before = bars('2009-01-01 10:00:00.000', '2009-01-01 10:00:01.000', '2009-01-01 10:00:02.000');
+  it.each(stamps)('in %s is refused, wherever it stands', (stamp) => {
+    for (const [at, char] of Array.from(stamp).entries()) {
+      if (!/\d/.test(char)) continue;
+      for (const other of ['/', ':']) {
+        const odd = stamp.slice(0, at) + other + stamp.slice(at + 1);
+        const outcome = load(lines(`time,${HEADER}`, ...before, ...bars(odd)), { tz: 'UTC' });
+        expect([odd, outcome.kind === 'refused' && outcome.problems[0]!.code]).toEqual([odd, 'BAD_TIME']);
+      }
+    }
+  });
+});

@@ -266,7 +266,8 @@ export class ClockReader extends DayTimeReader {
         separator === UNDERSCORE
       ) {
         this.i++;
-        if (this.peek() === SPACE) {
+        // Nobody writes a blank behind these two: one of them stands for a digit of the day.
+        if (this.peek() === SPACE && separator !== COLON && separator !== SLASH) {
           this.regular = false;
           this.skipSpaces();
         }

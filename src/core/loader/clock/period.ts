@@ -98,7 +98,10 @@ function kindOf(char: string): 'digit' | 'separator' | 'sign' | 'letter' {
 function take(parts: Parts, part: string): boolean {
   const kind = kindOf(part.charAt(0));
   if (kind === 'separator') {
-    const sign = [...'-/.'].find((each) => part.includes(each)) ?? ' ';
+    const signs = Array.from(part).filter((char) => char !== ' ');
+    // Two signs stand where a digit was lost between them.
+    if (signs.length > 1) return false;
+    const sign = signs[0] ?? ' ';
     // A point behind a short name or a number, `janv. 2024`, `2. März`, says no more than the blank behind it.
     const shown =
       sign === '.' && part.includes(' ') && !parts.shape.endsWith('Y') && !parts.shape.includes('.') ? ' ' : sign;
