@@ -1,9 +1,8 @@
 /**
  * An error that a user can cause, as a value: it crosses threads without losing its code.
- * `where` names the place (a line and column, a field, a flag) when there is one.
  */
 export interface Problem {
-  /** Closed code, see `errors.ts`. */
+  /** One of a closed list: see `loader-errors.ts`, `store-errors.ts`, `checkpoint-errors.ts`; of a request, `resolveRequest`. */
   readonly code: string;
   /** Whole sentence for a person: what, where, and what to do next. */
   readonly message: string;

@@ -114,10 +114,3 @@ function copyOf(wire: OrderWire | null): OrderWire | null {
 export function awaitsTrigger(order: VenueOrder): boolean {
   return !order.triggered && order.order_type !== 'MARKET' && order.order_type !== 'LIMIT';
 }
-
-/** Where on the bar's path something happened. */
-export interface PathMoment {
-  /** 0 = open, 1 = first extreme, 2 = second, 3 = close; fractions between. */
-  readonly s: number;
-  readonly price: number;
-}

@@ -34,7 +34,7 @@ export class Account {
    * Books one fill. Growing a position averages its price by quantity; shrinking it leaves the average and realises the
    * difference; crossing zero closes first and opens the rest at the fill's price.
    * @param signedQty quantity, positive for a buy; not 0
-   * @param price > −∞, finite
+   * @param price finite; may be 0 or below
    * @param fee money, added to what the fill costs
    */
   apply(signedQty: number, price: number, fee: number): void {
@@ -73,11 +73,5 @@ export class Account {
   /** cash + qty × mark. */
   equity(mark: number): number {
     return this.cash + this.qty * mark;
-  }
-
-  /** What closing everything at `mark` would realise, before fees; 0 when flat. */
-  unrealized(mark: number): number {
-    // + 0: a flat account below a price of zero has 0, not −0, which JSON could not carry.
-    return this.qty * (mark - this.avg_price) + 0;
   }
 }

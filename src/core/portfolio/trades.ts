@@ -98,11 +98,6 @@ export class TradeLedger {
     return this.#before + this.#rows.length;
   }
 
-  /** Index of the first closed trade that is kept; those before it are only counted, see `restore`. */
-  get kept_from(): number {
-    return this.#before;
-  }
-
   snapshot(): LedgerState {
     const closing = this.#closes ? { ...this.#closing } : null;
     return { closed: this.length, lots: this.#lots.map((lot) => ({ ...lot })), closing };

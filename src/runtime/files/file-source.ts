@@ -8,7 +8,7 @@ export interface Stride {
   readonly fills: boolean;
 }
 
-/** From memory or Node: what is read is still in the processor's cache when it is parsed. */
+/** From Node: what is read is still in the processor's cache when it is parsed. */
 const NEAR: Stride = { bytes: 1 << 20, ahead: 1, fills: true };
 /** From a browser: every read goes to another process and back, at 1 MiB more slowly than it is parsed. */
 const FAR: Stride = { bytes: 1 << 22, ahead: 2, fills: false };
@@ -95,15 +95,4 @@ export async function endedLines(source: FileSource): Promise<FileSource> {
     size = start + at + 1;
   }
   return { ...source, size, version: () => Promise.resolve('') };
-}
-
-/** Bytes in memory, as a file. */
-export function memorySource(bytes: Uint8Array, name: string): FileSource {
-  return {
-    name,
-    size: bytes.length,
-    stride: NEAR,
-    read: (start, end) => Promise.resolve(bytes.subarray(start, end)),
-    version: () => Promise.resolve(''),
-  };
 }

@@ -19,10 +19,4 @@ export class Tabs {
     this.current = tab;
     remember('tab', tab);
   }
-
-  /** The n-th tab, counted from 1; others are ignored. */
-  showAt(n: number): void {
-    const tab = TAB_IDS[n - 1];
-    if (tab) this.show(tab);
-  }
 }

@@ -1,5 +1,5 @@
 /** What the page and the engine worker say to each other. Types only; big data crosses as transferred columns. */
-import type { RunRequest, FieldSpec, ParamValue, ProfileName, RunConfig } from '../../contracts/config.ts';
+import type { RunRequest, FieldSpec, ProfileName, RunConfig } from '../../contracts/config.ts';
 import type { LoaderOptions } from '../../contracts/loader.ts';
 import type {
   DatasetInfo,
@@ -289,6 +289,3 @@ export interface LabApi extends SweepCalls {
   exportDashboard(key: string): Promise<Result<Blob>>;
   verify(log: File, onProgress: Listener<number>): Promise<VerifyReply>;
 }
-
-/** A field the user changed, by key, for the Setup form. */
-export type ChangedFields = Readonly<Record<string, ParamValue | null>>;

@@ -32,11 +32,6 @@ export function thinTable<K extends string>(
   });
 }
 
-/** The buffers below the columns, to be transferred. */
-export function buffersOf(table: Readonly<Record<string, Float64Array>>): ArrayBuffer[] {
-  return Object.values(table).map((column) => column.buffer as ArrayBuffer);
-}
-
 /** Every float64 column's buffer anywhere in a reply. */
 export function buffersIn(reply: unknown): ArrayBuffer[] {
   const found = new Set<ArrayBuffer>();

@@ -2,9 +2,9 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { LoaderOptions, LoadOutcome } from '../../../src/contracts/loader.ts';
 import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
-import { memorySource } from '../../../src/runtime/files/file-source.ts';
 import { loadFile } from '../../../src/runtime/files/load.ts';
 import { bytesOf, expectAsked, type Loaded, rowsOf, warningsOf } from './helpers.ts';
+import { memorySource } from './memory-source.ts';
 
 /** Shapes in which sources hand out their files beside the usual one: names, archives, headers, rows. */
 

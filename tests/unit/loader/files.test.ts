@@ -8,10 +8,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LoaderOptions, LoadOutcome } from '../../../src/contracts/loader.ts';
 import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
 import type { FileSource } from '../../../src/runtime/files/file-source.ts';
-import { blobSource, handleSource, memorySource } from '../../../src/runtime/files/file-source.ts';
+import { blobSource, handleSource } from '../../../src/runtime/files/file-source.ts';
 import type { LoadEffects } from '../../../src/runtime/files/load.ts';
 import { loadFile } from '../../../src/runtime/files/load.ts';
 import { bytesOf, expectAsked, expectRefused, type Loaded, rowsOf, warningsOf } from './helpers.ts';
+import { memorySource } from './memory-source.ts';
 import { parquetBytes } from './parquet-writer.ts';
 
 const HEADER = 'time,open,high,low,close,volume\n';

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { LoadOutcome } from '../../../src/contracts/loader.ts';
 import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
-import { memorySource } from '../../../src/runtime/files/file-source.ts';
 import { UNPACK_LIMITS } from '../../../src/runtime/files/inflate.ts';
 import { loadFile } from '../../../src/runtime/files/load.ts';
 import { decimalText } from '../../../src/runtime/files/parquet-decimals.ts';
 import { expectRefused } from './helpers.ts';
 import type { ParquetClaims, ParquetColumn } from './parquet-writer.ts';
 import { parquetBytes, parquetOf } from './parquet-writer.ts';
+import { memorySource } from './memory-source.ts';
 
 const load = (bytes: Uint8Array, limits = UNPACK_LIMITS): Promise<LoadOutcome> =>
   loadFile(memorySource(bytes, 'bars.parquet'), DEFAULT_LOADER_OPTIONS, { limits });

@@ -4,9 +4,9 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { LoaderOptions, LoadOutcome } from '../../../src/contracts/loader.ts';
 import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
-import { memorySource } from '../../../src/runtime/files/file-source.ts';
 import { loadFile } from '../../../src/runtime/files/load.ts';
 import { expectAsked, type Loaded, rowsOf, warningsOf } from './helpers.ts';
+import { memorySource } from './memory-source.ts';
 
 /**
  * One small file for each source, written for this project with that source's traps, and what must come of

@@ -2,9 +2,9 @@ import { zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import type { LoaderOptions } from '../../../src/contracts/loader.ts';
 import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
-import { memorySource } from '../../../src/runtime/files/file-source.ts';
 import { loadFile } from '../../../src/runtime/files/load.ts';
 import { accept, bytesOf, expectAsked, expectRefused, load, type Loaded, rowsOf, warningsOf } from './helpers.ts';
+import { memorySource } from './memory-source.ts';
 
 /** Ways in which known exports differ from file to file, and what was once read wrong of them. */
 

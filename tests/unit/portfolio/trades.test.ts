@@ -179,7 +179,6 @@ describe('closed trades', () => {
       }
       // What was written down does not change with the ledger it came from.
       expect(live).toEqual(state);
-      expect(other.kept_from).toBe(state.closed);
       expect(other.length).toBe(whole.length);
       expect(other.trades()).toEqual(whole.trades(state.closed));
       expect(other.open_entry_bar).toBe(whole.open_entry_bar);

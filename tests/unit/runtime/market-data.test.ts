@@ -1,11 +1,12 @@
 /** A run whose bars are still coming: waiting, and everything an operator may do meanwhile. */
 import { describe, expect, it } from 'vitest';
-import type { Bars } from '../../../src/contracts/bars.ts';
+import { BAR_COLUMNS, type Bars } from '../../../src/contracts/bars.ts';
 import { MarketDataError, type MarketData } from '../../../src/contracts/market-data.ts';
+import { GrowingBars } from '../../../src/core/engine/index.ts';
 import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
 import { generateBars, sampleCsv } from '../../../src/core/sample/index.ts';
 import { FollowedFile, type Tail } from '../../../src/runtime/market-data/followed-file.ts';
-import { allOf, ScriptedData } from '../../../src/runtime/market-data/memory.ts';
+import { allOf } from '../../../src/runtime/market-data/memory.ts';
 import {
   RunDriver,
   type DriverOptions,
@@ -71,6 +72,44 @@ class ByHand implements MarketData {
   }
   fail(error: unknown): void {
     this.#settle?.reject(error);
+  }
+}
+
+/** Bars in memory that come in pieces, one for each time somebody waits for more: a source without a world behind it. */
+class ScriptedData implements MarketData {
+  readonly bars: Bars;
+  readonly #all: Bars;
+  readonly #growing: GrowingBars;
+  readonly #ends: number[];
+  #ended = false;
+
+  /** @param ends rows that have come by then, rising, the first above 0; all of the bars come in the end */
+  constructor(all: Bars, ends: readonly number[]) {
+    this.#all = all;
+    this.#ends = [...ends.filter((end) => end < all.length), all.length];
+    this.#growing = new GrowingBars(this.#piece(0, this.#ends.shift()!));
+    this.bars = this.#growing.bars;
+  }
+
+  get ended(): boolean {
+    return this.#ended;
+  }
+
+  more(): Promise<void> {
+    const end = this.#ends.shift();
+    if (end === undefined) this.close();
+    else this.#growing.add(this.#piece(this.bars.length, end));
+    return Promise.resolve();
+  }
+
+  close(): void {
+    this.#ended = true;
+    this.#growing.end();
+  }
+
+  #piece(from: number, to: number): Bars {
+    const columns = Object.fromEntries(BAR_COLUMNS.map((name) => [name, this.#all[name].slice(from, to)]));
+    return { ...this.#all, ...columns, length: to - from } as Bars;
   }
 }
 

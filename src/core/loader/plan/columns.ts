@@ -1,7 +1,6 @@
 import { LF } from '../text/text.ts';
 
-/** Column numbers of a `ColumnSet`, also used as targets of a plan's fields. */
-export const SLOT_TS = 0;
+/** What a number of a row is, as a plan's fields say it. */
 export const SLOT_OPEN = 1;
 export const SLOT_HIGH = 2;
 export const SLOT_LOW = 3;
@@ -9,7 +8,6 @@ export const SLOT_CLOSE = 4;
 export const SLOT_VOLUME = 5;
 /** A second volume (tick volume), used where the first turns out to be all zero. */
 export const SLOT_SPARE = 6;
-export const SLOT_COUNT = 7;
 
 const FIRST_CAPACITY = 4096;
 
