@@ -10,6 +10,7 @@ import type { Bars } from '../../contracts/bars.ts';
 import type { RunConfig } from '../../contracts/config.ts';
 import type { OrderStatus, PathPoint } from '../../contracts/events.ts';
 import { loadNumber, storeNumber } from '../num/stored.ts';
+import { MS_PER_DAY } from '../time/civil.ts';
 import { Filler } from './fill.ts';
 import type { ExecutionVenue, VenueHost, VenueState } from './host.ts';
 import { awaitsTrigger, type VenueOrder } from './order.ts';
@@ -17,8 +18,6 @@ import { EVENT_ARRIVE, EVENT_CANCEL, NextEvent } from './next-event.ts';
 import { BarPath } from './path.ts';
 import { updateTrail, whenTriggered } from './trigger.ts';
 import type { Wire } from './wire.ts';
-
-const DAY_MS = 86400000;
 
 export class Venue implements ExecutionVenue {
   readonly path = new BarPath();
@@ -160,11 +159,11 @@ export class Venue implements ExecutionVenue {
   }
 
   #expireDay(ts_open: number): void {
-    const day = Math.floor(ts_open / DAY_MS);
+    const day = Math.floor(ts_open / MS_PER_DAY);
     if (day === this.#day) return;
     this.#day = day;
     for (const order of this.#live) {
-      if (order.time_in_force === 'DAY' && Math.floor(order.submit_ts / DAY_MS) < day) {
+      if (order.time_in_force === 'DAY' && Math.floor(order.submit_ts / MS_PER_DAY) < day) {
         this.end(order, 'EXPIRED', 'DAY_END', ts_open, 'open');
       }
     }

@@ -5,8 +5,9 @@
  * larger words makes the processor wait for its own stores.
  */
 import { threeDigits, writeUint } from '../num/format.ts';
+import { MS_PER_DAY } from '../time/civil.ts';
 import { put, segment, type Segment } from './segment.ts';
-import { DAY_MS, writeDay } from './timestamp.ts';
+import { writeDay } from './timestamp.ts';
 
 const COMMA = 44;
 const QUOTE = 34;
@@ -86,14 +87,14 @@ export class Stamp {
   #split(ts: number): void {
     this.#ts = ts;
     const whole = Math.floor(ts);
-    const day = Math.floor(whole / DAY_MS);
+    const day = Math.floor(whole / MS_PER_DAY);
     if (day !== this.#day) {
       this.#day = day;
       writeDay(this.#day_bytes, 0, day);
       this.#day_first = this.#day_view.getFloat64(0, true);
       this.#day_second = this.#day_view.getInt32(8, true);
     }
-    const ms = (whole - day * DAY_MS) | 0;
+    const ms = (whole - day * MS_PER_DAY) | 0;
     const second = (ms / 1000) | 0;
     const minute = (second / 60) | 0;
     const hour = (minute / 60) | 0;

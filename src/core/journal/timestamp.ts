@@ -1,26 +1,20 @@
 /** `2024-01-01T10:00:00.000Z` as bytes. `toISOString` costs 600 ns; consecutive events share their day, digits are cheap. */
-export const DAY_MS = 86400000;
+import { civilFromDays, MS_PER_DAY } from '../time/civil.ts';
+
 const ZERO = 48;
 
 const day = new Uint8Array(11);
 let cachedDay = Number.NaN;
 
-/** Days since 1970-01-01 to `YYYY-MM-DDT` in `day`; proleptic Gregorian (Hinnant, days_from_civil inverted). */
+/** `YYYY-MM-DDT` of a day counted from 1970-01-01, in `day`. */
 function cacheDay(days: number): void {
-  const z = days + 719468;
-  const era = Math.floor(z / 146097);
-  const doe = z - era * 146097;
-  const yoe = Math.floor((doe - Math.floor(doe / 1460) + Math.floor(doe / 36524) - Math.floor(doe / 146096)) / 365);
-  const doy = doe - (365 * yoe + Math.floor(yoe / 4) - Math.floor(yoe / 100));
-  const mp = Math.floor((5 * doy + 2) / 153);
-  const month = mp < 10 ? mp + 3 : mp - 9;
-  const year = yoe + era * 400 + (month <= 2 ? 1 : 0);
-  two(day, 0, Math.floor(year / 100));
-  two(day, 2, year % 100);
+  const date = civilFromDays(days);
+  two(day, 0, Math.floor(date.year / 100));
+  two(day, 2, date.year % 100);
   day[4] = 45;
-  two(day, 5, month);
+  two(day, 5, date.month);
   day[7] = 45;
-  two(day, 8, doy - Math.floor((153 * mp + 2) / 5) + 1);
+  two(day, 8, date.day);
   day[10] = 84;
   cachedDay = days;
 }
@@ -61,9 +55,9 @@ export function writeClock(bytes: Uint8Array, pos: number, ms: number): void {
  */
 export function writeTimestamp(bytes: Uint8Array, pos: number, ts: number): number {
   const whole = Math.floor(ts);
-  const days = Math.floor(whole / DAY_MS);
+  const days = Math.floor(whole / MS_PER_DAY);
   writeDay(bytes, pos, days);
-  writeClock(bytes, pos + 11, whole - days * DAY_MS);
+  writeClock(bytes, pos + 11, whole - days * MS_PER_DAY);
   return pos + 24;
 }
 

@@ -1,10 +1,8 @@
 /** ACTIVE, REDUCING, HALTED: moved by drawdown and daily loss after each mark, or by the operator. */
 import type { RunConfig } from '../../contracts/config.ts';
 import type { TradingState } from '../../contracts/events.ts';
-
 import { loadNumber, storeNumber, type StoredNumber } from '../num/stored.ts';
-
-const DAY_MS = 86400000;
+import { MS_PER_DAY } from '../time/civil.ts';
 
 /** A move of the state; `limit` and `actual` in per cent, null for the operator's. */
 export interface StateMove {
@@ -84,7 +82,7 @@ export class TradingStateMachine {
 
   /** After the mark of a bar: the move it causes, or null. `bar_ts` is the bar's open, `equity` at its close. */
   afterMark(bar_ts: number, equity: number): StateMove | null {
-    const day = Math.floor(bar_ts / DAY_MS);
+    const day = Math.floor(bar_ts / MS_PER_DAY);
     if (day !== this.#day) {
       this.#day = day;
       this.#dayStart = this.#last;

@@ -2,14 +2,13 @@
  * Charts as inline SVG that stretches to its place: strokes keep their width, labels stand beside it as text, and nothing
  * needs a style of its own.
  */
-import { isoFromMs } from '../../core/time/civil.ts';
+import { isoFromMs, MS_PER_DAY } from '../../core/time/civil.ts';
 import { amount, escape } from './markup.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 300;
 /** Columns a line is drawn with: each has at most two points, its lowest and its highest. */
 const COLUMNS = 500;
-const DAY_MS = 86_400_000;
 const X_LABELS = 5;
 
 const coordinate = (value: number) => String(Math.round(value * 10) / 10);
@@ -28,7 +27,7 @@ export function timeRange(...columns: readonly Float64Array[]): Range {
     from = Math.min(from, ts[0]!);
     to = Math.max(to, ts[ts.length - 1]!);
   }
-  return to > from ? { from, to } : { from: from - DAY_MS / 2, to: from + DAY_MS / 2 };
+  return to > from ? { from, to } : { from: from - MS_PER_DAY / 2, to: from + MS_PER_DAY / 2 };
 }
 
 /** Even steps of 1, 2 or 5 times a power of ten around all values: `count` of them at most six. */
@@ -114,7 +113,7 @@ export function dots(
 
 function timeText(ts: number, span: number): string {
   const iso = isoFromMs(Math.round(ts));
-  return span > 4 * DAY_MS ? iso.slice(0, 10) : iso.slice(0, 16).replace('T', ' ');
+  return span > 4 * MS_PER_DAY ? iso.slice(0, 10) : iso.slice(0, 16).replace('T', ' ');
 }
 
 /** A frame with its scale at the right and times below; `top` has none, for it stands on another. `layers` are SVG elements in a box of 1000 × 300. */

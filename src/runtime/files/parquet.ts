@@ -2,7 +2,7 @@ import type { AsyncBuffer, DecodedArray, ParquetScan, SchemaElement } from 'hypa
 import { plainName } from '../../core/loader/names/aliases.ts';
 import { refusal } from '../../core/loader/report/notes.ts';
 import { decode, encode } from '../../core/loader/text/text.ts';
-import { isoFromMs } from '../../core/time/civil.ts';
+import { isoFromMs, MS_PER_DAY } from '../../core/time/civil.ts';
 import type { FileSource } from './file-source.ts';
 import type { UnpackLimits } from './inflate.ts';
 import { BrokenInput, Meter } from './inflate.ts';
@@ -104,7 +104,7 @@ const PARSERS = {
   timestampFromMilliseconds: (value: bigint) => new Instant(Number(value), false),
   timestampFromMicroseconds: (value: bigint) => new Instant(floorDiv(value, 1000n), false),
   timestampFromNanoseconds: (value: bigint) => new Instant(floorDiv(value, 1_000_000n), false),
-  dateFromDays: (days: number) => new Instant(days * 86_400_000, true),
+  dateFromDays: (days: number) => new Instant(days * MS_PER_DAY, true),
 };
 
 /** Turns rows into delimited text, a batch at a time. */

@@ -1,8 +1,8 @@
+import { MS_PER_DAY } from '../../core/time/civil.ts';
 import type { Zone, ZoneSpan } from '../../core/time/zone.ts';
 
-const DAY = 86_400_000;
 /** How far a span is followed; beyond it is found anew. */
-const REACH = 400 * DAY;
+const REACH = 400 * MS_PER_DAY;
 /** Zones change their offset at whole minutes within our lifetime; before, at whole seconds. */
 const GRAIN = 1000;
 
@@ -56,7 +56,7 @@ class PlatformZone implements Zone {
     let near = at;
     let far = at;
     for (;;) {
-      far += direction * 7 * DAY;
+      far += direction * 7 * MS_PER_DAY;
       if (this.#offsetAt(far) !== offset_ms) break;
       near = far;
       if (Math.abs(far - at) >= REACH) return far;

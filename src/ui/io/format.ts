@@ -138,9 +138,11 @@ export function fineDuration(ms: number | null | undefined): string {
   return ms >= 0.0995 || ms === 0 ? `${dress(FINE.format(ms))} ms` : `${dress(FINE.format(ms * 1000))} µs`;
 }
 
+export const DAY_MS = 86_400_000;
+
 const STEPS: readonly (readonly [number, string])[] = [
-  [604_800_000, 'w'],
-  [86_400_000, 'd'],
+  [7 * DAY_MS, 'w'],
+  [DAY_MS, 'd'],
   [3_600_000, 'h'],
   [60_000, 'm'],
   [1000, 's'],
@@ -179,6 +181,11 @@ export function moment(ts: number | null | undefined, zone: Zone = 'utc'): strin
   return `${day(ts, zone)} ${two(h)}:${two(m)}${s === 0 ? '' : `:${two(s)}`}`;
 }
 
+/** A tick on an axis over `span_ms`: the day while days tell ticks apart, else "01-31 14:05". UTC. */
+export function tickTime(ts: number, span_ms: number): string {
+  return span_ms >= DAY_MS || span_ms === 0 ? day(ts) : moment(ts).slice(5);
+}
+
 /** "14:05:09", by the local clock: for what happened a moment ago. */
 export function clockTime(ts: number): string {
   const at = new Date(ts);
@@ -189,7 +196,7 @@ export function clockTime(ts: number): string {
 export function span(first_ts: number, last_ts: number): string {
   const [from, to] = [day(first_ts), day(last_ts)];
   if (from !== to) return `${from} – ${to}`;
-  if (first_ts === last_ts) return first_ts % 86_400_000 === 0 ? from : moment(first_ts);
+  if (first_ts === last_ts) return first_ts % DAY_MS === 0 ? from : moment(first_ts);
   return `${moment(first_ts)} – ${moment(last_ts).slice(from.length + 1)}`;
 }
 

@@ -1,7 +1,16 @@
-import { MISSING, compact, count, decimal, duration, percent, signed, signedPercent } from '../../../io/format.ts';
+import {
+  DAY_MS,
+  MISSING,
+  compact,
+  count,
+  decimal,
+  duration,
+  percent,
+  signed,
+  signedPercent,
+} from '../../../io/format.ts';
 import type { Unit } from './ratios.ts';
 
-const DAY_MS = 86_400_000;
 export const NOT_ENOUGH = 'n/a';
 
 /** A number of the tear sheet; null (too few samples) is "n/a", undefined (not known yet) a dash. */
