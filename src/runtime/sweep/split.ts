@@ -16,7 +16,9 @@ function slice(bars: Bars, from: number, to: number): Bars {
  * the rest everything starts anew, the account and every indicator. BAD_SPLIT where one of them has fewer than two bars.
  */
 export function splitBars(bars: Bars, fraction: number): Result<readonly [Bars, Bars]> {
-  const cut = Math.floor(bars.length * fraction);
+  // By the quotient, which is the very double that a decimal share is: 0.29 × 100 is below 29, and 29/100 is 0.29.
+  const near = Math.round(bars.length * fraction);
+  const cut = near / bars.length <= fraction ? near : near - 1;
   if (cut >= BARS_MIN && bars.length - cut >= BARS_MIN) {
     return ok([slice(bars, 0, cut), slice(bars, cut, bars.length)]);
   }

@@ -66,11 +66,11 @@ describe('sweep.html', () => {
     expect(cells(html)).toEqual([
       [
         ['1.5000', 'up7 best'],
-        ['1.5000', 'up7 best'],
+        ['0.7500', 'up4 best'],
       ],
       [
         ['\u22120.5000', 'down7'],
-        ['\u22120.5000', 'down7'],
+        ['\u22120.2500', 'down3'],
       ],
       [
         ['–', 'none'],
@@ -81,6 +81,32 @@ describe('sweep.html', () => {
         ['n/a', 'none'],
       ],
     ]);
+  });
+
+  it('lists the best, with two figures of the rest where the bars are split', () => {
+    const best = (split?: number) => {
+      const html = text(sweptPage(split === undefined ? {} : { split })).split('<h2>The best runs</h2>')[1]!;
+      const [heads, ...rows] = [...html.split('</table>')[0]!.matchAll(/<tr>([^]*?)<\/tr>/g)].map(([, row]) =>
+        [...row!.matchAll(/<t[hd][^>]*>([^]*?)<\/t[hd]>/g)].map(([, cell]) => cell!.replaceAll(/<[^>]*>/g, '')),
+      );
+      return { heads, rows };
+    };
+    const heads = ['Run', 'fast', 'slow', 'Sharpe ratio', 'Return, %', 'Max drawdown, %', 'Trades'];
+    const hash = 'a'.repeat(12);
+    expect(best()).toEqual({
+      heads: [...heads, 'Log SHA-256'],
+      rows: [
+        ['0', '2', '5', '1.5000', '3.00', '\u22122.00', '7', hash],
+        ['1', '2', '10', '\u22120.5000', '3.00', '\u22122.00', '7', hash],
+      ],
+    });
+    expect(best(0.5)).toEqual({
+      heads: [...heads, 'Sharpe ratio, rest', 'Return, %, rest', 'Log SHA-256'],
+      rows: [
+        ['0', '2', '5', '1.5000', '3.00', '\u22122.00', '7', '0.7500', '1.50', hash],
+        ['1', '2', '10', '\u22120.5000', '3.00', '\u22122.00', '7', '\u22120.2500', '1.50', hash],
+      ],
+    });
   });
 
   it('has a picture for each pair of three values, at the best of the third, and both parts of a split', () => {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { resolveRequest } from '../../../src/core/engine/index.ts';
 import { planSweep, type Axis, type RequestOf } from '../../../src/runtime/sweep/grid.ts';
+import { generateBars } from '../../../src/core/sample/index.ts';
+import { splitBars } from '../../../src/runtime/sweep/split.ts';
 
 const requestOf =
   (axes: readonly Axis[]): RequestOf =>
@@ -49,5 +51,28 @@ describe('the plan of a sweep', () => {
     const axes: Axis[] = [{ name: 'tick', values: [0, 0.01] }];
     const made: RequestOf = ([tick]) => resolveRequest({ fields: { slippage_model: 'ticks', tick } });
     expect(planSweep(axes, made, 10)).toMatchObject({ ok: true, value: { accepted: [1] } });
+  });
+});
+
+describe('a split', () => {
+  it('gives the first part as many whole bars as the share says, whatever its binary digits (naive: 28 of 0.29 × 100)', () => {
+    for (const n of [100, 101, 4000]) {
+      const bars = generateBars({ bars: n, seed: 1, start_ts: 0, interval_ms: 60_000 });
+      for (let percent = 2; percent <= 98; percent++) {
+        const parts = splitBars(bars, Number(`0.${String(percent).padStart(2, '0')}`));
+        const cut = Math.floor((n * percent) / 100);
+        expect([percent, parts.ok && parts.value.map(({ length }) => length)]).toEqual([percent, [cut, n - cut]]);
+      }
+    }
+  });
+
+  it('leaves each part two bars at least, and the bars as they were', () => {
+    const bars = generateBars({ bars: 5, seed: 1, start_ts: 0, interval_ms: 60_000 });
+    expect([0.39, 0.81].map((share) => splitBars(bars, share).ok)).toEqual([false, false]);
+    const parts = splitBars(bars, 0.4);
+    if (!parts.ok) throw new Error(parts.problem.message);
+    expect(parts.value.flatMap(({ close }) => [...close])).toEqual([...bars.close]);
+    expect(parts.value.map(({ interval_ms }) => interval_ms)).toEqual([60_000, 60_000]);
+    expect(splitBars(bars, 0.1)).toMatchObject({ ok: false, problem: { code: 'BAD_SPLIT', text: 'split' } });
   });
 });

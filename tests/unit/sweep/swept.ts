@@ -5,15 +5,16 @@ import type { Sweep } from '../../../src/runtime/sweep/report.ts';
 import type { SweepRun } from '../../../src/contracts/sweep.ts';
 import { splitBars } from '../../../src/runtime/sweep/split.ts';
 
-/** What the run of these values comes to, made up: a figure, none, or a failure. */
-function madeUp(fast: unknown, slow: unknown): SweepRun {
+/** What the run of these values over one part comes to, made up: a figure, none, or a failure. Of the second half of it. */
+function madeUp(fast: unknown, slow: unknown, part: number): SweepRun {
   const run_id = `${String(fast)}-${String(slow)}`;
   if (fast === 8)
     return { run_id, log_sha256: null, stats: null, sharpe_variance: null, sharpe_error: null, error: 'it broke' };
-  const sharpe = fast === 5 ? null : slow === 5 ? 1.5 : -0.5;
+  const share = part === 0 ? 1 : 0.5;
+  const sharpe = fast === 5 ? null : (slow === 5 ? 1.5 : -0.5) * share;
   const stats = {
     sharpe,
-    return_pct: 3,
+    return_pct: 3 * share,
     max_drawdown_pct: -2,
     trades: 7,
     buy_hold_return_pct: 1,
@@ -46,7 +47,7 @@ export function sweptPage({ symbol = 'X', third, split }: SweptPage = {}): Sweep
   const parts = (cut?.value ?? [bars]).map((own) => ({ bars: own, data_sha256: 'd'.repeat(64) }));
   const rows = plan.value.accepted.map((index) => {
     const values = combination(axes, index);
-    return { index, values, parts: parts.map(() => madeUp(values[0], values[1])) };
+    return { index, values, parts: parts.map((_, part) => madeUp(values[0], values[1], part)) };
   });
   const ranking = { key: 'sharpe', direction: 'max' } as const;
   return {
