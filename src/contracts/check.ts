@@ -68,9 +68,14 @@ export const list =
     return value.map((item, i) => check(item, `${path}[${String(i)}]`));
   };
 
+/** Whether a value is what JSON calls an object: none of null, a list, a text, a number. */
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 function plain(value: unknown, path: string): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Damage(path, 'a record');
-  return value as Readonly<Record<string, unknown>>;
+  if (!isRecord(value)) throw new Damage(path, 'a record');
+  return value;
 }
 
 /** A record with exactly these fields; others are left out of the result. */

@@ -46,6 +46,11 @@ export interface MetricsPlan {
 
 export type RunState = 'running' | 'paused' | 'done' | 'canceled' | 'failed' | 'interrupted';
 
+/** Whether a run has not ended and was not left: somebody has it under way, or its record says so. */
+export function goesOn(state: string | undefined): state is 'running' | 'paused' {
+  return state === 'running' || state === 'paused';
+}
+
 /** Numbers for lists and the headline; null = not known (yet) or too few samples. */
 export interface RunHeadline {
   readonly equity_final: number | null;

@@ -1,7 +1,7 @@
 /** The calls of the page that start, steer and follow runs. */
 import type { RunRequest } from '../contracts/config.ts';
 import type { Pace } from '../contracts/pace.ts';
-import type { MetricsPlan, RunInfo } from '../contracts/records.ts';
+import { goesOn, type MetricsPlan, type RunInfo } from '../contracts/records.ts';
 import type { Problem, Result } from '../contracts/result.ts';
 import type { LabStore } from '../store/index.ts';
 import type { FeedReply, FollowFile, RunStoring, RunUpdate } from './protocol/api.ts';
@@ -120,8 +120,7 @@ export abstract class RunCalls {
       else if (this.runProblem) this.problem = null;
       this.runProblem = update.problem !== null;
       const heard = tell(onUpdate, update);
-      const goesOn = update.state === 'running' || update.state === 'paused';
-      if (!goesOn && update.problem === null) release(onUpdate);
+      if (!goesOn(update.state) && update.problem === null) release(onUpdate);
       return heard;
     };
   }

@@ -8,6 +8,7 @@ import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
 import { fileProblem } from '../files/file-problem.ts';
 import type { TearSheet } from '../../contracts/stats.ts';
 import { tearSheetText } from '../output/tear-sheet.ts';
+import { isRecord } from '../../contracts/check.ts';
 
 export const stats: Command = {
   name: 'stats',
@@ -20,8 +21,7 @@ export const stats: Command = {
 };
 
 function isTearSheet(value: unknown): value is TearSheet {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-  return Object.values(value).every((each) => each === null || typeof each === 'number');
+  return isRecord(value) && Object.values(value).every((each) => each === null || typeof each === 'number');
 }
 
 /** Reads and checks a run folder's stats.json: one flat object of numbers and nulls. */

@@ -1,5 +1,3 @@
-import { performance } from 'node:perf_hooks';
-import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Bars } from '../../contracts/bars.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import type { OperatorCommand } from '../../contracts/records.ts';
@@ -9,6 +7,7 @@ import type { Flag } from '../line/args.ts';
 import { columns } from '../line/help.ts';
 import { amount, count, percent } from '../line/numbers.ts';
 import type { ProgressLine } from '../line/progress.ts';
+import { nodeEffects } from './begin-run.ts';
 
 export const PATH_BAND_FLAG: Flag = {
   name: 'path-band',
@@ -32,7 +31,7 @@ export function runBand(
   return pathBand(bars, request, {
     data_sha256,
     commands,
-    effects: { now: () => performance.now(), yieldNow: () => nextTurn(), sleep: (ms) => sleep(ms) },
+    effects: nodeEffects(),
     onRun: (done, total) => progress.assumptions(done, total),
     canceled: () => signal.aborted,
   });

@@ -9,6 +9,7 @@ import { STRATEGIES } from '../../core/strategy/index.ts';
 import type { Flag, Parsed } from '../line/args.ts';
 import { fileProblem } from '../files/file-problem.ts';
 import { usage } from '../line/problems.ts';
+import { isRecord } from '../../contracts/check.ts';
 
 const WHAT = 'What to run';
 const SIZE = 'Account and size';
@@ -208,10 +209,6 @@ function readConfig(path: string): Result<Record<string, unknown>> {
   } catch (error) {
     return bad(path, error instanceof Error ? error.message : String(error));
   }
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /** A name that stands twice in one object of a JSON text, of which the last would be taken without a word; else null. */

@@ -6,6 +6,7 @@
  * in the same bucket, hence the error is below `RELATIVE_ERROR` of it. Values below `FLOOR` share one bucket and are off by
  * less than `FLOOR`; those from `CEILING` on share another and are told as their mean.
  */
+import { f64, HIGH, u32 } from '../num/double-bits.ts';
 
 /** Bound of |told − true| ÷ true for values in [FLOOR, CEILING). */
 export const RELATIVE_ERROR = 1 / 256;
@@ -14,11 +15,6 @@ export const FLOOR = 1 / 1073741824;
 export const CEILING = 1073741824;
 /** As many values are kept; up to here percentiles are exact. */
 export const KEPT_MAX = 4096;
-
-const f64 = new Float64Array(1);
-const u32 = new Uint32Array(f64.buffer);
-f64[0] = 1;
-const HIGH = u32[1] === 0x3ff00000 ? 1 : 0;
 
 /** Exponent and eight bits of fraction of a positive double: grows with the value. */
 function key(value: number): number {

@@ -6,13 +6,7 @@
  * error-free sums and products); `log` rounds it, `pow` multiplies it by y and hands both halves to the exponential.
  * Each function is within 1 ulp of the true value where the result is a normal number.
  */
-
-const f64 = new Float64Array(1);
-const u32 = new Uint32Array(f64.buffer);
-f64[0] = 1;
-/** Which half of the pair holds sign and exponent: 1 on little-endian machines, 0 on big-endian ones. */
-const HIGH = u32[1] === 0x3ff00000 ? 1 : 0;
-const LOW = 1 - HIGH;
+import { f64, HIGH, LOW, u32 } from './double-bits.ts';
 
 const TWO_POW_54 = 18014398509481984;
 const SPLITTER = 134217729; // 2^27 + 1

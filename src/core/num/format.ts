@@ -11,6 +11,7 @@
  *
  * Digits are stored three at a time, as one word out of a table; the word's fourth byte is overwritten by what follows.
  */
+import { f64, HIGH, LOW, u32 } from './double-bits.ts';
 
 /** Bytes that any number may need or touch: `-1.2345678901234567e-300` is 24, and digits are moved in words of eight. */
 export const NUMBER_BYTES_MAX = 40;
@@ -44,12 +45,6 @@ for (let i = 0; i < 1000; i++) {
 export function threeDigits(v: number): number {
   return TRIPLES[v];
 }
-
-const f64 = new Float64Array(1);
-const u32 = new Uint32Array(f64.buffer);
-f64[0] = 1;
-const HIGH = u32[1] === 0x3ff00000 ? 1 : 0;
-const LOW = 1 - HIGH;
 
 /** By biased binary exponent e: half the distance between neighbouring doubles, 2^(e − 1076). */
 const HALF_ULP = new Float64Array(2048);

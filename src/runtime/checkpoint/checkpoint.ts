@@ -8,6 +8,7 @@ import {
   either,
   finite,
   hex,
+  isRecord,
   list,
   nullable,
   oneOf,
@@ -89,10 +90,10 @@ export function readCheckpoint(from: string): Result<Checkpoint> {
   } catch {
     return err(checkpointProblems.damaged('it is not JSON'));
   }
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) {
+  if (!isRecord(parsed)) {
     return err(checkpointProblems.damaged('it is no record'));
   }
-  const { sha256, ...content } = parsed as Record<string, unknown>;
+  const { sha256, ...content } = parsed;
   const { format } = content;
   if (typeof format === 'number' && format !== CHECKPOINT_FORMAT) {
     return err(checkpointProblems.format(String(format), String(CHECKPOINT_FORMAT)));

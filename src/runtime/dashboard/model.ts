@@ -1,4 +1,5 @@
 /** What a dashboard is made of: the parts of a run folder, read and checked. Everything may be missing. */
+import { isRecord } from '../../contracts/check.ts';
 
 /** Columns of equal length. */
 export interface EquityCurve {
@@ -30,8 +31,7 @@ export type Fields = ReadonlyMap<string, unknown>;
 
 /** The fields of a JSON object; none where the value is no object. A map, so that no name of a field means anything. */
 export function fieldsOf(value: unknown): Fields {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return new Map();
-  return new Map(Object.entries(value));
+  return new Map(isRecord(value) ? Object.entries(value) : []);
 }
 
 export function numberOf(fields: Fields, key: string): number | null {

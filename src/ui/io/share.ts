@@ -1,5 +1,6 @@
 import type { RunRequest } from '../../contracts/config.ts';
 import { readRequest } from './request.ts';
+import { isRecord } from '../../contracts/check.ts';
 
 /** What a share link carries: the settings and the hash of the data, never the data. */
 export interface Shared {
@@ -23,10 +24,6 @@ function fromBase64Url(text: string): string {
 /** The fragment (with its `#`) that `readFragment` turns back into `shared`. */
 export function fragmentOf(shared: Shared): string {
   return `#${KEY}${toBase64Url(JSON.stringify(shared))}`;
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 /**

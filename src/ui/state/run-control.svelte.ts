@@ -1,7 +1,7 @@
 import type { RunRequest } from '../../contracts/config.ts';
 import type { TradingState } from '../../contracts/events.ts';
 import { FREE, type Pace } from '../../contracts/pace.ts';
-import type { DatasetInfo, MetricsPlan, RunInfo, RunState } from '../../contracts/records.ts';
+import { goesOn, type DatasetInfo, type MetricsPlan, type RunInfo, type RunState } from '../../contracts/records.ts';
 import type { Problem, Result } from '../../contracts/result.ts';
 import type { FollowFile, Listener, RunUpdate } from '../../worker/protocol/api.ts';
 import type { Lab } from './lab.svelte.ts';
@@ -34,9 +34,7 @@ export class RunControl {
   readonly state = $derived<RunState | 'idle' | 'starting'>(
     this.starting ? 'starting' : (this.live?.state ?? this.info?.state ?? 'idle'),
   );
-  readonly busy = $derived(
-    this.starting || this.state === 'running' || this.state === 'paused' || this.orphan !== null,
-  );
+  readonly busy = $derived(this.starting || goesOn(this.state) || this.orphan !== null);
 
   /** Whether the run's orders pass: the operator and the rules move it. */
   readonly trading = $derived<TradingState>(this.live?.trading_state ?? 'ACTIVE');
@@ -161,7 +159,7 @@ export class RunControl {
 
   cancel(): void {
     this.orphan = null;
-    if (this.state === 'running' || this.state === 'paused') this.send(this.lab.api.cancel());
+    if (goesOn(this.state)) this.send(this.lab.api.cancel());
   }
 
   /** The kill switch and its way back: no confirmation, since what it stops can be resumed. */

@@ -7,6 +7,7 @@ import { pathBand } from '../../runtime/run/path-band.ts';
 import type { BandProgress, PathBandReply } from '../protocol/api.ts';
 import type { WorkerEffects } from '../platform/effects.ts';
 import type { RunSource } from './run-source.ts';
+import { goesOn } from '../../contracts/records.ts';
 
 /** More than anyone reads; how many there are is told beside. */
 const TRADES_MAX = 100;
@@ -26,7 +27,7 @@ export class PathBands {
     onProgress: (progress: BandProgress) => void,
   ): Promise<Result<PathBandReply | null>> {
     this.cancel();
-    if (info.state === 'running' || info.state === 'paused') return err(storeProblems.runBusy());
+    if (goesOn(info.state)) return err(storeProblems.runBusy());
     if (info.engine_version !== ENGINE_VERSION) {
       return err(storeProblems.runEngineDiffers(info.engine_version, ENGINE_VERSION));
     }

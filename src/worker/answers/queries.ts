@@ -13,7 +13,7 @@ import type {
   WindowQuery,
   WindowReply,
 } from '../protocol/api.ts';
-import { DECISION_COLUMNS } from '../../contracts/records.ts';
+import { DECISION_COLUMNS, goesOn } from '../../contracts/records.ts';
 import { sliceTable } from '../protocol/columns.ts';
 import { shownInfo } from '../data/datasets.ts';
 import type { LoadedDataset } from '../data/datasets.ts';
@@ -66,7 +66,7 @@ export function windowReply(dataset: LoadedDataset, run: RunSource | null, query
 export function openedRun(run: RunSource, live_stats = false): OpenedRun {
   const { columns, decisions, dataset, info } = run;
   const n = columns.bars_done;
-  const goes = info.state === 'running' || info.state === 'paused';
+  const goes = goesOn(info.state);
   const ended = !goes && n > 0;
   const ts = dataset.bars.ts.subarray(0, n);
   const equity = columns.equity.subarray(0, n);

@@ -3,6 +3,7 @@ import type { DriverProgress } from '../../runtime/run/run-driver.ts';
 import type { RunUpdate } from '../protocol/api.ts';
 import type { RunSource } from './run-source.ts';
 import { Turns } from '../protocol/turns.ts';
+import { goesOn } from '../../contracts/records.ts';
 
 /** Takes an update; the next comes when its promise has settled. */
 export type OnUpdate = (update: RunUpdate) => unknown;
@@ -14,7 +15,7 @@ export function updateOf(
   storing: Pick<RunUpdate, 'problem' | 'held' | 'safe_bars'>,
 ): RunUpdate {
   const { info } = run;
-  const goes = info.state === 'running' || info.state === 'paused';
+  const goes = goesOn(info.state);
   return {
     key: info.key,
     state: info.state,

@@ -10,6 +10,7 @@ import { logParting } from './log-parting.ts';
 import { overlayOf } from './overlay.ts';
 import { statsOf } from '../answers/run-source.ts';
 import type { RunSource } from '../answers/run-source.ts';
+import { goesOn } from '../../contracts/records.ts';
 
 /** More points than any screen has columns. */
 const POINTS_MAX = 20_000;
@@ -29,7 +30,7 @@ export async function runsToCompare(
     const run = await open(key);
     if (!run.ok) return err({ ...run.problem, text: key });
     const { name, state } = run.value.info;
-    if (state === 'running' || state === 'paused') return err(storeProblems.runGoesOn(name, key));
+    if (goesOn(state)) return err(storeProblems.runGoesOn(name, key));
     runs.push(run.value);
   }
   return ok(runs);

@@ -1,5 +1,5 @@
 /** Looks after the one run of another tab that the page follows. */
-import type { RunInfo } from '../../contracts/records.ts';
+import { goesOn, type RunInfo } from '../../contracts/records.ts';
 import { ok } from '../../contracts/result.ts';
 import type { Result } from '../../contracts/result.ts';
 import type { RunUpdate } from '../protocol/api.ts';
@@ -21,8 +21,6 @@ export interface FollowingOptions {
   readonly read: (key: string) => Promise<Result<RunInfo>>;
   readonly open: (info: RunInfo) => Promise<Result<FollowedRun>>;
 }
-
-const goesOn = (info: RunInfo) => info.state === 'running' || info.state === 'paused';
 
 /** What is followed, how it is woken, and when it began. */
 interface Watch {
@@ -63,7 +61,7 @@ export class Following {
   async follow(key: string, onUpdate: OnUpdate): Promise<Result<RunInfo>> {
     this.stop();
     const info = await this.#options.read(key);
-    if (!info.ok || !goesOn(info.value)) return info;
+    if (!info.ok || !goesOn(info.value.state)) return info;
     const run = await this.#options.open(info.value);
     if (!run.ok) return run;
     const seen = { bars: run.value.info.bars_done, at: this.#options.effects.now() };
@@ -86,7 +84,7 @@ export class Following {
     const { effects } = this.#options;
     for (;;) {
       if (watch.stopped) return;
-      const ended = !goesOn(watch.run.info);
+      const ended = !goesOn(watch.run.info.state);
       watch.teller.tell(() => this.#news(watch), ended);
       if (ended) break;
       await Promise.race([effects.sleep(LOOK_MS), new Promise<void>((resolve) => (watch.wake = resolve))]);

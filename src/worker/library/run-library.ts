@@ -1,7 +1,7 @@
 /** The runs of the library, and the one that goes on. */
 import type { RunRequest } from '../../contracts/config.ts';
 import { FREE, type Pace } from '../../contracts/pace.ts';
-import type { MetricsPlan, RunInfo } from '../../contracts/records.ts';
+import { goesOn, type MetricsPlan, type RunInfo } from '../../contracts/records.ts';
 import { err, ok, type Problem, type Result } from '../../contracts/result.ts';
 import { storeProblems } from '../../contracts/store-errors.ts';
 import { resolveStored } from '../../core/engine/index.ts';
@@ -29,7 +29,6 @@ import type { Tabs } from '../platform/tabs.ts';
 /** Runs kept open: as many as are compared, and some. */
 const OPEN_MAX = 8;
 const NAME_LENGTH_MAX = 200;
-const goesOn = (info: RunInfo) => info.state === 'running' || info.state === 'paused';
 
 export class RunLibrary {
   readonly #store: LabStore;
@@ -82,7 +81,8 @@ export class RunLibrary {
   async list(): Promise<Result<Listed<RunInfo>>> {
     const listed = await this.#store.runs.list();
     if (!listed.ok) return listed;
-    const held = listed.value.items.some(goesOn) ? await this.#locks.heldKeys() : new Set<string>();
+    const some = listed.value.items.some(({ state }) => goesOn(state));
+    const held = some ? await this.#locks.heldKeys() : new Set<string>();
     const items = await Promise.all(listed.value.items.map((info) => this.#settle(info, held)));
     // What could not be stored is in memory alone, and listed all the same.
     const stored = new Set(items.map((info) => info.key));
@@ -129,9 +129,8 @@ export class RunLibrary {
     const { runs } = this.#store;
     const short = name.slice(0, NAME_LENGTH_MAX);
     const options = { ...this.#surroundings(dataset_id, growth), key, name: short, runs, onUpdate };
-    const effects = this.#effects;
     const bars_total = dataset.bars.length;
-    const fresh = { runs, key, effects, bars_total, past: null, resumed: false };
+    const fresh = { runs, key, effects: this.#effects, bars_total, past: null, resumed: false };
     const metrics = plan === null ? null : new RunMetrics({ ...fresh, plan });
     const log = new RunLog(new LogIndex(), loadPiece(runs, key));
     const parts = begin(dataset, request, log, metrics, null, growth);
@@ -267,23 +266,24 @@ export class RunLibrary {
     const { symbol, seed, config } = info.value.request;
     const dataset = await this.#datasets.ofRun(info.value.dataset_id, config);
     if (!dataset.ok) return dataset;
-    const settled = goesOn(info.value) ? await this.#settle(info.value, await this.#locks.heldKeys()) : info.value;
+    const found = info.value;
+    const settled = goesOn(found.state) ? await this.#settle(found, await this.#locks.heldKeys()) : found;
     // A request of another engine may not pass today's checks; its columns can be shown all the same.
     const request = resolveStored(symbol, seed, config);
     const checked = request.ok ? { ...settled, request: request.value } : settled;
     const run = await openStored(this.#store.runs, checked, dataset.value, this.#effects);
     // One that goes on in another tab has grown by the next question.
-    if (run.ok && !goesOn(settled)) this.#remember(key, run.value);
+    if (run.ok && !goesOn(settled.state)) this.#remember(key, run.value);
     return run;
   }
 
   /** A record that says "running" although no tab runs it was interrupted: its tab or its worker died. */
   async #settle(info: RunInfo, held: ReadonlySet<string>): Promise<RunInfo> {
-    if (!goesOn(info)) return info;
+    if (!goesOn(info.state)) return info;
     if (this.#live?.info.key === info.key) return this.#live.info;
     if (held.has(info.key) || this.#open.has(info.key)) return this.#open.get(info.key)?.info ?? info;
     const updated = await this.#store.runs.update(info.key, (current) =>
-      goesOn(current) ? { ...current, state: 'interrupted' } : null,
+      goesOn(current.state) ? { ...current, state: 'interrupted' } : null,
     );
     return updated.ok ? updated.value : { ...info, state: 'interrupted' };
   }

@@ -1,4 +1,5 @@
 /** The first line of a log: what was run, on what, by which engine. */
+import { isRecord } from '../../../contracts/check.ts';
 import type { RunRequest } from '../../../contracts/config.ts';
 import { resolveStored } from '../request/resolve.ts';
 import { msOfStamp } from './stamps.ts';
@@ -23,9 +24,7 @@ export type HeaderReply =
 
 /** A JSON object, or null. */
 export function record(value: unknown): Readonly<Record<string, unknown>> | null {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as Record<string, unknown>)
-    : null;
+  return isRecord(value) ? value : null;
 }
 
 const WORD_LENGTH_MAX = 64;

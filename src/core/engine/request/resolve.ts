@@ -1,4 +1,5 @@
 /** From what somebody asked for to a whole, checked, canonical request. */
+import { isRecord } from '../../../contracts/check.ts';
 import {
   PROFILE_NAMES,
   type ParamValue,
@@ -87,7 +88,7 @@ export function resolveRequest(input: RequestInput): Result<RunRequest> {
   const strategy = getStrategy(typeof name === 'string' ? name : told(name));
   if (!strategy.ok) return strategy;
   const asked = input.params ?? {};
-  if (typeof asked !== 'object' || asked === null || Array.isArray(asked)) {
+  if (!isRecord(asked)) {
     return err(problem('BAD_PARAM', 'The strategy’s parameters must be an object of names and values.', 'params'));
   }
   const params = resolveParams(strategy.value, { ...PROFILES[profile].params[strategy.value.name], ...asked });
@@ -149,9 +150,9 @@ function exchangeProblem(values: ReadonlyMap<string, ParamValue | null>): Proble
 
 /** The request that a log's header or a stored record holds: whole already, but not to be trusted. */
 export function resolveStored(symbol: unknown, seed: unknown, config: unknown): Result<RunRequest> {
-  if (typeof config !== 'object' || config === null || Array.isArray(config)) {
+  if (!isRecord(config)) {
     return err(problem('BAD_CONFIG', 'The config is not an object.', 'config'));
   }
-  const { profile, strategy, params, ...fields } = config as Record<string, unknown>;
+  const { profile, strategy, params, ...fields } = config;
   return resolveRequest({ symbol, seed, profile, strategy, params, fields });
 }

@@ -1,4 +1,5 @@
 /** Two lines of a log, field by field. */
+import { isRecord } from '../../../contracts/check.ts';
 import { isDeeper, shown, told } from '../../../contracts/shown.ts';
 
 export interface FieldPair {
@@ -14,10 +15,6 @@ const ABSENT = '(absent)';
 const EVENT_DEPTH_MAX = 16;
 /** Fields that a reason names. */
 const NAMED_MAX = 20;
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 function gather(expected: unknown, found: unknown, path: string, into: FieldPair[]): void {
   if (isRecord(expected) && isRecord(found)) {

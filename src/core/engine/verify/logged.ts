@@ -1,5 +1,5 @@
 /** Lines of a log, one after the other, as records whose fields are asked for by name. */
-import { Damage } from '../../../contracts/check.ts';
+import { Damage, isRecord } from '../../../contracts/check.ts';
 import { msOfStamp } from '../log/stamps.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -26,7 +26,7 @@ export function textIn(fields: Fields, name: string): string {
 
 export function recordIn(fields: Fields, name: string): Fields {
   const value = fields[name];
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) throw new Damage(name, 'a record');
+  if (!isRecord(value)) throw new Damage(name, 'a record');
   return value as Fields;
 }
 

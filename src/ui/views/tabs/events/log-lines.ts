@@ -1,3 +1,5 @@
+import { isRecord } from '../../../../contracts/check.ts';
+
 /** A line of the log for people: read loosely, since a foreign or newer log is shown as far as it goes. */
 export type LogRecord = Readonly<Record<string, unknown>>;
 
@@ -5,7 +7,7 @@ export type LogRecord = Readonly<Record<string, unknown>>;
 export function readLine(line: string): LogRecord | null {
   try {
     const value: unknown = JSON.parse(line);
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as LogRecord) : null;
+    return isRecord(value) ? value : null;
   } catch {
     return null;
   }
@@ -23,7 +25,7 @@ export function numberOf(record: LogRecord, key: string): number | null {
 
 export function recordOf(record: LogRecord, key: string): LogRecord {
   const value = record[key];
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as LogRecord) : {};
+  return isRecord(value) ? value : {};
 }
 
 /** The number in an id such as `t17`; null when there is none. */
