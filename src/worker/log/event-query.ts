@@ -59,17 +59,15 @@ class Matches {
   }
 
   #searchPiece(log: RunLog, piece: Piece, bytes: Uint8Array, search: ByteSearch): void {
-    const end = piece.first_line + piece.lines;
     let line = this.#scanned;
     let at = log.index.offset(line) - piece.first_byte;
     for (;;) {
       at = search.indexIn(bytes, at, piece.length);
       if (at < 0) return;
-      while (line < end - 1 && log.index.offset(line + 1) - piece.first_byte <= at) line++;
+      while (log.index.offset(line + 1) - piece.first_byte <= at) line++;
       if (this.#wanted(log, line)) this.#push(line);
-      at = log.index.offset(line + 1) - piece.first_byte;
       line++;
-      if (line >= end) return;
+      at = log.index.offset(line) - piece.first_byte;
     }
   }
 

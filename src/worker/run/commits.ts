@@ -121,11 +121,10 @@ export class RunCommits {
     this.#pendingBytes += piece.length;
   }
 
-  /** Begins to store what is pending, unless it is little, or a transaction is under way or failed a moment ago. */
+  /** Begins to store what is pending, unless it is little, or a transaction is under way, as it is after a failure. */
   commit(): void {
     const now = this.#options.effects.now();
     if (this.#writing !== null) return this.#listen(now);
-    if (this.#failures > 0) return;
     if (this.pendingBytes < BATCH_BYTES && now - this.#startedAt < BATCH_MS) return;
     this.#begin(false);
   }

@@ -115,3 +115,22 @@ test('ByteSearch finds what indexOf finds', () => {
     }),
   );
 });
+
+describe('the pieces of a log', () => {
+  test('are taken back from a store that lost them only where all of them are still here', () => {
+    const here = cut(250, false);
+    here.addAll();
+    for (const piece of here.runLog.pieces) here.runLog.markStored(piece);
+    expect(here.runLog.takeBack()).toBe(true);
+    expect(here.runLog.pieces.map(({ stored }) => stored)).toEqual([false, false, false, false]);
+    const there = cut(250, true);
+    there.addAll();
+    expect(there.runLog.takeBack()).toBe(false);
+    expect(there.runLog.pieces.every(({ stored }) => stored)).toBe(true);
+  });
+
+  test('are searched up to their end, whatever lies behind it', () => {
+    const bytes = new TextEncoder().encode('xxab');
+    expect([3, 4].map((to) => new ByteSearch('ab').indexIn(bytes, 0, to))).toEqual([-1, 2]);
+  });
+});

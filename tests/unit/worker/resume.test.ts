@@ -242,6 +242,27 @@ describe('a run in another tab', () => {
     expect(ended).toEqual(await everything(value(await writer.runs.open(key))));
   });
 
+  test('goes no further here for a word of its operator that still waits for its bar', async () => {
+    const { reader, key, live } = await pair();
+    await stepTo(live, 1500);
+    await kept(reader, live);
+    const info = value(await reader.store.runs.get(key));
+    value(await reader.store.runs.commit({ info: { ...info, commands: [{ bar: 1500, to: 'HALTED' }] }, chunks: [] }));
+    value(await reader.runs.follow(key, () => undefined));
+    expect(value(await reader.runs.open(key)).columns.bars_done).toBe(1500);
+  });
+
+  test('is not followed over a log whose pieces do not join', async () => {
+    const { reader, key, live } = await pair();
+    await stepTo(live, 1500);
+    await kept(reader, live);
+    const info = value(await reader.store.runs.get(key));
+    const piece = value(await reader.store.runs.chunk(key, 0));
+    value(await reader.store.runs.commit({ info, chunks: [{ ...piece, first_line: 3 }] }));
+    const followed = await reader.runs.follow(key, () => undefined);
+    expect(followed).toMatchObject({ ok: false, problem: { code: 'STORE_DAMAGED' } });
+  });
+
   test('cannot be disturbed from here, and can be taken over when its tab is gone', async () => {
     const { reader, key, live, locks } = await pair();
     seen.length = 0;

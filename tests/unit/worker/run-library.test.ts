@@ -183,11 +183,14 @@ describe('a run whose tab is gone', () => {
   });
 
   test('still runs as long as another tab holds its lock, and can be looked at from here', async () => {
-    const { tab, key } = await deadTab();
+    const { tab, key, live } = await deadTab();
     const other = reopened(tab);
     expect(value(await other.runs.list()).items[0]).toMatchObject({ key, state: 'paused' });
     expect(value(await other.runs.open(key)).columns.bars_done).toBe(2500);
     expect(value(await tab.store.runs.get(key)).state).toBe('paused');
+    await stepTo(live, 2600);
+    await kept(tab, live);
+    expect(value(await other.runs.open(key)).columns.bars_done).toBe(2600);
   });
 
   test('of another engine version: its log is there, its charts are refused with a word', async () => {
