@@ -1,5 +1,6 @@
 /** How orders were executed: percentiles and histograms over fills. */
 import type { FillColumns } from '../../contracts/records.ts';
+import { percentileIndex } from '../../core/metrics/index.ts';
 import type { FillStats } from '../protocol/api.ts';
 import { FILL_COLUMNS } from '../../contracts/records.ts';
 import { thinTable } from '../protocol/columns.ts';
@@ -7,9 +8,9 @@ import { thinTable } from '../protocol/columns.ts';
 const SAMPLE_MAX = 2000;
 const BINS = 40;
 
-/** The value at index floor(p/100·(n−1)) of sorted values; null when there are none. */
+/** The p-th percentile of sorted values, see `percentileIndex`; null when there are none. */
 export function percentile(sorted: Float64Array, p: number): number | null {
-  return sorted.length === 0 ? null : sorted[Math.floor((p / 100) * (sorted.length - 1))]!;
+  return sorted.length === 0 ? null : sorted[percentileIndex(p, sorted.length)]!;
 }
 
 /**
