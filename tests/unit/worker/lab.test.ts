@@ -254,6 +254,9 @@ describe('the lab', () => {
     expect(await refusal(lab.events({ ...events, count: 1e9 }) as any)).toBe('count');
     expect(await refusal(lab.events({ ...events, from: -1 }) as any)).toBe('from');
     expect(await refusal(lab.events({ ...events, text: 5 as any }) as any)).toBe('text');
+    const longest = 'x'.repeat(1000);
+    expect(await refusal(lab.events({ ...events, text: longest }) as any)).toBe('accepted');
+    expect(await refusal(lab.events({ ...events, text: `${longest}x` }) as any)).toBe('text');
     const trades = { run_key: key, sort: 'pnl' as const, descending: true, from: 0, count: 5 };
     expect(await refusal(lab.trades({ ...trades, sort: '__proto__' as any }) as any)).toBe('sort');
     expect(await refusal(lab.openRun('nothing') as any)).toBe('nothing');

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { MemoryTables } from '../../../src/store/memory-tables.ts';
+import { PathBands } from '../../../src/worker/answers/path-bands.ts';
 import { eventPage, openedRun } from '../../../src/worker/answers/queries.ts';
 import { value } from '../store/support/samples.ts';
 import {
@@ -50,6 +51,7 @@ describe('a run in the worker', () => {
     const info = value(await tab.store.runs.get(key));
     // One column of another length: none of them is trusted.
     expect(info.state).toBe('done');
+    while (value(await tab.store.runs.details(key)) === null) await turn();
     value(await tab.store.runs.putColumns(key, new Map([['cash', new Float64Array(3)]]), null));
     expect(await everything(value(await reopened(tab).runs.open(key)))).toEqual(before);
   });
@@ -112,6 +114,10 @@ describe('a run in the worker', () => {
     const intents = lines.filter((line) => line.startsWith('{"type":"OrderIntent"'));
     expect(whole.filter((line) => line.startsWith('{"type":"OrderIntent"')).slice(0, intents.length)).toEqual(intents);
     expect(await everything(value(await reopened(tab).runs.open(key)))).toEqual(await everything(run));
+    // And what hangs on its bars' insides is looked for as far as it went.
+    const band = value(await new PathBands(testEffects()).test(run, () => undefined));
+    const { equity_final } = run.info.headline;
+    expect(band?.base).toMatchObject({ equity_final, trades: run.trades_total });
   });
 
   test('updates tell how many events there are of each type, and the last one the end', async () => {
