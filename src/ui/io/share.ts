@@ -37,7 +37,8 @@ export function readFragment(fragment: string): Shared | 'broken' | null {
     if (!isRecord(value) || !isRecord(value['data'])) return 'broken';
     const { sha256, rows, name } = value['data'];
     if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256)) return 'broken';
-    if (typeof rows !== 'number' || typeof name !== 'string') return 'broken';
+    if (typeof rows !== 'number' || !Number.isSafeInteger(rows) || rows < 0 || typeof name !== 'string')
+      return 'broken';
     const request = readRequest(value['request']);
     return request === null ? 'broken' : { data: { sha256, rows, name }, request };
   } catch {

@@ -263,10 +263,8 @@ export class App {
     if (first) this.setup.begin(catalog);
     await this.list(first);
     if (!first) return;
-    const shared = this.share.arrive();
-    if (shared === 'broken')
-      this.toasts.bad('This link cannot be read.', 'It may have been cut short. Ask for it again.');
-    else if (shared) await this.openShared(shared);
+    const shared = this.share.arrive(this.setup, this.toasts);
+    if (shared !== null) await this.openShared(shared);
   }
 
   private engineDied(reason: string): void {

@@ -1,5 +1,6 @@
 import { SvelteMap } from 'svelte/reactivity';
 import type { FieldSpec, ParamValue, ProfileName, RunConfig, RunRequest } from '../../contracts/config.ts';
+import { told } from '../../contracts/shown.ts';
 import type { Catalog } from '../../worker/protocol/api.ts';
 import { recall, remember } from '../io/memory.ts';
 import { readRequest } from '../io/request.ts';
@@ -152,12 +153,26 @@ export class Setup {
     this.keep();
   }
 
+  /** Of a request, what this version does not know, `strategy "x"`: it would be run as something else. Null for nothing. */
+  unknownIn({ config }: RunRequest): string | null {
+    const catalog = this.catalog;
+    if (catalog === null) return null;
+    const { profile, strategy, params, ...fields } = config;
+    const spec = catalog.strategies.find((each) => each.name === strategy);
+    if (!Object.hasOwn(catalog.profiles, profile)) return `profile ${told(profile)}`;
+    if (spec === undefined) return `strategy ${told(strategy)}`;
+    const param = Object.keys(params).find((key) => !spec.params.some((each) => each.key === key));
+    if (param !== undefined) return `parameter ${told(param)}`;
+    const field = Object.keys(fields).find((key) => !catalog.fields.some((each) => each.key === key));
+    return field === undefined ? null : `setting ${told(field)}`;
+  }
+
   /** Takes over a request (of a run, a link, the last visit) and marks what differs from the defaults. */
   take(request: RunRequest, symbol: string | null): void {
     const catalog = this.catalog;
     if (!catalog) return;
     const config = request.config as unknown as Loose;
-    if (request.config.profile in catalog.profiles) this.profile = request.config.profile;
+    if (Object.hasOwn(catalog.profiles, request.config.profile)) this.profile = request.config.profile;
     this.preset = this.presetOf(request.config);
     if (catalog.strategies.some((each) => each.name === request.config.strategy))
       this.strategy = request.config.strategy;

@@ -2,6 +2,7 @@ import type { DatasetInfo } from '../../contracts/records.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import { fragmentOf, readFragment } from '../io/share.ts';
 import type { Shared } from '../io/share.ts';
+import type { Setup } from './setup.svelte.ts';
 import type { Toasts } from './toasts.svelte.ts';
 
 /** A link that was opened and whose data is not in the library yet. */
@@ -12,11 +13,22 @@ export class Share {
   /** A link that is to be copied by hand; null when none is. */
   shown = $state<string | null>(null);
 
-  /** Reads the page's address once; the fragment goes from it, so that a reload does not repeat it. */
-  arrive(): Shared | 'broken' | null {
+  /**
+   * Reads the page's address once; the fragment goes from it, so that a reload does not repeat it. A link that cannot be
+   * followed is told.
+   */
+  arrive(setup: Setup, toasts: Toasts): Shared | null {
     const shared = readFragment(location.hash);
-    if (shared !== null) history.replaceState(null, '', location.pathname + location.search);
-    return shared;
+    if (shared === null) return null;
+    history.replaceState(null, '', location.pathname + location.search);
+    if (shared === 'broken') {
+      toasts.bad('This link cannot be read.', 'It may have been cut short. Ask for it again.');
+      return null;
+    }
+    const unknown = setup.unknownIn(shared.request);
+    if (unknown === null) return shared;
+    toasts.bad('This link is of another version.', `Its ${unknown} is not known here, so nothing was run.`);
+    return null;
   }
 
   waitFor(shared: Shared | null): void {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { FieldSpec, RunConfig } from '../../../../src/contracts/config.ts';
+import { resolveRequest } from '../../../../src/core/engine/index.ts';
+import { catalog as engineCatalog } from '../../../../src/worker/catalog.ts';
 import { Setup } from '../../../../src/ui/state/setup.svelte.ts';
 import { fieldProblem, isRelevant } from '../../../../src/ui/state/fields.ts';
 import type { Catalog } from '../../../../src/worker/protocol/api.ts';
@@ -65,6 +67,26 @@ describe('the run under edit', () => {
     setup.set(fee, 10);
     expect(setup.isChanged(fee)).toBe(false);
     expect(setup.changes).toBe(0);
+  });
+
+  it.each([
+    ['nothing', {}, null],
+    ['a profile', { profile: 'toString' }, 'profile "toString"'],
+    ['a strategy', { strategy: 'newer' }, 'strategy "newer"'],
+    ['a parameter', { params: { slow: 3 } }, 'parameter "slow"'],
+    ['a setting', { fee_of_tomorrow: 1 }, 'setting "fee_of_tomorrow"'],
+  ])('tells what it does not know of a request: %s', (_what, change, unknown) => {
+    const request = { symbol: 'BTC', seed: 1, config: { ...config(10), ...change } as RunConfig };
+    expect(start().unknownIn(request)).toBe(unknown);
+  });
+
+  it('knows every setting of a request as the engine makes it', () => {
+    const setup = new Setup();
+    setup.begin(engineCatalog());
+    for (const exchange of ['paper', 'realish']) {
+      const request = resolveRequest({ fields: { exchange } });
+      expect(request.ok && setup.unknownIn(request.value)).toBeNull();
+    }
   });
 
   it('keeps the last good value beside one that cannot be', () => {

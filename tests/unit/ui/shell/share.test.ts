@@ -50,6 +50,14 @@ describe('a share link', () => {
     for (let cut = 6; cut < whole.length; cut++) expect(readFragment(whole.slice(0, cut))).toBe('broken');
     expect(readFragment(whole)).not.toBe('broken');
   });
+
+  it.each(['-1', '0.5', '1e400', '"5"', 'null'])('cannot be of %s bars', (rows) => {
+    const config = { profile: 'realistic', strategy: 's', params: {} };
+    const of = (said: string): string =>
+      `{"data":{"sha256":"${'a'.repeat(64)}","rows":${said},"name":"x"},"request":${JSON.stringify({ symbol: 'S', seed: 1, config })}}`;
+    expect(readFragment(`#run=${btoa(of('5'))}`)).not.toBe('broken');
+    expect(readFragment(`#run=${btoa(of(rows))}`)).toBe('broken');
+  });
 });
 
 describe('a request of unknown origin', () => {
