@@ -1,5 +1,5 @@
 /** One process at a time writes a run: two would cut each other's log back. */
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { identityOf, presenceOf, type ProcessIdentity } from './identity.ts';
 
 export type Lock =
@@ -7,8 +7,14 @@ export type Lock =
   /** Another process that lives has it. */
   | { readonly ok: false; readonly pid: number };
 
+/** No lock is longer. */
+const LOCK_BYTES_MAX = 4096;
+
 function holderOf(path: string): ProcessIdentity | null {
   try {
+    // A pipe would be waited for, and a device or a large file read for a long time.
+    const found = lstatSync(path);
+    if (!found.isFile() || found.size > LOCK_BYTES_MAX) return null;
     const { pid, started } = JSON.parse(readFileSync(path, 'utf8')) as Partial<ProcessIdentity>;
     return typeof pid === 'number' ? { pid, started: typeof started === 'string' ? started : null } : null;
   } catch {

@@ -19,6 +19,7 @@ import {
 import { checkpointProblems } from '../../contracts/checkpoint-errors.ts';
 import type { RunRequest } from '../../contracts/config.ts';
 import type { OperatorCommand } from '../../contracts/records.ts';
+import { isDeeper } from '../../contracts/shown.ts';
 import { err, ok, type Problem, type Result } from '../../contracts/result.ts';
 import { ENGINE_VERSION, resolveStored, type EngineState } from '../../core/engine/index.ts';
 import { canonicalJson, createSha256, utf8 } from '../../core/journal/index.ts';
@@ -26,6 +27,8 @@ import type { GrownData } from './grown.ts';
 
 /** Changes whenever an older version could not read what this one writes. */
 export const CHECKPOINT_FORMAT = 1;
+/** Levels of lists and records within each other that no state has. */
+const DEPTH_MAX = 64;
 
 /** Where the log stood. */
 export interface LogMark {
@@ -90,7 +93,8 @@ export function readCheckpoint(from: string): Result<Checkpoint> {
   } catch {
     return err(checkpointProblems.damaged('it is not JSON'));
   }
-  if (!isRecord(parsed)) {
+  // Read however deep it is, but not hashed.
+  if (!isRecord(parsed) || isDeeper(parsed, DEPTH_MAX)) {
     return err(checkpointProblems.damaged('it is no record'));
   }
   const { sha256, ...content } = parsed;

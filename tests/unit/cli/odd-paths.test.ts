@@ -40,6 +40,13 @@ describe('a pipe', () => {
     expect(spawnSync('mkfifo', [pipe()]).status).toBe(0);
   });
 
+  it('in the place of a lock is taken away, and not waited for', async () => {
+    const out = at('locked');
+    mkdirSync(out);
+    expect(spawnSync('mkfifo', [join(out, 'events.ndjson.lock')]).status).toBe(0);
+    expect((await papertape(['run', '--data', data, '--out', out, '--quiet'])).code).toBe(0);
+    expect(readdirSync(out)).not.toContain('events.ndjson.lock');
+  });
   it.each<[string, () => readonly string[]]>([
     ['run', () => ['run', '--data', pipe(), '--out', at('none')]],
     ['run --follow', () => ['run', '--data', pipe(), '--out', at('none'), '--follow']],

@@ -103,6 +103,13 @@ describe('a checkpoint as a text', () => {
     },
   );
 
+  it('is refused when it is deeper than any, however deep', () => {
+    for (const depth of [100, 100_000]) {
+      const read = readCheckpoint(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`);
+      expect(read.ok ? 'read' : read.problem.message).toContain('it is no record');
+    }
+  });
+
   it('names the field that is wrong though the hash is right', () => {
     const wrong = (change: object) => {
       const read = readCheckpoint(checkpointText({ ...checkpoint, ...change }));
