@@ -87,6 +87,13 @@ describe('RunDriver', () => {
     expect(world.yields).toBeGreaterThanOrEqual(starts.length - 1);
   });
 
+  test('a slice is at most four times as long as the one before: the first ones say little', async () => {
+    const world = new World();
+    const engine = new Engine(world, 30_000);
+    await new RunDriver(engine, world, { slice_ms: 10 }).run();
+    expect(engine.slices.slice(0, 4)).toEqual([256, 1024, 4096, 10_000]);
+  });
+
   test('pauses between slices, goes on, and does not count the pause', async () => {
     const world = new World();
     const engine = new Engine(world, 50_000);

@@ -113,6 +113,15 @@ describe('equities on one axis', () => {
     expect(Math.min(...along[0]!.low)).toBe(1);
   });
 
+  test('a run that is over before a part of the axis begins has no point in it', () => {
+    const [short, long] = [course(START, MINUTE, [1, 2]), course(START, MINUTE, [1, 2, 3, 4, 5, 6])];
+    const span = { from: START + 4 * MINUTE, to: START + 6 * MINUTE };
+    const { ts, runs: along } = overlayOf([short, long], 10, span);
+    expect([...ts]).toEqual([4, 5, 6].map((n) => START + n * MINUTE));
+    for (const column of Object.values(along[0]!)) expect([...column]).toEqual([Number.NaN, Number.NaN, Number.NaN]);
+    expect([...along[1]!.equity]).toEqual([4, 5, 6]);
+  });
+
   test('runs that have done nothing have no points, and do not stand in the way of others', () => {
     const empty = course(START, MINUTE, []);
     expect(overlayOf([empty, empty], 50).ts.length).toBe(0);
