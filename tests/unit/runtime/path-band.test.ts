@@ -150,6 +150,38 @@ describe('a path band', () => {
     ]);
   });
 
+  it('takes a strategy’s own stop and target in one group for what a bracket is', async () => {
+    const leg = { ...MARKET_ENTRY, intent: 'order', side: 'SELL', qty: 1, reduce_only: true, oco_group: 'g' } as const;
+    const stop: OrderRequest = { ...leg, order_type: 'STOP', stop_price: 95 };
+    const target: OrderRequest = { ...leg, order_type: 'LIMIT', limit_price: 105 };
+    const found = await band(
+      both,
+      { fields: free },
+      { createStrategy: once({ ...MARKET_ENTRY, qty: 1 }, stop, target) },
+    );
+    const outcome = Object.fromEntries(found.runs.map((run) => [`${run.field} ${run.value}`, run.equity_final]));
+    expect(outcome).toMatchObject({ 'path ohlc': 10005, 'path olhc': 9995, 'bracket_fill stop_first': 9995 });
+  });
+
+  it('counts a trade as another that ends at the same price in another bar', async () => {
+    const bars = barsOf([
+      [100, 101, 99, 100],
+      [100, 101, 99, 100],
+      [100, 102, 100, 101],
+      [101, 103, 101, 102],
+    ]);
+    const exit: OrderRequest = {
+      ...{ ...MARKET_ENTRY, intent: 'order', side: 'SELL', qty: 1, reduce_only: true },
+      ...{ order_type: 'LIMIT', limit_price: 102 },
+    };
+    const found = await band(bars, { fields: free }, { createStrategy: once({ ...MARKET_ENTRY, qty: 1 }, exit) });
+    const touch = found.runs.find((run) => run.value === 'touch')!;
+    expect([touch.equity_final, touch.trades_changed, touch.trades_added]).toEqual([found.base.equity_final, 1, 0]);
+    expect(found.trades[0]!.trade).toMatchObject({ exit_price: 102, exit_bar: 3 });
+    expect(found.trades[0]!.others[0]!.trade).toMatchObject({ exit_price: 102, exit_bar: 2 });
+    expect(found.trades[0]!.effect_pct).toBe(0);
+  });
+
   it('shows a trade that is there only if a touch fills', async () => {
     const limit: OrderRequest = { ...MARKET_ENTRY, qty: 1, order_type: 'LIMIT', limit_price: 99 };
     const fields = { ...free, close_at_end: 'close' };
@@ -188,9 +220,10 @@ describe('a path band', () => {
   it('lists the trades that change most first', async () => {
     const fields = { tick: 0.01, risk_atr_stop_mult: 0.7 };
     const found = await band(walk(1500, 5), { strategy: 'channel-breakout', fields });
-    const effects = found.trades.map(({ effect_pct }) => effect_pct ?? Infinity);
-    expect(effects.length).toBeGreaterThan(10);
-    expect(effects).toEqual([...effects].sort((a, b) => b - a));
+    const order = found.trades.map(({ effect_pct, trade }) => [effect_pct ?? Infinity, trade.trade] as const);
+    expect(order.filter(([effect]) => effect === Infinity).length).toBeGreaterThan(1);
+    expect(order.length).toBeGreaterThan(10);
+    expect(order).toEqual([...order].sort(([a, x], [b, y]) => (a === b ? x - y : b - a)));
   });
 
   it('tells how far it is, and can be canceled', async () => {

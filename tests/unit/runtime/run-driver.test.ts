@@ -89,9 +89,9 @@ describe('RunDriver', () => {
 
   test('a slice is at most four times as long as the one before: the first ones say little', async () => {
     const world = new World();
-    const engine = new Engine(world, 30_000);
+    const engine = new Engine(world, 30_000, () => 1 / 1024);
     await new RunDriver(engine, world, { slice_ms: 10 }).run();
-    expect(engine.slices.slice(0, 4)).toEqual([256, 1024, 4096, 10_000]);
+    expect(engine.slices.slice(0, 4)).toEqual([256, 1024, 4096, 10_240]);
   });
 
   test('pauses between slices, goes on, and does not count the pause', async () => {
