@@ -205,12 +205,12 @@ describe('papertape run --resume', () => {
     const uneven = lines.map((line, i) => (i > 0 && i % 40 === 7 ? line.replace(':00Z', ':30Z') : line));
     const path = at('uneven.csv');
     writeFileSync(path, `${uneven.join('\n')}\n`);
-    const own = (out: string, ...more: string[]) =>
-      papertape([...RUN, '--data', path, '--ticker', 'U', '--out', out, ...more]);
+    // Orders that arrive in the late bar's second half fill after the next one's stamp.
+    const late = [...RUN, '--data', path, '--ticker', 'U', '--latency-ms', '65000'];
+    const own = (out: string, ...more: string[]) => papertape([...late, '--out', out, ...more]);
     expect((await own(at('uneven'))).code).toBe(0);
     const out = at('uneven-stopped');
-    const args = [...RUN, '--data', path, '--ticker', 'U', '--out', out, ...OFTEN];
-    const ran = await papertape(args, untilCheckpoint(out));
+    const ran = await papertape([...late, '--out', out, ...OFTEN], untilCheckpoint(out));
     expect(JSON.parse(ran.out)).toMatchObject({ complete: false });
     const on = await own(out, '--resume');
     expect(on.code, on.err).toBe(0);
