@@ -1,18 +1,14 @@
 import type { AsyncBuffer, DecodedArray, ParquetScan, SchemaElement } from 'hyparquet';
 import { plainName } from '../../core/loader/names/aliases.ts';
 import { refusal } from '../../core/loader/report/notes.ts';
-import { decode, encode } from '../../core/loader/text/text.ts';
-import { isoFromMs, MS_PER_DAY } from '../../core/time/civil.ts';
+import { utf8 } from '../../core/journal/text.ts';
 import type { FileSource } from './file-source.ts';
 import type { UnpackLimits } from './inflate.ts';
 import { BrokenInput, Meter } from './inflate.ts';
 import { checkFooter, PageCheck } from './parquet-check.ts';
 import { parquetCodecs } from './parquet-codecs.ts';
-import { decimalText, placesOf, withoutDecimal } from './parquet-decimals.ts';
-
-/** Rows turned into text at once, and the length of a text that is not added to. */
-const BATCH = 8192;
-const BATCH_LENGTH = 1 << 20;
+import { placesOf, withoutDecimal } from './parquet-decimals.ts';
+import { kindOf, PARSERS, quoted, rowsText, type ColumnKind } from './parquet-text.ts';
 
 function broken(error: unknown): BrokenInput {
   return new BrokenInput(refusal('PARQUET_BROKEN', { why: plainReason(error instanceof Error ? error.message : '') }));
@@ -40,90 +36,7 @@ function refuseFixedPoint(columns: readonly SchemaElement[]): void {
   }
 }
 
-/** What the columns hold, for turning their values into text. */
-interface Kind {
-  readonly name: string;
-  readonly utc: boolean;
-  /** Decimal places of decimals, else null. */
-  readonly places: number | null;
-  /** How many of a time of day's units make a millisecond; null where the column holds none. */
-  readonly perMs: number | null;
-}
-
-/** Whether a column's instants are UTC; a clock's face otherwise. */
-function isUtc({ logical_type, converted_type }: SchemaElement): boolean {
-  if (logical_type?.type === 'TIMESTAMP') return logical_type.isAdjustedToUTC;
-  return converted_type === 'TIMESTAMP_MILLIS' || converted_type === 'TIMESTAMP_MICROS';
-}
-
-/** How many units of a column of times of day make a millisecond; null for other columns. */
-function unitsPerMs({ logical_type, converted_type }: SchemaElement): number | null {
-  if (logical_type?.type === 'TIME') return { MILLIS: 1, MICROS: 1e3, NANOS: 1e6 }[logical_type.unit];
-  if (converted_type === 'TIME_MICROS') return 1e3;
-  return converted_type === 'TIME_MILLIS' ? 1 : null;
-}
-
-function cellText(value: unknown, { utc, places, perMs }: Kind): string {
-  if (value === null || value === undefined) return '';
-  if (value instanceof Instant) return value.text(utc);
-  if (perMs !== null) return isoFromMs(Math.floor(Number(value) / perMs)).slice(11, -1);
-  if (places !== null) return decimalText(value as number | bigint | Uint8Array, places);
-  // Bytes that are no text, in a column that no bar is made of, must not look like a file that is none.
-  return quoted(
-    value instanceof Uint8Array ? decode(value, 0, value.length).replaceAll('\0', '\ufffd') : String(value),
-  );
-}
-
-function quoted(text: string): string {
-  const bare = !text.includes(',') && !text.includes('"') && !text.includes('\n') && !text.includes('\r');
-  return bare ? text : `"${text.replaceAll('"', '""')}"`;
-}
-
-/** An instant as hyparquet hands it to us: whole milliseconds, or a date. */
-class Instant {
-  readonly ms: number;
-  readonly date: boolean;
-
-  constructor(ms: number, date: boolean) {
-    this.ms = ms;
-    this.date = date;
-  }
-
-  text(utc: boolean): string {
-    const iso = isoFromMs(this.ms);
-    if (this.date) return iso.slice(0, 10);
-    return utc ? iso : iso.slice(0, -1);
-  }
-}
-
-function floorDiv(value: bigint, by: bigint): number {
-  return Number(value >= 0n ? value / by : -((-value + by - 1n) / by));
-}
-
-const PARSERS = {
-  timestampFromMilliseconds: (value: bigint) => new Instant(Number(value), false),
-  timestampFromMicroseconds: (value: bigint) => new Instant(floorDiv(value, 1000n), false),
-  timestampFromNanoseconds: (value: bigint) => new Instant(floorDiv(value, 1_000_000n), false),
-  dateFromDays: (days: number) => new Instant(days * MS_PER_DAY, true),
-};
-
-/** Turns rows into delimited text, a batch at a time. */
-function* batches(columns: readonly DecodedArray[], kinds: readonly Kind[], rows: number): Generator<string> {
-  let lines: string[] = [];
-  let length = 0;
-  for (let row = 0; row < rows; row++) {
-    const cells = columns.map((column, k) => cellText((column as ArrayLike<unknown>)[row], kinds[k]!));
-    const line = cells.join(',');
-    lines.push(line);
-    length += line.length;
-    if (lines.length < BATCH && length < BATCH_LENGTH && row < rows - 1) continue;
-    yield `${lines.join('\n')}\n`;
-    lines = [];
-    length = 0;
-  }
-}
-
-async function openParquet(source: FileSource, check: PageCheck): Promise<{ scan: ParquetScan; kinds: Kind[] }> {
+async function openParquet(source: FileSource, check: PageCheck): Promise<{ scan: ParquetScan; kinds: ColumnKind[] }> {
   const hyparquet = await import('hyparquet');
   const file: AsyncBuffer = {
     byteLength: source.size,
@@ -137,12 +50,7 @@ async function openParquet(source: FileSource, check: PageCheck): Promise<{ scan
     if (columns.length !== metadata.schema.length - 1) throw new Error(NESTED);
     check.places(metadata);
     refuseFixedPoint(columns);
-    const kinds = columns.map((column) => ({
-      name: column.name,
-      utc: isUtc(column),
-      places: placesOf(column),
-      perMs: unitsPerMs(column),
-    }));
+    const kinds = columns.map(kindOf);
     metadata.schema = metadata.schema.map((element) =>
       placesOf(element) === null ? element : withoutDecimal(element),
     );
@@ -161,17 +69,13 @@ async function openParquet(source: FileSource, check: PageCheck): Promise<{ scan
   }
 }
 
-/**
- * Reads a Parquet file as delimited text with a header, row group by row group. Instants are written as ISO
- * times (without `Z` where the file does not say that they are UTC), numbers by their shortest digits, decimals by
- * all of theirs.
- */
+/** Reads a Parquet file as delimited text with a header, row group by row group; see `rowsText`. */
 export async function* parquetText(source: FileSource, limits: UnpackLimits): AsyncGenerator<Uint8Array> {
   const check = new PageCheck(source, limits);
   const { scan, kinds } = await openParquet(source, check);
   const text = new Meter('Parquet', limits);
   text.taken = source.size;
-  yield encode(`${kinds.map(({ name }) => quoted(name)).join(',')}\n`);
+  yield utf8(`${kinds.map(({ name }) => quoted(name)).join(',')}\n`);
   // A range is a row group that has rows, since none of them is narrowed.
   const groups = scan.metadata.row_groups.filter(({ num_rows }) => num_rows > 0);
   for (const [k, { rowStart, rowEnd }] of scan.ranges.entries()) {
@@ -182,8 +86,7 @@ export async function* parquetText(source: FileSource, limits: UnpackLimits): As
     } catch (error) {
       throw error instanceof BrokenInput ? error : broken(error);
     }
-    for (const batch of batches(read, kinds, rowEnd - rowStart)) {
-      const bytes = encode(batch);
+    for (const bytes of rowsText(read, kinds, rowEnd - rowStart)) {
       text.give(bytes.length);
       yield bytes;
     }
