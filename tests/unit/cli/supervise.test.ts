@@ -17,6 +17,8 @@ const BUILT = join(ROOT, 'build/cli/papertape.js');
 const PATIENT = { timeout: 120_000 };
 let folder = '';
 const at = (...parts: string[]) => join(folder, ...parts);
+/** Longer than a busy machine takes to start a process. */
+const SILENCE_S = '4';
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 beforeAll(() => {
@@ -133,7 +135,7 @@ describe('papertape supervise', PATIENT, () => {
 
   it('ends and restarts a command that falls silent, also one that ignores being asked', async () => {
     const silent = counting(`if (starts === 1) { process.on('SIGTERM', () => {}); setInterval(() => {}, 1000) }`);
-    const { dir, ended } = start('hangs', ['--hang-timeout-s', '1', '--stop-grace-s', '0.2'], silent);
+    const { dir, ended } = start('hangs', ['--hang-timeout-s', SILENCE_S, '--stop-grace-s', '0.2'], silent);
     const { code, err } = await ended;
     expect(code, err).toBe(0);
     expect(stateOf(dir)).toMatchObject({ restarts_total: 1, last_failure: { kind: 'hang' } });
@@ -142,8 +144,8 @@ describe('papertape supervise', PATIENT, () => {
 
   it('takes a change in the folder for a sign of life when told to expect one', async () => {
     const busy = `let n = 0; const t = setInterval(() => { require('fs').writeFileSync(process.env.DIR + '/work', String(n++));
-      if (n > 15) clearInterval(t) }, 150)`;
-    const { dir, ended } = start('busy', ['--hang-timeout-s', '1.5'], busy);
+      if (n > 15) clearInterval(t) }, 300)`;
+    const { dir, ended } = start('busy', ['--hang-timeout-s', SILENCE_S], busy);
     expect((await ended).code).toBe(0);
     expect(stateOf(dir).restarts_total).toBe(0);
   });
