@@ -36,7 +36,7 @@ export function runBars(source: Bars, { resample: name, resample_anchor }: Resam
 
 /**
  * The bars of a run that is yet to begin. Refused too (`text` is the field): a tick above every price, which would round
- * what is sold to nothing. A run that has begun so before is still repeated as it was.
+ * what is sold to nothing. The log of a run that was made so before is still verified.
  */
 export function newRunBars(source: Bars, config: Resampling & Pick<RunConfig, 'tick'>): Result<Bars> {
   const bars = runBars(source, config);
