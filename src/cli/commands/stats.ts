@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../contracts/result.ts';
 import { RUN_FOLDER } from '../../runtime/run/run-folder.ts';
@@ -6,6 +5,7 @@ import type { Parsed } from '../line/args.ts';
 import type { Command } from '../line/command.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
 import { fileProblem } from '../files/file-problem.ts';
+import { openToRead } from '../input/open-file.ts';
 import type { TearSheet } from '../../contracts/stats.ts';
 import { tearSheetText } from '../output/tear-sheet.ts';
 import { isRecord } from '../../contracts/check.ts';
@@ -28,7 +28,8 @@ function isTearSheet(value: unknown): value is TearSheet {
 async function readTearSheet(path: string): Promise<Result<TearSheet>> {
   let text: string;
   try {
-    text = await readFile(path, 'utf8');
+    const file = await openToRead(path);
+    text = await file.readFile('utf8').finally(() => file.close());
   } catch (error) {
     return fileProblem('read', path, error);
   }

@@ -1,9 +1,12 @@
+import { join } from 'node:path';
 import { ok, type Result } from '../../contracts/result.ts';
+import { SUPERVISION_FILES } from '../../runtime/supervision/files.ts';
 import { SUPERVISION_DEFAULTS, type SupervisionPolicy } from '../../runtime/supervision/policy.ts';
 import type { Flag, Parsed } from '../line/args.ts';
 import type { Command } from '../line/command.ts';
 import { EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
 import { fileProblem } from '../files/file-problem.ts';
+import { expectFile } from '../input/open-file.ts';
 import { usage } from '../line/problems.ts';
 import { makeFolder } from '../output/run-output.ts';
 import { supervisedCommand } from '../supervision/command-line.ts';
@@ -122,6 +125,14 @@ async function planOf({ flags, rest }: Parsed): Promise<Result<WatchPlan>> {
     await makeFolder(folder);
   } catch (error) {
     return fileProblem('make', folder, error);
+  }
+  for (const name of [SUPERVISION_FILES.state, SUPERVISION_FILES.log]) {
+    const path = join(folder, name);
+    try {
+      await expectFile(path);
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'UNSEEKABLE') return fileProblem('write', path, error);
+    }
   }
   const self = [process.execPath, ...process.execArgv, process.argv[1]!];
   return ok({ folder, command: supervisedCommand(rest, self), policy, quiet: flags.has('quiet') });

@@ -16,6 +16,7 @@ import type { DashboardFills, DashboardInput, EquityCurve } from '../../runtime/
 import { RUN_FOLDER } from '../../runtime/run/run-folder.ts';
 import { partialName } from '../files/atomic-file.ts';
 import { fileProblem } from '../files/file-problem.ts';
+import { expectFile } from './open-file.ts';
 
 /** A column that grows. */
 class Column {
@@ -137,10 +138,13 @@ export async function readRunFolder(folder: string, tail_lines: number): Promise
   try {
     const names = readdirSync(folder);
     const known = Object.values(RUN_FOLDER).filter((name) => name !== RUN_FOLDER.dashboard);
-    if (!known.some((name) => names.includes(name)) && orderedParts(RUN_FOLDER.metrics, names).length === 0) {
+    const parts = orderedParts(RUN_FOLDER.metrics, names);
+    if (!known.some((name) => names.includes(name)) && parts.length === 0) {
       const message = `${folder} is no run folder: none of ${known.join(', ')} is in it. Give the folder of --out.`;
       return err({ code: 'FILE', message, line: null, column: null, text: folder });
     }
+    const own = [...known, partialName(RUN_FOLDER.log), ...parts].filter((name) => names.includes(name));
+    for (const name of own) await expectFile(at(name));
     // Of a run that goes on, or was stopped, there is the part that is written.
     const log = [at(RUN_FOLDER.log), partialName(at(RUN_FOLDER.log))].find((path) => existsSync(path)) ?? null;
     return ok({

@@ -2,6 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import {
   copyFileSync,
+  cpSync,
   lstatSync,
   mkdirSync,
   mkdtempSync,
@@ -66,6 +67,51 @@ describe('a pipe', () => {
   it('is no folder for a run', async () => {
     const ran = await papertape(['run', '--data', data, '--out', pipe()]);
     expect(ran).toEqual(said(1, `Cannot make ${pipe()}: there is a file of that name.`));
+  });
+});
+
+describe('a folder in which something is no file', () => {
+  const run = () => at('whole');
+  beforeAll(async () => {
+    const ran = await papertape(['run', '--data', data, '--out', run(), '--enable-metrics', '--quiet']);
+    expect(ran.code).toBe(0);
+  });
+
+  const odd = (doing: string, path: string) =>
+    said(
+      1,
+      `Cannot ${doing} ${path}: it is a pipe or a device, not a file; write what comes from it into a file first.`,
+    );
+
+  it('is refused at once where there is a pipe', async () => {
+    const piped = at('piped');
+    mkdirSync(piped);
+    const paths = ['stats.json', 'events.ndjson'].map((name) => join(piped, name));
+    expect(spawnSync('mkfifo', paths).status).toBe(0);
+    expect(await papertape(['stats', piped])).toEqual(odd('read', paths[0]!));
+    rmSync(paths[0]!);
+    expect(await papertape(['dashboard', '--run-dir', piped, '--out', '-'])).toEqual(odd('read', paths[1]!));
+  });
+
+  // Of a device that ends, so that what would wait for a pipe, and never let go, fails here.
+  it.each(['run_meta.json', 'stats.json', 'metrics_summary.json', 'equity.csv', 'events.ndjson', 'metrics.ndjson'])(
+    'makes no page of what a device in the place of %s would say',
+    async (name) => {
+      const copy = at(`device-${name}`);
+      cpSync(run(), copy, { recursive: true });
+      rmSync(join(copy, name));
+      symlinkSync('/dev/null', join(copy, name));
+      expect(await papertape(['dashboard', '--run-dir', copy])).toEqual(odd('read', join(copy, name)));
+      expect(readdirSync(copy)).not.toContain('dashboard.html');
+    },
+  );
+
+  it.each(['supervisor_state.json', 'supervisor.log'])('has no supervisor: %s', async (name) => {
+    const supervised = at(`supervised-${name}`);
+    mkdirSync(supervised);
+    symlinkSync('/dev/null', join(supervised, name));
+    const ran = await papertape(['supervise', '--run-dir', supervised, '--', 'true']);
+    expect(ran).toEqual(odd('write', join(supervised, name)));
   });
 });
 
