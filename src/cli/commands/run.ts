@@ -142,7 +142,7 @@ async function job(parsed: Parsed, io: Io, progress: ProgressLine): Promise<Resu
     const place = { source, plan: plan.value, checkpoints: checkpoints.value, clock: clock.value };
     return await within(place, parsed, io, progress);
   } finally {
-    plan.value.release();
+    await plan.value.release();
   }
 }
 

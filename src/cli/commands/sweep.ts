@@ -149,7 +149,7 @@ async function ask(parsed: Parsed, io: Io, progress: ProgressLine) {
     const job: SweepJob = { paths: paths.value, options: options.value, asked: asked.value, ...own.value, resume };
     return await sweepJob(job, folder.value, io.signal, progress);
   } finally {
-    folder.value.release();
+    await folder.value.release();
   }
 }
 

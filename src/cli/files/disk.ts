@@ -1,6 +1,6 @@
 /** What a run asks of the disk, as an argument: each call is one operation of the file system, done or failed. */
 import { constants, createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, rmdir, stat, type FileHandle } from 'node:fs/promises';
 import { diskFolder, type PartFolder } from './rotating-file.ts';
 import { takeLock, type Lock } from './run-lock.ts';
 
@@ -32,6 +32,8 @@ export interface Disk {
   /** Names in a folder. */
   list(folder: string): Promise<readonly string[]>;
   makeFolder(path: string): Promise<void>;
+  /** Rejects where there is anything in it. */
+  removeFolder(path: string): Promise<void>;
   isFolder(path: string): Promise<boolean>;
   /** Replaces `to`. */
   rename(from: string, to: string): Promise<void>;
@@ -95,6 +97,7 @@ export const nodeDisk: Disk = {
   read: (path) => createReadStream(path, { highWaterMark: 1 << 20 }) as AsyncIterable<Uint8Array>,
   list: (folder) => readdir(folder),
   makeFolder: async (path) => void (await mkdir(path)),
+  removeFolder: rmdir,
   isFolder: async (path) => (await stat(path).catch(() => null))?.isDirectory() === true,
   rename,
   remove: (path) => rm(path, { force: true }),

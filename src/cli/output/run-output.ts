@@ -18,8 +18,8 @@ export interface OutputPlan {
   readonly folder: string | null;
   /** Path of the newest checkpoint. */
   readonly checkpoint: string;
-  /** Lets other processes write here again. */
-  readonly release: () => void;
+  /** Lets other processes write here again, and takes away what folders were made and hold nothing. Never rejects. */
+  readonly release: () => Promise<void>;
   /** What is there of an earlier run that is asked to go on: nothing, an unfinished one, or all of it. */
   readonly found: 'nothing' | 'unfinished' | 'finished';
 }
@@ -33,14 +33,20 @@ export interface OutputWish {
 }
 
 /**
- * Makes a folder and those it lies in. Not with `recursive`: where a parent cannot be made (under /proc, say), Node tries
- * for ever.
+ * Makes a folder and those it lies in, and adds to `made` which were not there. Not with `recursive`: where a parent
+ * cannot be made (under /proc, say), Node tries for ever.
  */
-export async function makeFolder(folder: string, disk: Disk = nodeDisk): Promise<void> {
+export async function makeFolder(folder: string, disk: Disk = nodeDisk, made: string[] = []): Promise<void> {
   if (await disk.isFolder(folder)) return;
   const parent = dirname(folder);
-  if (parent !== folder) await makeFolder(parent, disk);
+  if (parent !== folder) await makeFolder(parent, disk, made);
   await disk.makeFolder(folder);
+  made.push(folder);
+}
+
+/** Takes back what `makeFolder` has made, as far as nothing has come into it since. Never rejects. */
+export async function removeEmpty(made: readonly string[], disk: Disk): Promise<void> {
+  for (const folder of made.toReversed()) await disk.removeFolder(folder).catch(() => undefined);
 }
 
 /**
@@ -48,11 +54,30 @@ export async function makeFolder(folder: string, disk: Disk = nodeDisk): Promise
  * refused unless it is to be replaced, or its run to be gone on with; other files in it are left alone. Makes missing
  * folders.
  */
-export async function planOutput({ out, force, resume }: OutputWish, disk: Disk): Promise<Result<OutputPlan>> {
+export async function planOutput(wish: OutputWish, disk: Disk): Promise<Result<OutputPlan>> {
+  const made: string[] = [];
+  const place = await takePlace(wish, disk, made);
+  if (!place.ok) {
+    await removeEmpty(made, disk);
+    return place;
+  }
+  const { unlock, ...plan } = place.value;
+  const release = async () => {
+    unlock();
+    await removeEmpty(made, disk);
+  };
+  return ok({ ...plan, release });
+}
+
+async function takePlace(
+  { out, force, resume }: OutputWish,
+  disk: Disk,
+  made: string[],
+): Promise<Result<Omit<OutputPlan, 'release'> & { readonly unlock: () => void }>> {
   const alone = out.endsWith('.ndjson');
   const folder = alone ? dirname(out) : out;
   try {
-    await makeFolder(folder, disk);
+    await makeFolder(folder, disk, made);
     if (alone && (await disk.isFolder(out))) return usage(`--out ${out} is a folder. Name a file.`, 'out');
     const log = alone ? await targetOf(out) : join(folder, RUN_FOLDER.log);
     const checkpoint = alone ? `${log}.checkpoint.json` : join(folder, RUN_FOLDER.checkpoint);
@@ -61,7 +86,7 @@ export async function planOutput({ out, force, resume }: OutputWish, disk: Disk)
       const message = `Process ${String(lock.pid)} is writing to ${out}. Wait for it, or end it.`;
       return err({ code: 'FILE', message, line: null, column: null, text: out });
     }
-    const plan = { log, folder: alone ? null : folder, checkpoint, release: lock.release };
+    const plan = { log, folder: alone ? null : folder, checkpoint, unlock: lock.release };
     const found = await foundFor(plan, { out, force, resume }, disk).catch((error: unknown) =>
       fileProblem('read', folder, error),
     );

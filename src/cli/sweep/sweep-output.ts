@@ -9,14 +9,14 @@ import type { Disk } from '../files/disk.ts';
 import { isSystemError } from '../run/execute.ts';
 import { fileProblem } from '../files/file-problem.ts';
 import { usage } from '../line/problems.ts';
-import { makeFolder } from '../output/run-output.ts';
+import { makeFolder, removeEmpty } from '../output/run-output.ts';
 import { ROWS_FILE, type ToldSweep } from './sweep-rows.ts';
 
 export interface SweepFolder {
   readonly path: string;
   readonly disk: Disk;
-  /** Lets other processes write here again. */
-  readonly release: () => void;
+  /** Lets other processes write here again, and takes away what folders were made and hold nothing. Never rejects. */
+  readonly release: () => Promise<void>;
 }
 
 const LOCK = `${SWEEP_FOLDER.summary}.lock`;
@@ -34,8 +34,9 @@ export type FormerSweep = 'refuse' | 'replace' | 'resume';
  * gone on with; where it holds no sweep there is nothing to go on with.
  */
 export async function openSweepFolder(path: string, former: FormerSweep, disk: Disk): Promise<Result<SweepFolder>> {
+  const made: string[] = [];
   try {
-    await makeFolder(path, disk);
+    await makeFolder(path, disk, made);
     const lock = disk.lock(join(path, LOCK));
     if (!lock.ok) {
       const message = `Process ${String(lock.pid)} is writing to ${path}. Wait for it, or end it.`;
@@ -44,7 +45,11 @@ export async function openSweepFolder(path: string, former: FormerSweep, disk: D
     const names = (await disk.list(path)).filter((name) => name !== LOCK && !isOfSupervisor(name));
     const begun = names.includes(ROWS_FILE);
     const taken = former === 'resume' ? begun || names.includes(SWEEP_FOLDER.summary) : former === 'replace';
-    if (taken || names.length === 0) return ok({ path, disk, release: lock.release });
+    const release = async () => {
+      lock.release();
+      await removeEmpty(made, disk);
+    };
+    if (taken || names.length === 0) return ok({ path, disk, release });
     lock.release();
     if (former === 'resume') return usage(`--out ${path} holds no sweep to go on with, but other files.`, 'out');
     const or = begun ? ', --resume to go on with the sweep in it' : '';
@@ -53,6 +58,7 @@ export async function openSweepFolder(path: string, former: FormerSweep, disk: D
       'out',
     );
   } catch (error) {
+    await removeEmpty(made, disk);
     return fileProblem('make', path, error);
   }
 }

@@ -192,6 +192,11 @@ export class FaultyDisk implements Disk {
 
   list = (folder: string) => this.#later('list', folder, () => this.#list(folder));
   makeFolder = (path: string) => this.#later('makeFolder', path, () => void this.#folders.add(path));
+  removeFolder = (path: string) =>
+    this.#later('removeFolder', path, () => {
+      if (this.#list(path).length > 0) throw Object.assign(new Error('ENOTEMPTY'), { code: 'ENOTEMPTY', path });
+      this.#folders.delete(path);
+    });
   isFolder = (path: string) => this.#later('isFolder', path, () => this.#folders.has(path));
 
   #rename(from: string, to: string): void {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -241,7 +241,7 @@ describe('papertape run', () => {
       out: '{"complete":false,"bars":0}\n',
       err: 'Stopped while reading the bars: nothing has been begun.\n',
     });
-    expect(readdirSync(at('unbegun'))).toEqual([]);
+    expect(existsSync(at('unbegun'))).toBe(false);
   });
 
   it('stops at a bar’s edge when told to, and goes on from there to the same bytes', async () => {
@@ -317,7 +317,7 @@ describe('papertape run', () => {
     const ran = await papertape(['run', '--data', at('broken.csv'), '--out', at('never')]);
     expect(ran.code).toBe(1);
     expect(ran.err).toMatch(/broken\.csv:8:\d+: .*NaN/);
-    expect(readdirSync(at('never'))).toEqual([]);
+    expect(existsSync(at('never'))).toBe(false);
     const absent = await papertape(['run', '--data', at('absent.csv'), '--out', at('never')]);
     expect(absent).toMatchObject({ code: 1 });
     expect(absent.err).toMatch(/Cannot read .*absent\.csv: there is no such file/);
@@ -326,7 +326,19 @@ describe('papertape run', () => {
   it('refuses a tick above every price, before anything is written', async () => {
     const ran = await papertape(['run', '--data', at('walk.csv'), '--out', at('ticks'), '--tick', '1e6']);
     expect(ran).toMatchObject({ code: 2, err: expect.stringMatching(/^--tick: A tick of 1000000 is above/) });
-    expect(readdirSync(at('ticks'))).toEqual([]);
+    expect(existsSync(at('ticks'))).toBe(false);
+  });
+
+  it('takes away what folders it has made for a run that is refused, and none that were there', async () => {
+    mkdirSync(at('mine'));
+    const absent = ['run', '--data', at('absent.csv'), '--out'];
+    for (const out of [at('mine'), at('mine', 'a', 'b'), at('mine', 'c', 'log.ndjson')]) {
+      expect(await papertape([...absent, out])).toMatchObject({ code: 1 });
+      expect(readdirSync(at('mine'))).toEqual([]);
+    }
+    mkdirSync(at('mine', 'kept'));
+    expect((await run('--out', at('mine', 'new.ndjson'))).code).toBe(0);
+    expect(readdirSync(at('mine')).sort()).toEqual(['kept', 'new.ndjson']);
   });
 
   it('stops at what only a person can know, naming the flag and its choices', async () => {
