@@ -108,7 +108,8 @@ async function judge(parsed: Parsed, signal: AbortSignal, progress: ProgressLine
   }
 }
 
-const decodeText = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+const decoder = new TextDecoder();
+const decodeText = (bytes: Uint8Array) => decoder.decode(bytes);
 
 function failed(code: string, message: string): Result<never> {
   return err({ code, message, line: null, column: null, text: null });

@@ -3,7 +3,12 @@
 /** UTF-8 of `text`; a lone surrogate becomes U+FFFD, as TextEncoder does. */
 export function utf8(text: string): Uint8Array {
   const bytes = new Uint8Array(text.length * 3);
-  let at = 0;
+  return bytes.slice(0, writeUtf8(bytes, 0, text));
+}
+
+/** Writes what `utf8` returns at `from`, as far as there is room; returns the position after all of it. */
+export function writeUtf8(bytes: Uint8Array, from: number, text: string): number {
+  let at = from;
   for (let i = 0; i < text.length; i++) {
     let code = text.charCodeAt(i);
     if (code >= 0xd800 && code < 0xe000) {
@@ -31,7 +36,7 @@ export function utf8(text: string): Uint8Array {
       bytes[at++] = 0x80 | (code & 0x3f);
     }
   }
-  return bytes.slice(0, at);
+  return at;
 }
 
 /** JSON of a string, quotes included, as UTF-8. */

@@ -16,7 +16,7 @@ import { put, putText, segmentOf, type Segment } from './segment.ts';
 import { IdDigits, LineHead, Stamp, type HeadId } from './line-head.ts';
 import { NumberSlot, PhraseSlot, TextSlot } from './slots.ts';
 import { deliveryEnd, finishLine, startLine, stateLine } from './plain-lines.ts';
-import { utf8 } from './text.ts';
+import { utf8, writeUtf8 } from './text.ts';
 
 /** Writes each event as one line; hands over chunks of whole lines; hashes every byte before the `RunFinished` line. */
 export class JournalWriter {
@@ -148,10 +148,9 @@ export class JournalWriter {
 
   /** Writes a text at `pos`, returns the position after it. */
   #plain(pos: number, line: string): number {
-    const bytes = utf8(line);
-    invariant(bytes.length <= LINE_BYTES_MAX, 'a log line is longer than its bound');
-    this.#bytes.set(bytes, pos);
-    return pos + bytes.length;
+    const end = writeUtf8(this.#bytes, pos, line);
+    invariant(end - pos <= LINE_BYTES_MAX, 'a log line is longer than its bound');
+    return end;
   }
 
   #head(type: RunEvent['type'], ids: readonly HeadId[]): LineHead {
