@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { accept, expectAsked, expectRefused, load, rowsOf } from './helpers.ts';
+import { accept, bytesOf, expectAsked, expectRefused, load, rowsOf } from './helpers.ts';
 
 /** Several series in one file whose times do not overlap, so that nothing but a column tells them apart. */
 
@@ -51,6 +51,15 @@ describe('what the thing traded is called', () => {
     const { report } = accept(lines('id,date,open,high,low,close,volume', ...bars(0).map((bar) => `7,${bar}`)));
     expect(report.symbol).toBe(null);
   });
+});
+
+it('more symbols than a column can number are each their own', () => {
+  const rows = Array.from({ length: 65_540 }, (_, i) => `S${i},${day(i % 4)},10,12,9,${11 + (i % 7) / 10},5`);
+  const file = bytesOf(lines('symbol,date,open,high,low,close,volume', ...rows));
+  for (const i of [65_534, 65_535, 65_537]) {
+    const row = `${day(i % 4)}T00:00:00Z 10 12 9 ${11 + (i % 7) / 10} 5`;
+    expect(rowsOf(accept(file, { symbol: `S${i}` }))).toEqual([row]);
+  }
 });
 
 describe('what stands beside a symbol', () => {

@@ -108,7 +108,8 @@ export class DelimitedFeed implements Feed {
     const scanEnd = end === 0 ? 0 : buf.lastIndexOf(LF, end - 1) + 1;
     let pos = from;
     while (pos < end && !this.dead) {
-      if (rows.fast !== null && pos < scanEnd) {
+      // Millions of blank lines are not worth a call of the scanner each.
+      if (rows.fast !== null && pos < scanEnd && buf[pos] !== LF) {
         const before = out.length;
         pos = scanRows(rows.fast, rows.scan, buf, pos, scanEnd, out);
         if (out.length > before) {

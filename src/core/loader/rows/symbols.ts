@@ -5,7 +5,8 @@ import { decode } from '../text/text.ts';
 
 /** Of a row to be passed over: matches no field, since no text has a NUL byte. */
 const NOTHING: Uint8Array = Uint8Array.of(0);
-const MAX_SYMBOLS = 65_535;
+/** What a column has room for. More are told apart where one of them was asked for, which is all that is loaded. */
+const MAX_NUMBER = 65_535;
 
 /** Fields that tell series apart, the symbol first. */
 export function symbolFields({ symbol, series }: Columns): readonly number[] {
@@ -102,13 +103,13 @@ export class SymbolTable {
     const key = parts.join('\u0000');
     let number = this.#numbers.get(key);
     if (number === undefined) {
-      number = Math.min(this.#named.length, MAX_SYMBOLS);
+      number = this.#named.length;
       const kept = this.#wants(parts);
       this.#numbers.set(key, number);
       this.#named.push({ parts, kept });
       if (kept) this.#kept++;
     }
-    this.current = number;
+    this.current = Math.min(number, MAX_NUMBER);
     this.#unwanted = !this.#named[number].kept;
     if (this.#kept > 1 && !this.#started) {
       this.#started = true;
