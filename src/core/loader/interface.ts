@@ -9,6 +9,8 @@ export interface LoaderMeta {
   readonly name: string;
   /** Bytes of the text, for sizing the columns; null when unknown. */
   readonly size: number | null;
+  /** Rows that the file says it has, for the same; unknown by default. */
+  readonly rows?: number | null;
   /** What the text was unpacked from; `plain` by default. */
   readonly container?: string;
   /** Bytes of the file itself, for the report, where it was packed. */

@@ -189,7 +189,10 @@ class BarLoader implements Loader {
     for (const name of detection.namedTwice) this.#warnings.add('DUPLICATE_NAME', { name: name.trim() });
     this.#describe(detection);
     this.#ends.countIn(head, plan.dataAt);
-    const out = new ColumnSet(expectedRows(this.#meta.size, head, plan.dataAt), plan.columns.spare >= 0);
+    const { size, rows } = this.#meta;
+    // One more than there will be: columns grow as soon as they are full, and not only when more comes.
+    const room = rows === undefined || rows === null ? expectedRows(size, head, plan.dataAt) : rows + 1;
+    const out = new ColumnSet(room, plan.columns.spare >= 0);
     const lookup = (name: string): Zone | null => this.#zone(name);
     const times = new TimeReader(plan, out, lookup, this.#options.time_unit !== null);
     const careful = this.#effects.careful === true;
@@ -243,7 +246,12 @@ class BarLoader implements Loader {
 
   #ask(drafts: readonly QuestionDraft[], source: string): Exclude<LoadOutcome, { readonly kind: 'loaded' }> {
     const questions = withPreviews(drafts, this.#options, (options) => {
-      const loader = new BarLoader({ ...this.#meta, size: this.#head.length }, options, this.#effects, true);
+      const loader = new BarLoader(
+        { ...this.#meta, size: this.#head.length, rows: null },
+        options,
+        this.#effects,
+        true,
+      );
       loader.push(this.#wholeLines());
       const outcome = loader.finish();
       return outcome.kind === 'loaded' ? outcome.bars : null;

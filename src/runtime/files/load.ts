@@ -130,41 +130,31 @@ class Loading {
       // The file's name may say nothing, `download.gz`, where that of what was packed does.
       const packed = gzipName(await source.read(0, Math.min(NAME_BYTES, source.size)));
       const name = packed === '' || source.name.startsWith(packed) ? source.name : `${packed} ${source.name}`;
-      return this.#read(
-        () => gunzipped(open, () => this.#restart('gzip', null, name), this.#limits),
-        'gzip',
-        null,
-        name,
-      );
+      const unpacked = { container, size: null, name };
+      return this.#read(() => gunzipped(open, () => this.#restart(unpacked), this.#limits), unpacked);
     }
     if (container === 'parquet') {
-      const { parquetText } = await import('./parquet.ts');
-      return this.#read(() => parquetText(source, this.#limits), 'parquet', null, source.name);
+      const { openParquet } = await import('./parquet/parquet.ts');
+      const { rows, text } = await openParquet(source, this.#limits);
+      return this.#read(text, { container, size: null, rows, name: source.name });
     }
     // The loader keeps nothing of what it is given, so a few buffers are enough for any file.
-    return this.#read(() => pieces(source, { reused: true }), 'plain', source.size, source.name);
+    const { size, name } = source;
+    return this.#read(() => pieces(source, { reused: true }), { container, size, name });
   }
 
-  #restart(container: string, size: number | null, name: string, options = this.#options): void {
+  #restart(text: LoaderMeta, options = this.#options): void {
     const { now_ms, zone } = this.#effects;
     const meta: LoaderMeta = {
-      name,
-      size,
-      container,
+      ...text,
       file_bytes: this.#source.size,
       ...(now_ms === undefined ? {} : { now_ms }),
     };
     this.#loader = createLoader(meta, options, { zone: zone ?? platformZone });
   }
 
-  async #read(
-    open: () => AsyncIterable<Uint8Array>,
-    container: string,
-    size: number | null,
-    name: string,
-    options = this.#options,
-  ): Promise<LoadOutcome> {
-    this.#restart(container, size, name, options);
+  async #read(open: () => AsyncIterable<Uint8Array>, text: LoaderMeta, options = this.#options): Promise<LoadOutcome> {
+    this.#restart(text, options);
     for await (const part of open()) {
       this.#loader!.push(part);
       if (this.#loader!.done()) break;
@@ -259,7 +249,7 @@ class Loading {
     const name = `${member.name} ${this.#source.name}`;
     const open = (): AsyncGenerator<Uint8Array> => readMember(this.#source, member, this.#limits);
     try {
-      return await this.#read(open, 'zip', member.size, name, options);
+      return await this.#read(open, { container: 'zip', size: member.size, name }, options);
     } catch (error) {
       if (error instanceof BrokenInput) return refused((await whyBroken(open())) ?? error.problem);
       throw error;

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { LoadOutcome } from '../../../src/contracts/loader.ts';
 import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
 import { loadFile } from '../../../src/runtime/files/load.ts';
-import { decimalText } from '../../../src/runtime/files/parquet-decimals.ts';
+import { decimalText } from '../../../src/runtime/files/parquet/decimals.ts';
 import { expectRefused, type Loaded, rowsOf, warningsOf } from './helpers.ts';
 import { memorySource } from './memory-source.ts';
 import { parquetBytes } from './parquet-writer.ts';

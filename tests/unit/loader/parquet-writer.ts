@@ -1,14 +1,40 @@
-/** Writes the smallest Parquet files that test the reading of them: one row group, plain values, nothing packed. */
+/** Writes the smallest Parquet files that test the reading of them: one row group, nothing packed, plain values unless told. */
 
 export interface ParquetColumn {
-  readonly type: 'DOUBLE' | 'INT32' | 'INT64' | 'BYTE_ARRAY';
+  readonly type: keyof typeof TYPES;
   readonly logical?: 'TIMESTAMP_MILLIS' | 'DATE' | 'TIME_MICROS' | 'UTF8' | 'DECIMAL';
   /** Decimal places of `DECIMAL`. */
   readonly scale?: number;
   readonly values: readonly (number | bigint | string)[];
+  /** Pages in the place of the one that would be made of `values`, whose number is still that of the rows. */
+  readonly pages?: readonly ParquetPage[];
+  /** Values may be missing, which its pages have to say. */
+  readonly optional?: boolean;
+  /** Bytes of each value of `FIXED_LEN_BYTE_ARRAY`. */
+  readonly length?: number;
 }
 
-const TYPES = { INT32: 1, INT64: 2, DOUBLE: 5, BYTE_ARRAY: 6 } as const;
+export interface ParquetPage {
+  /** 0 is data, 2 a dictionary, 3 data of the second version. */
+  readonly type: 0 | 2 | 3;
+  readonly count: number;
+  readonly encoding: number;
+  readonly body: Uint8Array;
+  /** In the second version, the levels that come before the body, and how many values they leave out. */
+  readonly levels?: Uint8Array;
+  readonly nulls?: number;
+}
+
+const TYPES = {
+  BOOLEAN: 0,
+  INT32: 1,
+  INT64: 2,
+  INT96: 3,
+  FLOAT: 4,
+  DOUBLE: 5,
+  BYTE_ARRAY: 6,
+  FIXED_LEN_BYTE_ARRAY: 7,
+} as const;
 const CONVERTED = { UTF8: 0, DECIMAL: 5, DATE: 6, TIME_MICROS: 8, TIMESTAMP_MILLIS: 9 } as const;
 
 /** Thrift's compact protocol, as much of it as the metadata needs. */
@@ -94,7 +120,8 @@ class Thrift {
   }
 }
 
-function plain({ type, values }: ParquetColumn): Uint8Array {
+/** Values of the types that have their own in the files' tests, one after the other. */
+export function plain({ type, values }: Pick<ParquetColumn, 'type' | 'values'>): Uint8Array {
   if (type === 'BYTE_ARRAY') {
     const parts = values.map((value) => new TextEncoder().encode(String(value)));
     return Uint8Array.from(parts.flatMap((part) => [part.length, 0, 0, 0, ...part]));
@@ -128,6 +155,33 @@ export function parquetOf(metadata: readonly number[]): Uint8Array {
   return Uint8Array.from([...mark, ...metadata, length & 255, (length >> 8) & 255, (length >> 16) & 255, 0, ...mark]);
 }
 
+/** A page and its head. */
+function pageBytes({ type, count, encoding, body, levels, nulls = 0 }: ParquetPage, claims: ParquetClaims): number[] {
+  const size = body.length + (levels?.length ?? 0);
+  const head = new Thrift()
+    .int(1, type)
+    .int(2, claims.unpacked ?? size)
+    .int(3, size);
+  const values = claims.values ?? count;
+  if (type === 3) {
+    head.struct(8, () =>
+      head
+        .int(1, values)
+        .int(2, nulls)
+        .int(3, values)
+        .int(4, encoding)
+        .int(5, levels?.length ?? 0)
+        .int(6, 0),
+    );
+  } else {
+    head.struct(type === 2 ? 7 : 5, () => {
+      head.int(1, values).int(2, encoding);
+      if (type === 0) head.int(3, 3).int(4, 3);
+    });
+  }
+  return [...head.stop().bytes, ...(levels ?? []), ...body];
+}
+
 /** A Parquet file with these columns, all of one length. */
 export function parquetBytes(columns: Readonly<Record<string, ParquetColumn>>, claims: ParquetClaims = {}): Uint8Array {
   const entries = Object.entries(columns);
@@ -135,21 +189,10 @@ export function parquetBytes(columns: Readonly<Record<string, ParquetColumn>>, c
   const out: number[] = [...new TextEncoder().encode('PAR1')];
   const chunks = entries.map(([name, column]) => {
     const at = out.length;
-    const data = plain(column);
-    const header = new Thrift()
-      .int(1, 0)
-      .int(2, claims.unpacked ?? data.length)
-      .int(3, data.length);
-    header
-      .struct(5, () =>
-        header
-          .int(1, claims.values ?? rows)
-          .int(2, 0)
-          .int(3, 3)
-          .int(4, 3),
-      )
-      .stop();
-    out.push(...header.bytes, ...data);
+    const whole = { type: 0, count: rows, encoding: 0, body: new Uint8Array(0) } as const;
+    for (const page of column.pages ?? [{ ...whole, body: plain(column) }]) {
+      for (const byte of pageBytes(page, claims)) out.push(byte);
+    }
     return { name, column, at, size: out.length - at };
   });
   const footer = new Thrift();
@@ -159,8 +202,10 @@ export function parquetBytes(columns: Readonly<Record<string, ParquetColumn>>, c
       footer.text(4, 'schema').int(5, claims.columns ?? entries.length);
       return;
     }
-    const [name, { type, logical, scale = 0 }] = entry;
-    footer.int(1, TYPES[type]).int(3, 0).text(4, name);
+    const [name, { type, logical, scale = 0, optional = false, length = 0 }] = entry;
+    footer.int(1, TYPES[type]);
+    if (length > 0) footer.int(2, length);
+    footer.int(3, optional ? 1 : 0).text(4, name);
     if (logical !== undefined) footer.int(6, CONVERTED[logical]);
     if (logical === 'DECIMAL') footer.int(7, scale).int(8, 18);
   });

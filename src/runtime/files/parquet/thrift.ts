@@ -5,7 +5,7 @@
 
 /** A struct's fields by their numbers. */
 export type ThriftStruct = ReadonlyMap<number, ThriftValue>;
-/** Whole numbers and lists of structs; null for all that is only passed over. */
+/** Whole numbers, 1 and 0 for true and false, and lists of structs; null for all that is only passed over. */
 export type ThriftValue = number | null | ThriftStruct | readonly ThriftStruct[];
 
 /** Thrown where the bytes end before the struct that they began with. */
@@ -17,6 +17,7 @@ const MAX_STRUCTS = 1_000_000;
 const MAX_VARINT_BYTES = 10;
 const MAX_FIELD = 32_767;
 
+const TRUE = 1;
 const BYTE = 3;
 const I64 = 6;
 const DOUBLE = 7;
@@ -76,7 +77,7 @@ class Reader {
   }
 
   #value(type: number, depth: number): ThriftValue {
-    if (type < BYTE) return null;
+    if (type < BYTE) return type === TRUE ? 1 : 0;
     if (type === BYTE) return this.#skip(1);
     if (type <= I64) return this.#int();
     if (type === DOUBLE) return this.#skip(8);

@@ -1,6 +1,7 @@
 import type { SchemaElement } from 'hyparquet';
-import { refusal } from '../../core/loader/report/notes.ts';
-import { BrokenInput } from './inflate.ts';
+import { refusal } from '../../../core/loader/report/notes.ts';
+import { BrokenInput } from '../inflate.ts';
+import { damage } from './damage.ts';
 
 /** More places than any writer's decimals have; beyond, a scale is damage. */
 const MAX_PLACES = 76;
@@ -20,12 +21,6 @@ export function placesOf(column: SchemaElement): number | null {
   throw new BrokenInput(refusal('PARQUET_FIXED_POINT', { name: column.name, type }));
 }
 
-/** A column of decimals as one of plain whole numbers: what hyparquet makes of decimals is not rounded correctly. */
-export function withoutDecimal(column: SchemaElement): SchemaElement {
-  const { converted_type: _converted, logical_type: _logical, ...plain } = column;
-  return plain;
-}
-
 /** A decimal's digits, none of them lost: `value`, or the big-endian bytes of it, over ten to the power of `places`. */
 export function decimalText(value: number | bigint | Uint8Array, places: number): string {
   const whole = value instanceof Uint8Array ? signedOf(value) : BigInt(value);
@@ -43,9 +38,7 @@ export function decimalText(value: number | bigint | Uint8Array, places: number)
 
 /** A whole number in two's complement, the high byte first. */
 function signedOf(bytes: Uint8Array): bigint {
-  if (bytes.length > MAX_BYTES) {
-    throw new BrokenInput(refusal('PARQUET_BROKEN', { why: `it is damaged (a decimal has ${bytes.length} bytes)` }));
-  }
+  if (bytes.length > MAX_BYTES) throw damage(`a decimal has ${bytes.length} bytes`);
   let value = 0n;
   for (const byte of bytes) value = (value << 8n) | BigInt(byte);
   return BigInt.asIntN(bytes.length * 8, value);
