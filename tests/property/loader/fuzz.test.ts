@@ -10,7 +10,7 @@ import { platformZone } from '../../../src/runtime/files/zones.ts';
  * promise, or questions, or a refusal in words. A failure prints the case's number; `PAPERTAPE_FUZZ_CASE`
  * runs that one alone.
  */
-const CASES = 40_000;
+const CASES = 100_000;
 /** Cases of one test, so that a failure is met early and a slow machine is not cut off. */
 const PART = 10_000;
 const SEED = 20240101;
