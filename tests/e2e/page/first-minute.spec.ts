@@ -1,6 +1,9 @@
 import { expect, test } from '../fixtures.ts';
 import { bars, datasets, drop, field, finished, headline, runs, state, withBars, withSample } from './lab.ts';
 
+// As a newcomer has it, moving parts and all.
+test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
 test('the sample leads to a finished run without a question, and to the same run id again', async ({ page }) => {
   await page.goto('./');
   await expect(page.getByRole('heading', { name: 'Drop an OHLCV file. It stays on this machine.' })).toBeVisible();

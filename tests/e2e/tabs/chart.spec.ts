@@ -40,6 +40,9 @@ const test = testsOfOneVisit(
   },
 );
 
+// The chart glides to where it goes.
+test.use({ contextOptions: { reducedMotion: 'no-preference' } });
+
 test('tells in words what it shows', async ({ page }) => {
   await expect(chart(page)).toHaveAttribute('aria-label', /opened .* closed .* high .* low .* fills shown/);
   await expect(chart(page)).toHaveAttribute('aria-label', /equity at the end .* deepest drawdown/);

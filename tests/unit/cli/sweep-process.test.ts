@@ -82,7 +82,7 @@ describe('the papertape sweep process', () => {
   });
 
   it('goes on after it was killed, with what was done', async () => {
-    const args = ['sweep', '--data', data, '--seed', '1:60:1', '--jobs', '2', '--quiet'];
+    const args = ['sweep', '--data', data, '--seed', '1:30:1', '--jobs', '2', '--quiet'];
     const out = at('killed');
     const child = spawn(process.execPath, [BUILT, ...args, '--out', out], { stdio: 'ignore' });
     const ended = new Promise((resolve) => child.on('close', resolve));
