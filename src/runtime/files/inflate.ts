@@ -167,7 +167,6 @@ async function* byHand(packed: AsyncIterable<Uint8Array>, meter: Meter): AsyncGe
       meter.taken += step.length;
       tail.add(step);
       const fault = push(step, false);
-      tail.trim();
       for (const part of ready.splice(0)) {
         meter.give(part.length);
         yield part;
