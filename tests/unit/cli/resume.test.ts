@@ -199,6 +199,20 @@ describe('papertape run --resume', () => {
     expect((await papertape(other)).err).toContain('begun with follow false; now follow is true');
   });
 
+  it('takes a halt for said where the operator had halted it already, and not where a rule had', async () => {
+    const later = ['--resume', '--halt-at', 'bar:5999'];
+    const operated = [...RUN, '--data', data, '--out', at('operated.ndjson')];
+    expect((await papertape(operated, { halt: AbortSignal.abort() })).code).toBe(0);
+    expect((await papertape([...operated, ...later])).code).toBe(0);
+    const ruled = [...RUN, '--data', data, '--out', at('ruled.ndjson'), '--risk-max-drawdown-hard-pct', '0.01'];
+    expect((await papertape(ruled)).code).toBe(0);
+    expect(read('ruled.ndjson')).toContain('"to":"HALTED","reason":"MAX_DRAWDOWN_HARD"');
+    expect(await papertape([...ruled, ...later])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('with halt-at null; now halt-at is 5999') as string,
+    });
+  });
+
   it('goes on over bars that overlap, whose log does not tell the bar of a fill', async () => {
     const lines = readFileSync(data, 'utf8').trimEnd().split('\n');
     // A bar half a minute late: the next one opens before it has closed.

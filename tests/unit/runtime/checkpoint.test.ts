@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { firstOf, type Bars } from '../../../src/contracts/bars.ts';
 import { ENGINE_VERSION, createEngine, resolveRequest, runIdOf } from '../../../src/core/engine/index.ts';
 import { createSha256, hashBars, JournalWriter } from '../../../src/core/journal/index.ts';
 import { generateBars } from '../../../src/core/sample/index.ts';
@@ -8,6 +9,7 @@ import {
   refusal,
   type Checkpoint,
 } from '../../../src/runtime/checkpoint/checkpoint.ts';
+import { GrownMark, otherData } from '../../../src/runtime/checkpoint/grown.ts';
 import { resumeRun } from '../../../src/runtime/checkpoint/resume.ts';
 
 const bars = generateBars({ bars: 900, seed: 4, start_ts: 0, interval_ms: 3_600_000 });
@@ -177,5 +179,24 @@ describe('going on', () => {
     expect(await reason(begun(200).log, { ...mixed, log: begun(200).checkpoint.log })).toMatch(
       /do not belong together/,
     );
+  });
+});
+
+describe('data that grows', () => {
+  const { config } = request;
+  const grown = new GrownMark(bars, config, createSha256()).of(500);
+  const other = (data: Bars) => otherData(grown, data, config, createSha256())?.code ?? null;
+
+  it('is gone on with where the rows that were used are there, in bars as long', () => {
+    expect(other(bars)).toBeNull();
+    expect(other(firstOf(bars, 500))).toBeNull();
+    expect(other(firstOf(bars, 499))).toBe('CHECKPOINT_DATA');
+    expect(other({ ...bars, interval_ms: 1_800_000 })).toBe('CHECKPOINT_CONFIG');
+    const close = bars.close.slice();
+    close[499]!++;
+    expect(other({ ...bars, close })).toBe('CHECKPOINT_DATA');
+    close[499] = bars.close[499]!;
+    close[500]!++;
+    expect(other({ ...bars, close })).toBeNull();
   });
 });

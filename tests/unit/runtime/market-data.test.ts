@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { BAR_COLUMNS, type Bars } from '../../../src/contracts/bars.ts';
 import { MarketDataError, type MarketData } from '../../../src/contracts/market-data.ts';
-import { GrowingBars } from '../../../src/core/engine/index.ts';
+import { GrowingBars, runBars } from '../../../src/core/engine/index.ts';
 import { DEFAULT_LOADER_OPTIONS } from '../../../src/core/loader/index.ts';
 import { generateBars, sampleCsv } from '../../../src/core/sample/index.ts';
 import { FollowedFile, type Tail } from '../../../src/runtime/market-data/followed-file.ts';
@@ -231,6 +231,42 @@ describe('a followed file', () => {
     const { data } = await read([lines.slice(0, 3).join(''), lines[3]!.slice(0, -1)]);
     expect(data.bars.length).toBe(2);
     expect(data.unfinished_bytes).toBe(lines[3]!.length - 1);
+  });
+
+  it('waits for more than fifteen lines before it calls them no bars', async () => {
+    const asked = async (count: number) => {
+      let looks = 0;
+      const late = {
+        get aborted() {
+          return ++looks > 3;
+        },
+      };
+      const tail = tailOf(['a word or two\n'.repeat(count)]);
+      const opened = await FollowedFile.open(tail, { ...options, idle_ms: null }, quick, late);
+      return opened.kind === 'refused' ? opened.problems[0]!.code : opened.kind;
+    };
+    expect(await asked(15)).toBe('CANCELLED');
+    expect(await asked(16)).toBe('NOT_OHLCV');
+  });
+
+  it('fails where a row belongs to a longer bar that has closed already', async () => {
+    const rows = (from: number, to: number) =>
+      Array.from({ length: to - from }, (_, i) => {
+        const hour = new Date(Date.UTC(2024, 0, 5, 12 + from + i)).toISOString();
+        return `${hour},10,12,9,${String(10 + (i % 3))},5\n`;
+      }).join('');
+    // Two days of sessions from Sunday noon on: full by Tuesday noon, though a session that has begun at nine is theirs.
+    // A look that finds nothing ends what is there at first.
+    const pieces = [`time,open,high,low,close,volume\n${rows(0, 89)}`, '', rows(93, 96), '', rows(96, 98)];
+    const opened = await FollowedFile.open(tailOf(pieces), { ...options, idle_ms: null }, quick, { aborted: false });
+    if (opened.kind !== 'open') throw new Error(JSON.stringify(opened));
+    const { data } = opened;
+    const longer = runBars(data.bars, { resample: '2d', resample_anchor: 'session' });
+    if (!longer.ok) throw new Error(longer.problem.message);
+    while (data.bars.length < 92) await data.more();
+    expect(longer.value.length).toBe(2);
+    await data.more();
+    await expect(data.more()).rejects.toMatchObject({ problem: { code: 'FOLLOW_CLOSED' } });
   });
 
   it('stops waiting when closed', async () => {

@@ -116,13 +116,30 @@ describe('a path band', () => {
   });
 
   // In at 100; the next bar holds both the stop at 95 and the target at 105, the high nearer to its open.
-  const both = barsOf([
+  const ROWS = [
     [100, 101, 99, 100],
     [100, 101, 99, 100],
     [100, 106, 93, 100],
     [100, 101, 99, 100],
-  ]);
+  ] as const;
+  const both = barsOf(ROWS);
   const bracket = { ...MARKET_ENTRY, qty: 1, stop_loss: 95, take_profit: 105 };
+
+  it('has the earlier first of trades that change as much, whichever assumption changes them', async () => {
+    // The second time the low is the nearer one: that trade changes under the first assumption, the other under later ones.
+    const rows = [...ROWS, ...ROWS.map((row, i) => (i === 2 ? ([100, 107, 94, 100] as const) : row))];
+    const strategy = (): Strategy => ({
+      ...once()(),
+      onBar: (view, desk) => {
+        if (view.index % ROWS.length === 0) desk.submit(bracket);
+      },
+    });
+    const { trades } = await band(barsOf(rows), { fields: free }, { createStrategy: strategy });
+    expect(trades.map(({ trade }) => trade.trade)).toEqual([1, 2]);
+    expect(trades[0]!.others[0]!.value).toBe('olhc');
+    expect(trades[1]!.others[0]!.value).toBe('ohlc');
+    expect(trades[0]!.effect_pct).toBe(trades[1]!.effect_pct);
+  });
 
   it('shows a bar that holds both stop and target', async () => {
     const found = await band(both, { fields: free }, { createStrategy: once(bracket) });

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { toneOf } from '../../../src/runtime/sweep/heatmap.ts';
+import { heatmap, strip, toneOf } from '../../../src/runtime/sweep/heatmap.ts';
 import { sweepHtml } from '../../../src/runtime/sweep/page.ts';
 import type { Sweep } from '../../../src/runtime/sweep/report.ts';
+import { failedRun } from '../../../src/runtime/sweep/rows.ts';
 import { sweptPage } from './swept.ts';
 
 const text = (sweep: Sweep) => new TextDecoder().decode(sweepHtml(sweep));
@@ -47,6 +48,28 @@ describe('sweep.html', () => {
     expect(html).toContain('title="it broke"');
     expect(html).toContain('Combinations left out: 2. The first: Strategy sma-cross: fast (5) must be below slow (5).');
     expect(html).toContain('Runs failed: 1.');
+  });
+
+  it('draws as many cells as can be looked at, and no more', () => {
+    const whole = sweptPage();
+    const drawn = (down: number, across: number) => {
+      const axes = [down, across].map((count, k) => ({
+        name: `p${String(k)}`,
+        values: Array.from(Array(count).keys()),
+      }));
+      const best = { ...whole.rows[0]!, values: [0, 0] };
+      const sweep = { ...whole, plan: { ...whole.plan, axes }, rows: [best] };
+      const map = heatmap(sweep, 'c', { down: 0, across: 1, part: 0, best }, () => 0);
+      return [map, strip(sweep, 'c', best, () => 0)].map((html) => html.includes('<table'));
+    };
+    expect(drawn(100, 100)).toEqual([true, true]);
+    expect(drawn(101, 100)).toEqual([false, true]);
+    expect(drawn(10_000, 1)).toEqual([true, true]);
+    expect(drawn(10_001, 1)).toEqual([false, false]);
+  });
+
+  it('tells why a run has failed on one line', () => {
+    expect(failedRun('r', new Error('one\n  two\tthree')).error).toBe('one two three');
   });
 
   it('says that it was stopped, and what it then has', () => {

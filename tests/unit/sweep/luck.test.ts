@@ -41,6 +41,12 @@ describe('how far luck may come', () => {
     });
   });
 
+  it('takes the largest variance that chance alone gives a run, whichever that is', () => {
+    const runs = [0.2, 4, 0.3].map((sharpe_variance, k) => ({ ...run(0.1 * k, 5, 0.5), sharpe_variance }));
+    const expected = expectedMaximumSharpe(Float64Array.of(0, 0.1, 0.2), 4);
+    expect(luckOf(sweepOf(runs)).expected_max_sharpe_arith).toBe(expected);
+  });
+
   it('says whether that is enough, and rounds nothing up to it', () => {
     const two = (error: number) => sweepOf([run(0.4, 9, 0.1), run(2, 5, error)]);
     const expected = expectedMaximumSharpe(Float64Array.of(0.4, 2), 0.2)!;

@@ -32,6 +32,19 @@ describe('the values of a text', () => {
     expect(written).not.toEqual(added);
   });
 
+  it('are as many as may be run, and no more', () => {
+    expect(values('1:4:1', true, 4)).toEqual(['1', '2', '3', '4']);
+    expect(values('1:2:1,7,9', true, 4)).toEqual(['1', '2', '7', '9']);
+    for (const [text, message] of [
+      ['1:5:1', /has 5 values; at most 4/],
+      ['1:4:1,9', /more than 4 values/],
+      ['1,2,3,4,5', /more than 4 values/],
+    ] as const) {
+      const found = sweptValues(text, true, 4);
+      expect(found.ok ? '' : found.problem.message).toMatch(message);
+    }
+  });
+
   it('have colons as they are where no range can be meant', () => expect(values('a:b:c', false)).toEqual(['a:b:c']));
 
   it.each([
