@@ -102,8 +102,13 @@ export class Lab extends RunQuestions implements LabApi {
     return checkRequest(request);
   }
 
-  load(file: File, options: LoaderOptions, onProgress: PageCallback<LoadProgress>): Promise<LoadReply> {
-    return this.#loads.load(file, options, onProgress);
+  load(
+    file: File,
+    options: LoaderOptions,
+    onProgress: PageCallback<LoadProgress>,
+    growing = false,
+  ): Promise<LoadReply> {
+    return this.#loads.load(file, options, onProgress, growing);
   }
 
   loadPart(

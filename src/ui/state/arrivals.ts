@@ -36,6 +36,7 @@ export class Arrivals {
       lab,
       (loaded) => this.loaded(loaded),
       (report) => this.loadedMany(report),
+      () => verify.wantsGrown,
     );
   }
 

@@ -76,19 +76,23 @@ export class Loading {
   private readonly lab: Lab;
   private readonly onLoaded: (loaded: Loaded) => void | Promise<void>;
   private readonly onBatch: (report: BatchReport) => void | Promise<void>;
+  private readonly growing: () => boolean;
   private readonly queue: Batch[] = [];
   private busy = false;
   private answer: ((answers: Answers | null) => void) | null = null;
   private dismissed: ((again: Answers | null) => void) | null = null;
 
+  /** @param growing whether a file that comes alone may still be written to: only the lines that have ended count then */
   constructor(
     lab: Lab,
     onLoaded: (loaded: Loaded) => void | Promise<void>,
     onBatch: (report: BatchReport) => void | Promise<void>,
+    growing: () => boolean = () => false,
   ) {
     this.lab = lab;
     this.onLoaded = onLoaded;
     this.onBatch = onBatch;
+    this.growing = growing;
   }
 
   /** Queues files that came together. With `fresh`, remembered answers are asked for again. */
@@ -230,7 +234,7 @@ export class Loading {
       const options = optionsOf(answers) as LoaderOptions;
       const { api } = this.lab;
       return await (method === 'load'
-        ? api.load(file, options, onProgress)
+        ? api.load(file, options, onProgress, this.growing())
         : api.loadPart(file, folderOf(file), options, onProgress));
     } catch (reason) {
       return { kind: 'refused', problems: [stopped(reason)], problem_count: 1 };

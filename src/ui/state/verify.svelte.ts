@@ -37,6 +37,12 @@ export class Verify {
     }
   }
 
+  /** Whether the log on show waits for a file that may have grown since, and may still be written to. */
+  get wantsGrown(): boolean {
+    const phase = this.phase;
+    return phase?.kind === 'answered' && phase.reply.kind === 'needs_data' && phase.reply.grew;
+  }
+
   /**
    * Data has arrived; true if the log on show waits for some. It is looked at again with data of its hash, or with any
    * where it may have grown since.

@@ -1,7 +1,7 @@
 /** Files on their way into the library: alone, or as parts of series that are merged once all of them are read. */
 import type { LoadedPart, LoaderOptions, LoadOutcome } from '../../contracts/loader.ts';
 import { seriesOf } from '../../core/loader/index.ts';
-import { blobSource } from '../../runtime/files/file-source.ts';
+import { blobSource, endedLines } from '../../runtime/files/file-source.ts';
 import { loadFile } from '../../runtime/files/load.ts';
 import type { LoadProgress, LoadReply, MergeReply, PartReply } from '../protocol/api.ts';
 import { internal, paced, release } from '../protocol/bridge.ts';
@@ -9,6 +9,7 @@ import type { PageCallback } from '../protocol/bridge.ts';
 import type { Datasets } from './datasets.ts';
 import type { WorkerEffects } from '../platform/effects.ts';
 
+type Loaded = Extract<LoadOutcome, { readonly kind: 'loaded' }>;
 type Unloaded = Exclude<LoadReply, { readonly kind: 'loaded' }>;
 
 export class Loads {
@@ -22,12 +23,21 @@ export class Loads {
     this.#effects = effects;
   }
 
-  /** Loads a file into the library. */
-  async load(file: File, options: LoaderOptions, onProgress: PageCallback<LoadProgress>): Promise<LoadReply> {
-    return this.#read<LoadReply>(file, options, onProgress, async ({ bars, report }) => ({
+  /**
+   * Loads a file into the library.
+   * @param growing somebody may still write to it: what is behind its last line end is no row yet
+   */
+  async load(
+    file: File,
+    options: LoaderOptions,
+    onProgress: PageCallback<LoadProgress>,
+    growing: boolean,
+  ): Promise<LoadReply> {
+    const keep = async ({ bars, report }: Loaded): Promise<LoadReply> => ({
       kind: 'loaded',
       ...(await (await this.#datasets()).add(bars, report, [file.name])),
-    }));
+    });
+    return this.#read<LoadReply>(file, options, onProgress, keep, growing);
   }
 
   /**
@@ -76,7 +86,8 @@ export class Loads {
     file: File,
     options: LoaderOptions,
     onProgress: PageCallback<LoadProgress>,
-    keep: (loaded: Extract<LoadOutcome, { readonly kind: 'loaded' }>) => R | Promise<R>,
+    keep: (loaded: Loaded) => R | Promise<R>,
+    growing = false,
   ): Promise<R | Unloaded> {
     this.cancel();
     const signal = { aborted: false };
@@ -84,7 +95,8 @@ export class Loads {
     const told = paced(onProgress, this.#effects.now, ({ bytes_done, bytes_total }) => bytes_done >= bytes_total);
     const begun = this.#effects.now();
     try {
-      const outcome = await loadFile(blobSource(file), options, {
+      const source = growing ? await endedLines(blobSource(file)) : blobSource(file);
+      const outcome = await loadFile(source, options, {
         signal,
         now_ms: this.#effects.wallClock(),
         onProgress: ({ bytes, total, rows }) => told({ bytes_done: bytes, bytes_total: total, rows }),

@@ -193,7 +193,7 @@ export interface LabApi extends SweepCalls {
   /** Checks a request as a run would; a problem's `text` names the field. */
   check(request: RunRequest): Result<RunRequest>;
 
-  load(file: File, options: LoaderOptions, onProgress: Listener<LoadProgress>): Promise<LoadReply>;
+  load(file: File, options: LoaderOptions, onProgress: Listener<LoadProgress>, growing?: boolean): Promise<LoadReply>;
   /** Loads one of several files and keeps it in the worker until `mergeParts` or `dropParts`. */
   loadPart(file: File, folder: string, options: LoaderOptions, onProgress: Listener<LoadProgress>): Promise<PartReply>;
   /** Makes datasets of the parts: one a symbol and interval. */

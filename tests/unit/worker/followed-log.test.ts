@@ -40,6 +40,20 @@ function followedLog(data: Bars): string {
   return text;
 }
 
+test('its data may be in the middle of a line, as whoever writes it left it', async () => {
+  const log = new File([followedLog(firstOf(barsOf(csv), 200))], 'events.ndjson');
+  const line = csv.split('\n')[251]!;
+  // Half a row is none; nor is one of which only digits may be missing.
+  for (const torn of [line.slice(0, 30), line.slice(0, -1), line]) {
+    const lab = newLab();
+    const data = () => new File([rows(250) + torn], 'x.csv');
+    expect(await lab.load(data(), detect, ignore, true)).toMatchObject({ kind: 'loaded', dataset: { rows: 250 } });
+    expect(await lab.verify(log, ignore)).toMatchObject({ kind: 'verified' });
+  }
+  const half = new File([rows(250) + line.slice(0, 30)], 'x.csv');
+  expect(await newLab().load(half, detect, ignore)).toMatchObject({ kind: 'refused' });
+});
+
 test('it is verified with its data, with data that goes on, and with no other', async () => {
   const text = followedLog(firstOf(barsOf(csv), 200));
   const verdict = async (data: string | null, log = text) => {

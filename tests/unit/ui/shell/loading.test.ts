@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import type { LoaderOptions } from '../../../../src/contracts/loader.ts';
+import { Arrivals } from '../../../../src/ui/state/arrivals.ts';
+import { Growing } from '../../../../src/ui/state/growing.svelte.ts';
 import { Loading } from '../../../../src/ui/state/loading.svelte.ts';
 import type { BatchReport, Loaded } from '../../../../src/ui/state/loading.svelte.ts';
+import { Toasts } from '../../../../src/ui/state/toasts.svelte.ts';
+import { Verify } from '../../../../src/ui/state/verify.svelte.ts';
 import { fakeLab, settle } from './fake-lab.ts';
 
 const file = (name: string) => new File(['x'], name);
@@ -177,3 +181,25 @@ describe('files that come together', () => {
     });
   });
 });
+
+it.each([true, false])(
+  'of a log that waits for bars: those whose lines have ended, where they grew: %s',
+  async (grew) => {
+    const growing: unknown[] = [];
+    const fake = fakeLab({
+      verify: () => ({ kind: 'needs_data', sha256: 'a', symbol: 'X', rows: 3, grew }),
+      load: (...args: never[]) => {
+        growing.push(args[3]);
+        return loaded('b');
+      },
+    });
+    const verify = new Verify(fake.lab);
+    const arrivals = new Arrivals(fake.lab, new Toasts(), verify, new Growing(fake.lab), () => Promise.resolve());
+    await arrivals.take([file('x.csv')]);
+    await settle();
+    await verify.start(file('events.ndjson'));
+    await arrivals.take([file('x.csv')]);
+    await settle();
+    expect(growing).toEqual([false, grew]);
+  },
+);
