@@ -12,6 +12,7 @@
  * Digits are stored three at a time, as one word out of a table; the word's fourth byte is overwritten by what follows.
  */
 import { f64, HIGH, LOW, u32 } from './double-bits.ts';
+import { POW10, POW10_LOWER, POW10_UPPER, SPLIT } from './powers.ts';
 
 /** Bytes that any number may need or touch: `-1.2345678901234567e-300` is 24, and digits are moved in words of eight. */
 export const NUMBER_BYTES_MAX = 40;
@@ -20,19 +21,6 @@ const ZERO = 48;
 const POINT = 46;
 const MINUS = 45;
 const ZERO_POINT = 0x2e30;
-
-const POW10 = new Float64Array(23);
-/** Upper and lower half of each power of ten by Veltkamp's split, for the exact product. */
-const POW10_UPPER = new Float64Array(23);
-const POW10_LOWER = new Float64Array(23);
-const SPLIT = 134217729; // 2^27 + 1
-for (let i = 0; i < POW10.length; i++) {
-  const power = Number(`1e${String(i)}`);
-  const upper = SPLIT * power - (SPLIT * power - power);
-  POW10[i] = power;
-  POW10_UPPER[i] = upper;
-  POW10_LOWER[i] = power - upper;
-}
 
 /** `000` … `999`, first digit in the lowest byte. */
 const TRIPLES = new Int32Array(1000);

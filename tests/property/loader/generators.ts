@@ -6,10 +6,15 @@ export interface TextBar {
   readonly cells: readonly [open: string, high: string, low: string, close: string, volume: string];
 }
 
-const price = fc
+const short = fc
   .tuple(fc.integer({ min: 1, max: 999_999_999 }), fc.integer({ min: 0, max: 8 }))
   .map(([mantissa, digits]) => (mantissa / 10 ** digits).toFixed(digits))
   .filter((text) => Number(text) > 0);
+/** All the digits of a double, as programs write what they have reckoned, and now and then more than a double has. */
+const long = fc
+  .tuple(fc.double({ min: 1e-3, max: 1e9, noNaN: true }), fc.constantFrom('', '', '1', '5'))
+  .map(([value, more]) => (Number.isInteger(value) ? String(value) : `${value}${more}`));
+const price = fc.oneof({ weight: 3, arbitrary: short }, { weight: 1, arbitrary: long });
 
 const volume = fc.oneof(
   fc.integer({ min: 0, max: 2_000_000_000 }).map(String),

@@ -2,6 +2,7 @@ import type { ColumnSet } from '../plan/columns.ts';
 import type { DateMemory, StampTemplate } from './template.ts';
 import { readClock, readStamp } from './template.ts';
 import { allDigits, four, ZEROS } from '../text/digits.ts';
+import { nearestDouble } from '../../num/decimal.ts';
 
 /** What the scanner does with a field. */
 export const FIELD_PRICE = 0;
@@ -165,7 +166,8 @@ function scanNumber(
     d = (buf[++i] - 48) >>> 0;
   }
   const wholeDigits = i - start;
-  if (wholeDigits === 0 || wholeDigits > 9) return -1;
+  if (wholeDigits === 0) return -1;
+  if (wholeDigits > 9) return scanLong(buf, start, mark, values, slot, kind);
   let value = whole;
   if (buf[i] === mark) {
     const point = ++i;
@@ -176,12 +178,49 @@ function scanNumber(
       d = (buf[++i] - 48) >>> 0;
     }
     const partDigits = i - point;
-    if (partDigits === 0 || partDigits > 9 || wholeDigits + partDigits > 15) return -1;
+    if (partDigits === 0) return -1;
+    if (partDigits > 9 || wholeDigits + partDigits > 15) return scanLong(buf, start, mark, values, slot, kind);
     // Exact: the mantissa is below 2^53 and the power of ten at most 10^9, so there is one rounding.
     const scale = POWERS[partDigits];
     value = (whole * scale + part) / scale;
   }
   if (value === 0 && kind === FIELD_PRICE) return -1;
+  values[slot] = value;
+  return i;
+}
+
+/** Digits of a number that is read here; one with more is told of, which the careful reader does. */
+const LONG_DIGITS = 20;
+/** Digits that a double holds, whatever they are. */
+const HEAD_DIGITS = 15;
+
+/** The same for more digits than one division rounds correctly, as programs write what they have reckoned. */
+function scanLong(
+  buf: Uint8Array,
+  start: number,
+  mark: number,
+  values: Float64Array,
+  slot: number,
+  kind: number,
+): number {
+  let head = 0;
+  let tail = 0;
+  let digits = 0;
+  let whole = -1;
+  let i = start;
+  for (; ; i++) {
+    const d = (buf[i] - 48) >>> 0;
+    if (d <= 9) {
+      if (digits++ < HEAD_DIGITS) head = head * 10 + d;
+      else tail = tail * 10 + d;
+      if (digits > LONG_DIGITS) return -1;
+    } else if (whole < 0 && buf[i] === mark) whole = digits;
+    else break;
+  }
+  const places = whole < 0 ? 0 : digits - whole;
+  const value = nearestDouble(head, tail, digits > HEAD_DIGITS ? digits - HEAD_DIGITS : 0, places);
+  // NaN, where two doubles are too nearly as near, is the careful reader's too: no comparison with it holds.
+  if (!(value > 0 || (value === 0 && kind !== FIELD_PRICE)) || (places === 0 && whole >= 0)) return -1;
   values[slot] = value;
   return i;
 }
