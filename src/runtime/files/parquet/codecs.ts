@@ -21,11 +21,16 @@ export async function unpackerOf(codec: CompressionCodec | undefined): Promise<U
       return (packed, size) => sized(gunzipSync(packed, { out: new Uint8Array(size) }), size);
     case 'ZSTD': {
       const { decompress } = await import('fzstd');
-      return (packed, size) => sized(decompress(packed, new Uint8Array(size)), size);
+      return (packed, size) => sized(decompress(packed, roomOf(size)), size);
     }
     default:
       throw unreadable(`its columns are packed with ${codec ?? 'nothing that has a name'}, which is not read here`);
   }
+}
+
+/** It is compared with the number 1 for each frame, which takes a text of all its bytes unless it has one of its own. */
+function roomOf(size: number): Uint8Array {
+  return Object.defineProperty(new Uint8Array(size), 'toString', { value: () => 'room' });
 }
 
 function sized(bytes: Uint8Array, size: number): Uint8Array {
@@ -91,6 +96,12 @@ function lz4Block(packed: Uint8Array, size: number): Uint8Array {
   return out.all();
 }
 
+/** A number of one to four bytes, the low one first; bytes beyond the end count as zeros. */
+function wordOf(bytes: Uint8Array, at: number, count: number): number {
+  const word = bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
+  return (count === 4 ? word : word & ((1 << (count * 8)) - 1)) >>> 0;
+}
+
 /** Unpacks one Snappy block: its length, then bytes as they are and copies of earlier ones in any order. */
 function snappyBlock(packed: Uint8Array, size: number): Uint8Array {
   const out = new Unpacked(size);
@@ -98,26 +109,24 @@ function snappyBlock(packed: Uint8Array, size: number): Uint8Array {
   // Its length is the page's, or it is found not to be below.
   while (at < packed.length && packed[at]! > 127) at++;
   at++;
-  const number = (bytes: number): number => {
-    let value = 0;
-    for (let k = 0; k < bytes; k++) value += packed[at + k]! * 2 ** (8 * k);
-    at += bytes;
-    return value;
-  };
   while (at < packed.length) {
     const tag = packed[at++]!;
     const kind = tag & 3;
     if (kind === 0) {
       // Lengths from 61 on stand in one to four bytes of their own.
       const short = tag >> 2;
-      const length = (short < 60 ? short : number(short - 59)) + 1;
-      out.plain(packed, at, length);
-      at += length;
+      const bytes = Math.max(0, short - 59);
+      const length = (bytes === 0 ? short : wordOf(packed, at, bytes)) + 1;
+      out.plain(packed, at + bytes, length);
+      at += bytes + length;
     } else if (kind === 1) {
-      out.again(((tag >> 5) << 8) + number(1), ((tag >> 2) & 7) + 4);
+      out.again(((tag >> 5) << 8) | packed[at]!, ((tag >> 2) & 7) + 4);
+      at++;
     } else {
-      out.again(number(kind === 2 ? 2 : 4), (tag >> 2) + 1);
+      out.again(wordOf(packed, at, kind === 2 ? 2 : 4), (tag >> 2) + 1);
+      at += kind === 2 ? 2 : 4;
     }
   }
+  if (at > packed.length) throw damage('a page is packed wrongly');
   return out.all();
 }

@@ -7,52 +7,54 @@ const MAX_WIDTH = 64;
 
 /** Numbers of 64 bits, each the one before plus a difference, as Parquet's DELTA_BINARY_PACKED has them. */
 class DeltaReader {
-  /** Two words a number, the low one first. */
-  readonly out: Int32Array;
   readonly #cursor: Cursor;
+  readonly #count: number;
+  readonly #width: number;
+  readonly #out: DataView;
   #filled = 0;
   #low = 0;
   #high = 0;
 
-  constructor(cursor: Cursor, count: number) {
+  constructor(cursor: Cursor, count: number, width: number) {
     this.#cursor = cursor;
-    this.out = new Int32Array(count * 2);
+    this.#count = count;
+    this.#width = width;
+    this.#out = new DataView(new ArrayBuffer(count * width));
   }
 
-  read(): Int32Array {
+  read(): DataView {
     const cursor = this.#cursor;
     const block = cursor.varint();
     const miniblocks = cursor.varint();
     const count = cursor.varint();
     const perMiniblock = block / miniblocks;
     if (!(perMiniblock >= 8 && perMiniblock % 8 === 0)) throw damage('differences in blocks of no size there is');
-    if (count * 2 < this.out.length) throw damage('fewer differences than values');
+    if (count < this.#count) throw damage('fewer differences than values');
     cursor.zigzag();
     this.#low = cursor.low;
     this.#high = cursor.high;
     this.#put();
-    while (this.#filled < this.out.length) {
+    while (this.#filled < this.#count) {
       cursor.zigzag();
       const { low, high } = cursor;
       // What is behind the last value has a width, but no bytes.
       for (const width of cursor.take(miniblocks)) {
-        if (this.#filled < this.out.length) this.#miniblock(width, perMiniblock, low, high);
+        if (this.#filled < this.#count) this.#miniblock(width, perMiniblock, low, high);
       }
     }
-    return this.out;
+    return this.#out;
   }
 
   #put(): void {
-    if (this.#filled === this.out.length) return;
-    this.out[this.#filled] = this.#low;
-    this.out[this.#filled + 1] = this.#high;
-    this.#filled += 2;
+    const at = this.#filled++ * this.#width;
+    this.#out.setInt32(at, this.#low, true);
+    if (this.#width > 4) this.#out.setInt32(at + 4, this.#high, true);
   }
 
   /** Adds `perMiniblock` differences, or as many as are left: each `width` bits more than the smallest of the block. */
   #miniblock(width: number, perMiniblock: number, smallestLow: number, smallestHigh: number): void {
     if (width > MAX_WIDTH) throw damage(`differences of ${width} bits`);
-    const count = Math.min(perMiniblock, (this.out.length - this.#filled) / 2);
+    const count = Math.min(perMiniblock, this.#count - this.#filled);
     const needed = Math.ceil((count * width) / 8);
     const bytes = this.#cursor.take(needed);
     this.#cursor.skip((perMiniblock * width) / 8 - needed);
@@ -75,18 +77,10 @@ class DeltaReader {
 }
 
 /**
- * Reads `count` whole numbers as pairs of 32-bit words, the low one first. Those of a column of 32 bits are the low words:
- * what wraps in them wraps in the low words alike.
+ * Reads `count` whole numbers of `width` bytes, 4 or 8, the low byte first. Those of four are the low halves of those of eight:
+ * what wraps in them wraps in the low halves alike.
  * @throws BrokenInput where the bytes end first or are no such numbers
  */
-export function readDeltas(cursor: Cursor, count: number): Int32Array {
-  return count === 0 ? new Int32Array(0) : new DeltaReader(cursor, count).read();
-}
-
-/** The same for 32-bit numbers. */
-export function readNarrowDeltas(cursor: Cursor, count: number): Int32Array {
-  const words = readDeltas(cursor, count);
-  // In place: a number is read before anything is written behind it.
-  for (let k = 0; k < count; k++) words[k] = words[k * 2]!;
-  return words.subarray(0, count);
+export function readDeltas(cursor: Cursor, count: number, width: 4 | 8): DataView {
+  return count === 0 ? new DataView(new ArrayBuffer(0)) : new DeltaReader(cursor, count, width).read();
 }

@@ -27,14 +27,15 @@ export function writerOf(column: SchemaElement): WriteValue {
     case 'BOOLEAN':
       return (out, values, k) => out.text((values as Uint8Array)[k] === 1 ? 'true' : 'false');
     case 'FLOAT':
+      return (out, values, k) => out.number((values as DataView).getFloat32(k * 4, true));
     case 'DOUBLE':
-      return (out, values, k) => out.number((values as Float64Array)[k]!);
+      return (out, values, k) => out.number((values as DataView).getFloat64(k * 8, true));
     case 'INT32':
       return narrowWriter(column, places);
     case 'INT64':
       return wideWriter(column, places);
     case 'INT96':
-      return (out, values, k) => out.instant(julianMs(values as Int32Array, k * 3), 'local');
+      return (out, values, k) => out.instant(julianMs(values as DataView, k * 12), 'local');
     default:
       return bytesWriter(column, places);
   }
@@ -44,42 +45,42 @@ function narrowWriter(column: SchemaElement, places: number | null): WriteValue 
   const { converted_type: converted, logical_type: logical } = column;
   if (places !== null) {
     const write = decimalWriter(places);
-    return (out, values, k) => write(out, (values as Int32Array)[k]!);
+    return (out, values, k) => write(out, narrowOf(values, k));
   }
   if (converted === 'DATE' || logical?.type === 'DATE') {
-    return (out, values, k) => out.instant((values as Int32Array)[k]! * MS_PER_DAY, 'date');
+    return (out, values, k) => out.instant(narrowOf(values, k) * MS_PER_DAY, 'date');
   }
   const perMs = perMsOfTime(column);
-  if (perMs !== null) return (out, values, k) => writeTime(out, Math.floor((values as Int32Array)[k]! / perMs));
+  if (perMs !== null) return (out, values, k) => writeTime(out, Math.floor(narrowOf(values, k) / perMs));
   if (converted === 'UINT_32' || isUnsigned(column, 32)) {
-    return (out, values, k) => out.number((values as Int32Array)[k]! >>> 0);
+    return (out, values, k) => out.number(narrowOf(values, k) >>> 0);
   }
-  return (out, values, k) => out.number((values as Int32Array)[k]!);
+  return (out, values, k) => out.number(narrowOf(values, k));
 }
 
 function wideWriter(column: SchemaElement, places: number | null): WriteValue {
   if (places !== null) {
     const write = decimalWriter(places);
     return (out, values, k) => {
-      const words = values as Int32Array;
-      const value = doubleOf(words, k * 2);
+      const view = values as DataView;
+      const value = doubleOf(view, k * 8);
       if (Number.isSafeInteger(value)) write(out, value);
-      else out.text(decimalText(bigOf(words, k * 2), places));
+      else out.text(decimalText(view.getBigInt64(k * 8, true), places));
     };
   }
   const instant = instantOf(column);
   if (instant !== null) {
     const { perMs, kind } = instant;
-    return (out, values, k) => out.instant(msOf(values as Int32Array, k * 2, perMs), kind);
+    return (out, values, k) => out.instant(msOf(values as DataView, k * 8, perMs), kind);
   }
   const perMs = perMsOfTime(column);
-  if (perMs !== null) return (out, values, k) => writeTime(out, msOf(values as Int32Array, k * 2, perMs));
+  if (perMs !== null) return (out, values, k) => writeTime(out, msOf(values as DataView, k * 8, perMs));
   const unsigned = column.converted_type === 'UINT_64' || isUnsigned(column, 64);
   return (out, values, k) => {
-    const words = values as Int32Array;
-    const value = unsigned ? (words[k * 2 + 1]! >>> 0) * WORD + (words[k * 2]! >>> 0) : doubleOf(words, k * 2);
+    const view = values as DataView;
+    const value = unsigned ? unsignedOf(view, k * 8) : doubleOf(view, k * 8);
     if (Number.isSafeInteger(value)) out.number(value);
-    else out.text(String(unsigned ? BigInt.asUintN(64, bigOf(words, k * 2)) : bigOf(words, k * 2)));
+    else out.text(String(unsigned ? view.getBigUint64(k * 8, true) : view.getBigInt64(k * 8, true)));
   };
 }
 
@@ -131,13 +132,17 @@ function instantOf(column: SchemaElement): { readonly perMs: number; readonly ki
   return converted === 'TIMESTAMP_MILLIS' ? { perMs: PER_MS.MILLIS, kind: 'utc' } : null;
 }
 
-/** A signed number of two words, the low one first; exact where it is a safe integer. */
-function doubleOf(words: Int32Array, at: number): number {
-  return words[at + 1]! * WORD + (words[at]! >>> 0);
+function narrowOf(values: Values, k: number): number {
+  return (values as DataView).getInt32(k * 4, true);
 }
 
-function bigOf(words: Int32Array, at: number): bigint {
-  return (BigInt(words[at + 1]!) << 32n) | BigInt(words[at]! >>> 0);
+/** A number of 64 bits at `at`, which is exact where it is a safe integer. */
+function doubleOf(view: DataView, at: number): number {
+  return view.getInt32(at + 4, true) * WORD + view.getUint32(at, true);
+}
+
+function unsignedOf(view: DataView, at: number): number {
+  return view.getUint32(at + 4, true) * WORD + view.getUint32(at, true);
 }
 
 /**
@@ -146,16 +151,17 @@ function bigOf(words: Int32Array, at: number): bigint {
  */
 function wordsToMs(high: number, low: number, perMs: number): number {
   const whole = Math.floor(WORD / perMs);
-  return high * whole + Math.floor((high * (WORD - whole * perMs) + (low >>> 0)) / perMs);
+  return high * whole + Math.floor((high * (WORD - whole * perMs) + low) / perMs);
 }
 
-function msOf(words: Int32Array, at: number, perMs: number): number {
-  return wordsToMs(words[at + 1]!, words[at]!, perMs);
+function msOf(view: DataView, at: number, perMs: number): number {
+  return wordsToMs(view.getInt32(at + 4, true), view.getUint32(at, true), perMs);
 }
 
-/** Whole ms of an INT96: nanoseconds of the day in two words, and the day in a third. */
-function julianMs(words: Int32Array, at: number): number {
-  return (words[at + 2]! - JULIAN_EPOCH_DAYS) * MS_PER_DAY + wordsToMs(words[at + 1]! >>> 0, words[at]!, PER_MS.NANOS);
+/** Whole ms of an INT96: eight bytes of nanoseconds, and the day that they are of. */
+function julianMs(view: DataView, at: number): number {
+  const days = view.getInt32(at + 8, true) - JULIAN_EPOCH_DAYS;
+  return days * MS_PER_DAY + wordsToMs(view.getUint32(at + 4, true), view.getUint32(at, true), PER_MS.NANOS);
 }
 
 /** A time of day. */

@@ -1,7 +1,7 @@
 import type { ParquetType } from 'hyparquet';
 import { bitsAt, Cursor } from './cursor.ts';
 import { damage, unreadable } from './damage.ts';
-import { readDeltas, readNarrowDeltas } from './delta.ts';
+import { readDeltas } from './delta.ts';
 import { readHybrid } from './hybrid.ts';
 
 /** How a page's values are written, by the number in its head. Names are those of the format. */
@@ -24,11 +24,8 @@ export interface ByteRows {
   readonly ends: Int32Array;
 }
 
-/**
- * The values of a page that are not missing. Numbers lie side by side: those of 64 and 96 bits as two and three words, the
- * low one first; booleans as 0 and 1.
- */
-export type Values = Uint8Array | Int32Array | Float32Array | Float64Array | ByteRows;
+/** The values of a page that are not missing: booleans as 0 and 1; numbers side by side, their low bytes first. */
+export type Values = Uint8Array | DataView | ByteRows;
 
 /** What a column's values are, and how many bytes each takes where they all take as many. */
 export interface ValueType {
@@ -58,8 +55,8 @@ export function readValues(cursor: Cursor, encoding: number, count: number, of: 
     return values;
   }
   if (encoding === BYTE_STREAM_SPLIT && width > 0) return fixedOf(joined(cursor, count, width), count, of);
-  if (encoding === DELTA_BINARY_PACKED && type === 'INT32') return readNarrowDeltas(cursor, count);
-  if (encoding === DELTA_BINARY_PACKED && type === 'INT64') return readDeltas(cursor, count);
+  if (encoding === DELTA_BINARY_PACKED && type === 'INT32') return readDeltas(cursor, count, 4);
+  if (encoding === DELTA_BINARY_PACKED && type === 'INT64') return readDeltas(cursor, count, 8);
   if (encoding === DELTA_LENGTH_BYTE_ARRAY && type === 'BYTE_ARRAY') return readLengths(cursor, count);
   if (encoding === DELTA_BYTE_ARRAY && type.endsWith('BYTE_ARRAY')) return readPrefixed(cursor, count);
   throw unreadable(`a column of ${type} has encoding ${encoding}, which is not read here`);
@@ -90,10 +87,7 @@ function fixedOf(bytes: Uint8Array, count: number, { type, width }: ValueType): 
     const starts = Int32Array.from({ length: count }, (_, k) => k * width);
     return { bytes, starts, ends: starts.map((start) => start + width) };
   }
-  // A copy lies where words of eight bytes may lie.
-  const { buffer } = bytes.slice();
-  if (type === 'DOUBLE') return new Float64Array(buffer);
-  return type === 'FLOAT' ? new Float32Array(buffer) : new Int32Array(buffer);
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
 /** Bytes of values of which first come all first bytes, then all second ones, and so on. */
@@ -108,13 +102,13 @@ function joined(cursor: Cursor, count: number, width: number): Uint8Array {
 
 /** Rows of bytes whose lengths come first. */
 function readLengths(cursor: Cursor, count: number): ByteRows {
-  const lengths = readNarrowDeltas(cursor, count);
+  const lengths = readDeltas(cursor, count, 4);
   const bytes = cursor.bytes;
   const starts = new Int32Array(count);
   const ends = new Int32Array(count);
   for (let k = 0; k < count; k++) {
     starts[k] = cursor.at;
-    cursor.take(lengths[k]!);
+    cursor.take(lengths.getInt32(k * 4, true));
     ends[k] = cursor.at;
   }
   return { bytes, starts, ends };
@@ -122,13 +116,13 @@ function readLengths(cursor: Cursor, count: number): ByteRows {
 
 /** Rows of bytes that each begin as the one before does, for as many bytes as is said. */
 function readPrefixed(cursor: Cursor, count: number): ByteRows {
-  const prefixes = readNarrowDeltas(cursor, count);
+  const prefixes = readDeltas(cursor, count, 4);
   const rests = readLengths(cursor, count);
   const starts = new Int32Array(count);
   const ends = new Int32Array(count);
   let total = 0;
   for (let k = 0; k < count; k++) {
-    const prefix = prefixes[k]!;
+    const prefix = prefixes.getInt32(k * 4, true);
     if (!(prefix >= 0 && prefix <= (k > 0 ? ends[k - 1]! - starts[k - 1]! : 0))) {
       throw damage('a text begins as more than there is of the one before');
     }
@@ -140,8 +134,9 @@ function readPrefixed(cursor: Cursor, count: number): ByteRows {
   const bytes = new Uint8Array(total);
   for (let k = 0; k < count; k++) {
     const before = k > 0 ? starts[k - 1]! : 0;
-    bytes.copyWithin(starts[k]!, before, before + prefixes[k]!);
-    bytes.set(rests.bytes.subarray(rests.starts[k], rests.ends[k]), starts[k]! + prefixes[k]!);
+    const prefix = prefixes.getInt32(k * 4, true);
+    bytes.copyWithin(starts[k]!, before, before + prefix);
+    bytes.set(rests.bytes.subarray(rests.starts[k], rests.ends[k]), starts[k]! + prefix);
   }
   return { bytes, starts, ends };
 }
