@@ -77,6 +77,26 @@ describe('ExactAverages', () => {
     );
   });
 
+  it('holds no sum that a double does not: large prices and small steps, above zero and below', () => {
+    // Of the last three the newer two are higher than the oldest by the last one alone.
+    for (const prices of [
+      [5e8, 1e9, 1e-7],
+      [0.5, -1e15, -2e15, 0.1],
+    ]) {
+      const averages = new ExactAverages(2, 3);
+      for (const value of prices) averages.push(value);
+      expect(averages.order).toBe(1);
+    }
+  });
+
+  it('shows the averages to their own last digits once a price that dwarfed them is gone', () => {
+    const averages = new ExactAverages(2, 5);
+    for (const value of [0.1 + 0.2, 3e15, 1 / 3]) averages.push(value);
+    for (let i = 0; i < 20; i++) averages.push(i % 2 === 0 ? 1 / 3 : 1 / 7);
+    expect(averages.fast_average).toBeCloseTo((1 / 3 + 1 / 7) / 2, 14);
+    expect(averages.slow_average).toBeCloseTo((2 / 3 + 3 / 7) / 5, 14);
+  });
+
   it('goes on from a stored state as if nothing had happened, at every bar', () => {
     fc.assert(
       fc.property(windows, series, ({ fast, slow }, prices) => {

@@ -78,6 +78,13 @@ describe('each indicator equals its formula on the whole past', () => {
     );
   });
 
+  it('mean and deviation are as near after a long trend as at its start', () => {
+    const window = new MeanDeviation(20);
+    for (let i = 0; i < 100_000; i++) window.push(i * 0.5);
+    expect(window.mean).toBe((99_980 + 99_999) / 4);
+    expect(Math.abs(window.deviation / (0.5 * Math.sqrt(399 / 12)) - 1)).toBeLessThan(1e-12);
+  });
+
   it('a flat window has exactly that mean and no deviation, where rolling sums leave crumbs', () => {
     fc.assert(
       fc.property(length, prices, fc.constantFrom(1.13, 0.1, 1 / 3), (n, values, flat) => {

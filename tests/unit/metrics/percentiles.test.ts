@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { KEPT_MAX, Percentiles, percentileIndex } from '../../../src/core/metrics/percentiles.ts';
+import { FLOOR, KEPT_MAX, Percentiles, percentileIndex } from '../../../src/core/metrics/percentiles.ts';
 
 const of = (values: Iterable<number>) => {
   const percentiles = new Percentiles();
@@ -39,6 +39,10 @@ describe('Percentiles', () => {
     percentiles.add(1e6);
     expect([percentiles.exact, percentiles.count, percentiles.at(100)]).toEqual([false, KEPT_MAX + 1, 1e6]);
     expect(percentiles.at(0)).toBe(1);
+  });
+  it('tells the least value that has a bucket apart from those below it', () => {
+    const percentiles = of(Array.from({ length: KEPT_MAX * 2 }, (_, i) => (i % 2 === 0 ? 0 : FLOOR)));
+    expect([percentiles.exact, percentiles.at(25), percentiles.at(75)]).toEqual([false, 0, FLOOR]);
   });
   it('counts zero, the vanishing and the enormous', () => {
     const values = [0, 5e-324, 1e300].flatMap((value) => Array.from({ length: KEPT_MAX }, () => value));

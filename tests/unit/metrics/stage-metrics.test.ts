@@ -204,5 +204,7 @@ describe('stage metrics on the real clock', () => {
     let reading = 0;
     expect(clockResolution(() => Math.floor(reading++ / 10) * 0.125)).toBe(0.125);
     expect(clockResolution(() => 7, 100)).toBeNull();
+    const uneven = [0, 5, 5, 7, 12];
+    expect(clockResolution(() => uneven.shift() ?? 12, 20)).toBe(2);
   });
 });
