@@ -35,6 +35,24 @@ describe('the loop of a bar', () => {
     expect(seen).toEqual([0, 0, 1, 1, 1, 1]);
   });
 
+  it('the strategy knows of a fill at the close at which its report arrives, and not before', () => {
+    for (const [latency_response_ms, known] of [
+      [3_600_000, [0, 1, 1]],
+      [3_600_001, [0, 0, 1]],
+    ] as const) {
+      const seen: number[] = [];
+      play(
+        rising.slice(0, 3),
+        (desk, view) => {
+          seen.push(view.position);
+          if (view.index === 0) desk.submit(order({}));
+        },
+        { latency_response_ms, latency_jitter: 0 },
+      );
+      expect(seen).toEqual(known);
+    }
+  });
+
   it('equity is marked at the close before the strategy looks', () => {
     const seen: number[] = [];
     play([FLAT, FLAT, [100, 130, 100, 130]], (desk, view) => {
@@ -72,6 +90,7 @@ describe('the loop of a bar', () => {
   it('before warm-up is over no order is taken', () => {
     const run = play(rising, (desk) => void desk.submit(order({})), { warmup_bars: 3 });
     expect(run.of('OrderIntent')[0]['meta']).toMatchObject({ bar_index: 3 });
+    expect(run.engine.first_active_bar).toBe(3);
   });
 
   it('max_steps ends the run early, on the same bytes', () => {

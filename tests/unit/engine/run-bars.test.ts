@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Bars } from '../../../src/contracts/bars.ts';
-import { newRunBars, runBars } from '../../../src/core/engine/index.ts';
+import { GrowingBars, newRunBars, runBars } from '../../../src/core/engine/index.ts';
 import { RESAMPLE_OPTIONS } from '../../../src/core/engine/request/fields/data.ts';
 import { intervalName, parseInterval } from '../../../src/core/loader/index.ts';
 import { generateBars } from '../../../src/core/sample/index.ts';
@@ -38,6 +38,11 @@ describe('the bars of a run', () => {
     expect([...bars.ts]).toEqual([START - 20 * MINUTE, START + 40 * MINUTE]);
     expect(seen(minutes(40 + 60 + 60)).length).toBe(3);
     expect(bars.interval_ms).toBe(60 * MINUTE);
+  });
+
+  it('of data that grows have closed with the row that fills them', () => {
+    const lengthOf = (rows: number) => seen(new GrowingBars(minutes(rows, START + 40 * MINUTE)).bars).length;
+    expect([119, 120, 121].map(lengthOf)).toEqual([1, 2, 2]);
   });
 
   it('cannot be shorter than the data’s, nor no multiple of it, nor none at all', () => {
