@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { createEngine, resolveRequest } from '../../../src/core/engine/index.ts';
+import { createSha256 } from '../../../src/core/journal/index.ts';
 import { barsOf, runEngine, truncated } from './run.ts';
-import { FLAT, order, play, scripted, type Row } from './scripted.ts';
+import { FLAT, FREE, order, play, scripted, type Row } from './scripted.ts';
 
 const rising = Array.from({ length: 6 }, (_, i): Row => [100 + i, 101 + i, 99 + i, 100.5 + i]);
 
@@ -133,6 +135,44 @@ describe('time', () => {
     );
     const stamps = run.lines.map((line) => line.ts);
     expect([...stamps].sort()).toEqual(stamps);
+  });
+
+  it('a bar that opens before the one before has closed is one from that close on', () => {
+    const even = barsOf([FLAT, FLAT, [100, 110, 90, 100]]);
+    const ts = Float64Array.from(even.ts, (t, i) => (i === 2 ? t - 1_800_000 : t));
+    const stop = order({ order_type: 'STOP', stop_price: 105 });
+    const act = scripted((desk, view) => void (view.index === 1 && desk.submit(stop)));
+    const run = runEngine({ ...even, ts }, { fields: { ...FREE, path: 'ohlc' } }, Infinity, undefined, act);
+    // Half of the first of three legs, which the half hour from two o'clock on is left for.
+    const filled = run.of('ExecutionReport').find((line) => line['status'] === 'FILLED');
+    expect(filled?.ts).toBe('2024-01-01T02:05:00.000Z');
+  });
+});
+
+describe('what is kept of a run', () => {
+  it('tells a decision that lets all through from one that lets less, and from a denial', () => {
+    const fields = { risk_oversize: 'trim', risk_max_order_notional: 1000, cash: 10_000, risk_max_position_pct: 15 };
+    const run = play(
+      [FLAT, FLAT, FLAT, FLAT],
+      { 0: [{}], 1: [{ qty: 12 }], 2: [{ qty: 12 }], 3: [{ qty: 12 }] },
+      fields,
+    );
+    const { reason } = run.engine.series.decisions();
+    expect([...reason]).toEqual([-1, -2, -2, 0]);
+  });
+});
+
+describe('the operator’s word', () => {
+  it('counts from the first bar’s close to the end', () => {
+    const request = resolveRequest({ symbol: 'X' });
+    if (!request.ok) throw new Error(request.problem.message);
+    const options = { data_sha256: '', createHasher: createSha256, keep: { equity: false, plots: false }, sink: null };
+    const engine = createEngine(barsOf(rising), request.value, options);
+    expect(engine.command('HALTED')).toBe(false);
+    engine.advance(1);
+    expect(engine.command('HALTED')).toBe(true);
+    engine.finish();
+    expect(engine.command('ACTIVE')).toBe(false);
   });
 });
 
