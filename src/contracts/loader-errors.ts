@@ -105,6 +105,7 @@ export const LOADER_NOTES = {
     'Numbers such as {text} were read with a decimal point; if it parts thousands, say so (--decimal comma).',
   NO_VOLUME: 'There is no volume column; every volume is 0.',
   SPARE_VOLUME: 'The column {first} is 0 throughout; the volume was taken from {second}.',
+  VOLUME_PARTS: 'The volume is that of {first} and {second} together.',
   VOLUME_MONEY: 'The volume was taken from {name}, which may count money rather than the thing traded.',
   VOLUME_UNIT: 'The volume was taken from {name} as it stands; the name says that it counts in a larger unit.',
   VOLUME_CHOSEN: 'Of several volume columns, {name} was taken.',

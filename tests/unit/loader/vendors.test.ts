@@ -250,3 +250,32 @@ it('a zone that is not known is called that', () => {
   expectRefused(outcome, 'BAD_TIME', 2, 1);
   expect(outcome.kind === 'refused' && outcome.problems[0]!.message).toContain('zone is not known');
 });
+
+describe('TradeStation: a volume in two parts, traded as the price rose and as it fell', () => {
+  const header = '"Date","Time","Open","High","Low","Close","Up","Down"';
+  const at = (t: number): string =>
+    new Date(t * 1000).toISOString().replace(/^(\d+)-(\d+)-(\d+)T(\d+:\d+).*/, '$2/$3/$1,$4');
+  const row = (i: number, up: number | string, down: number | string): string => {
+    const { t, o, h, l, c } = BARS[i]!;
+    return [at(t), o, h, l, c, up, down].join(',');
+  };
+  const zone = { tz: 'UTC', date_order: 'mdy' } as const;
+
+  it('is their sum, by whichever reader', () => {
+    const rows = BARS.map((_, i) => row(i, i, 2 * i));
+    // A row that only the careful reader takes.
+    rows[9] = row(9, '"9"', '18');
+    const loaded = accept(lines(header, ...rows), zone);
+    expect(rowsOf(loaded)).toEqual(BARS.map((_, i) => bar(i, 3 * i)));
+    expect(loaded.report.assumed.map(({ code }) => code)).toContain('VOLUME_PARTS');
+    const none = accept(lines(header, ...BARS.map((_, i) => row(i, 0, 0))), zone);
+    expect(none.report.assumed.map(({ code }) => code)).not.toContain('SPARE_VOLUME');
+  });
+
+  it('is none where the two are prices, or stand beside a volume', () => {
+    const bands = accept(lines(header, ...BARS.map((_, i) => row(i, `${104 + i}.5`, `${98 + i}.5`))), zone);
+    expect([...bands.bars.volume]).toEqual(BARS.map(() => 0));
+    const own = accept(lines(`${header},"Volume"`, ...BARS.map((_, i) => `${row(i, 7, 8)},5`)), zone);
+    expect(own.bars.volume[3]).toBe(5);
+  });
+});

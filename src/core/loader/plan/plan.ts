@@ -39,7 +39,10 @@ export interface Columns {
   readonly low: number;
   readonly close: number;
   readonly volume: number;
+  /** A second volume; -1 where there is none. */
   readonly spare: number;
+  /** Whether the two are parts of one volume: what was traded as the price rose, and as it fell. */
+  readonly parted: boolean;
   readonly symbol: number;
   /** What else tells series apart, such as the exchange. */
   readonly series: readonly number[];

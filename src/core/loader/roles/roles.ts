@@ -3,7 +3,7 @@ import type { Problem } from '../../../contracts/result.ts';
 import { NAMELESS } from '../names/affix.ts';
 import { plainName, roleOfName, volumeUnit } from '../names/aliases.ts';
 import type { HeadRow } from '../head/headers.ts';
-import type { Layout } from '../head/layout.ts';
+import { textsOf, type Layout } from '../head/layout.ts';
 import { refusal } from '../report/notes.ts';
 import { pickTime } from './pick-time.ts';
 import type { Columns } from '../plan/plan.ts';
@@ -177,14 +177,28 @@ export function rolesByName(layout: Layout, allowed: ((field: number) => boolean
       high: at('high'),
       low: at('low'),
       close: at('close'),
-      volume: volume >= 0 ? volume : tick,
-      spare: volume >= 0 ? tick : -1,
+      ...volumeFields(layout, names, volume, tick),
       ...told,
       confirm: at('confirm'),
     },
     unused,
     volumeOf: several && volume >= 0 ? names[volume].trim() : null,
   };
+}
+
+/** The volume and what stands in for it: TradeStation has it as `Up` and `Down`, whole numbers side by side, where it has no other. */
+function volumeFields(
+  layout: Layout,
+  names: readonly string[],
+  volume: number,
+  tick: number,
+): Pick<Columns, 'volume' | 'spare' | 'parted'> {
+  if (volume >= 0) return { volume, spare: tick, parted: false };
+  const up = names.findIndex((name, k) => plainName(name) === 'up' && plainName(names[k + 1] ?? '') === 'down');
+  const isCount = (text: string) => text !== '' && [...text].every((digit) => digit >= '0' && digit <= '9');
+  const counts = (field: number) => textsOf(layout, field, 250).every((text) => isCount(text.trim()));
+  const parted = tick < 0 && up >= 0 && counts(up) && counts(up + 1);
+  return parted ? { volume: up, spare: up + 1, parted } : { volume: tick, spare: -1, parted: false };
 }
 
 /** Place of the second column called `name`, or of the header line. */
@@ -230,6 +244,7 @@ function emptyColumns(): Draft {
     close: -1,
     volume: -1,
     spare: -1,
+    parted: false,
     symbol: -1,
     series: [],
     confirm: -1,

@@ -114,6 +114,8 @@ export class RowReader {
     this.lines.add(before, line);
     if (after > before + 1) this.lines.add(before + 1, line + 1);
     this.seen += after - before;
+    const { volume, spare } = this.out;
+    if (this.plan.columns.parted) for (let i = before; i < after; i++) volume[i] += spare[i];
     this.symbols.fill(this.out, before, after);
     this.times.scanned(this.scan.last_ts);
   }
@@ -234,6 +236,7 @@ export class RowReader {
     const { out } = this;
     const { fields, from, base, line } = this.#record;
     const v = this.#values.values;
+    if (this.plan.columns.parted) v[5] += v[6];
     const last = out.length - 1;
     if (last >= 0 && out.ts[last] === ts && this.symbols.sameAsLast(out)) {
       const same =

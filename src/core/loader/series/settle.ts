@@ -164,15 +164,20 @@ function settleInterval(s: Settling, modal: number): number | null {
   return interval;
 }
 
-/** Takes the tick volume where the volume is zero throughout. */
+/** Takes the tick volume where the volume is zero throughout; says so where it is two parts, which have been added up. */
 function chooseVolume(s: Settling): number {
   const { out, plan } = s.rows;
   const { volume, spare } = plan.columns;
   if (!out.hasSpare) return volume;
+  const nameOf = (field: number): string => plan.header?.[field]?.trim() ?? `#${field + 1}`;
+  const values = { first: nameOf(volume), second: nameOf(spare) };
+  if (plan.columns.parted) {
+    s.assumed.push(note('VOLUME_PARTS', values));
+    return volume;
+  }
   for (let i = 0; i < out.length; i++) if (out.volume[i] !== 0) return volume;
   out.volume = out.spare;
-  const nameOf = (field: number): string => plan.header?.[field]?.trim() ?? `#${field + 1}`;
-  s.assumed.push(note('SPARE_VOLUME', { first: nameOf(volume), second: nameOf(spare) }));
+  s.assumed.push(note('SPARE_VOLUME', values));
   return spare;
 }
 
