@@ -1,4 +1,6 @@
-import { expect, test } from '../fixtures.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, root, test } from '../fixtures.ts';
 import { bars, datasets, drop, dropAll, finished, runs, withBars } from './lab.ts';
 
 test('a broken file is refused with what, where and the text, and nothing else changes', async ({ page }) => {
@@ -16,6 +18,14 @@ test('a broken file is refused with what, where and the text, and nothing else c
   await expect(dialog).toBeHidden();
   await expect(datasets(page)).toHaveCount(1);
   await expect(runs(page)).toHaveCount(1);
+});
+
+test('Parquet is read, and unpacked, in the page', async ({ page }) => {
+  await page.goto('./');
+  await expect(page.getByRole('button', { name: 'Try the sample' })).toBeEnabled();
+  await drop(page, 'bars.parquet', readFileSync(join(root, 'tests/fixtures/parquet/polars-zstd.parquet')));
+  await finished(page);
+  await expect(datasets(page).first()).toContainText('500 bars');
 });
 
 test('prices of zero and below are loaded when the person says that they are right', async ({ page }) => {

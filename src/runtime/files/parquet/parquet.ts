@@ -43,6 +43,12 @@ function columnOf(column: SchemaElement): Column {
   return { name, optional, type: valueType(type, type_length), write: writerOf(column) };
 }
 
+/** Takes the next page of each into hand, reading all of them at once. Of several failures the first column's is thrown. */
+async function advance(columns: readonly ColumnReader[]): Promise<void> {
+  const results = await Promise.allSettled(columns.map((column) => column.advance()));
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+}
+
 /** Writes as many rows as every column has in hand, `most` of them at the most, and tells how many. */
 function writeRows(columns: readonly ColumnReader[], most: number, out: FieldWriter): number {
   const rows = columns.reduce((least, { left }) => Math.min(least, left), most);
@@ -83,7 +89,7 @@ class Reading {
       const rows = Number(group.num_rows);
       const columns = rows > 0 ? await this.#columnsOf(group) : [];
       for (let row = 0; row < rows;) {
-        for (const column of columns) if (column.left === 0) await column.advance();
+        await advance(columns.filter(({ left }) => left === 0));
         row += writeRows(columns, rows - row, out);
         if (out.full) yield this.#taken(out);
       }
