@@ -5,7 +5,7 @@ import { loadFile } from '../../../src/runtime/files/load.ts';
 import { openParquet } from '../../../src/runtime/files/parquet/parquet.ts';
 import { expectRefused } from './helpers.ts';
 import { memorySource } from './memory-source.ts';
-import { groups, run, sized } from './parquet-pages.ts';
+import { deltas, groups, run, sized } from './parquet-pages.ts';
 import type { ParquetColumn, ParquetPage } from './parquet-writer.ts';
 import { parquetBytes, plain } from './parquet-writer.ts';
 
@@ -104,6 +104,39 @@ describe('a page that is not what its head says is damage, and ends nothing', ()
   });
   it('in an encoding that is not read, which is told', async () => {
     await expect(fieldsOf(4, page(4, 4, all(4)))).rejects.toThrow('encoding 4, which is not read here');
+  });
+});
+
+describe('texts that few bytes make', () => {
+  /** So many texts, each as long as the first, which alone is there. */
+  const texts = (count: number, length: number): ParquetColumn => {
+    const same = Array<number>(count - 1);
+    const lengths = [...deltas([0, ...same.fill(length)]), ...deltas([length, ...Array<number>(count - 1).fill(0)])];
+    const body = new Uint8Array(lengths.length + length).fill(65);
+    body.set(lengths);
+    const pages = [{ type: 0, count, encoding: 7, body }] as const;
+    return { type: 'BYTE_ARRAY', values: Array<number>(count).fill(0), pages };
+  };
+  it('are refused where they take more memory than there may be', async () => {
+    const roomy = { bytes: 2 ** 60, ratio: 2 ** 60, ratio_from: 2 ** 60 };
+    const load = (column: ParquetColumn, limits: typeof roomy) =>
+      loadFile(memorySource(parquetBytes({ x: column }), 'x.parquet'), DEFAULT_LOADER_OPTIONS, { limits });
+    expectRefused(await load(texts(20_000, 60_000), roomy), 'COMPRESSED_TOO_BIG', null, null);
+    expectRefused(await load(texts(20_000, 60_000), UNPACK_LIMITS), 'COMPRESSED_TOO_BIG', null, null);
+    expect(await textOf(parquetBytes({ x: texts(3, 2) }))).toBe('x\nAA\nAA\nAA\n');
+  });
+  it('beside bars are no part of them, however long', async () => {
+    const price = { type: 'DOUBLE', values: [1] } as const;
+    const columns = {
+      time: { type: 'INT64', values: [1704067200n] } as const,
+      open: price,
+      high: price,
+      low: price,
+      close: price,
+    };
+    const bytes = parquetBytes({ ...columns, x: { type: 'BYTE_ARRAY', values: ['y'.repeat(200_000)] } });
+    const outcome = await loadFile(memorySource(bytes, 'x.parquet'), DEFAULT_LOADER_OPTIONS);
+    expect(outcome.kind === 'loaded' && outcome.bars.length).toBe(1);
   });
 });
 

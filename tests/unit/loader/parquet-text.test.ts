@@ -122,16 +122,21 @@ describe('a value of a Parquet file as text', () => {
     );
   });
 
-  it('is in the text once it is longer than the room there is', () => {
+  it('is in the text whole as long as a row may be, and makes room for itself', () => {
     const long = new TextEncoder().encode('x'.repeat(3_000_000));
     const out = new FieldWriter();
     out.number(1);
-    out.comma();
-    expect(out.full).toBe(false);
+    let want = '1';
+    for (let k = 0; k < 20; k++) {
+      out.comma();
+      out.field(long, 0, 60_000);
+      want += `,${'x'.repeat(60_000)}`;
+      expect(out.full).toBe(k > 16);
+    }
+    // No bar has a field of more bytes.
     out.field(long, 0, long.length);
     out.lineEnd();
-    expect(out.full).toBe(true);
-    expect(textOf(out)).toBe(`1,${'x'.repeat(3_000_000)}\n`);
+    expect(textOf(out)).toBe(`${want}${'x'.repeat(65_537)}\n`);
     expect([out.at, out.full]).toEqual([0, false]);
   });
 });

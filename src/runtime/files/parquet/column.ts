@@ -4,11 +4,11 @@ import type { FieldWriter } from './fields.ts';
 import { readHybrid, readLevels } from './hybrid.ts';
 import type { WriteValue } from './kinds.ts';
 import type { Page, PageReader } from './pages.ts';
-import type { Values, ValueType } from './values.ts';
+import type { Need, Values, ValueType } from './values.ts';
 import { PLAIN, PLAIN_DICTIONARY, readValues, RLE, RLE_DICTIONARY } from './values.ts';
 
 /** Bytes of text that are kept of a dictionary's entries, so that each is written out once. */
-const KEPT_BYTES = 1 << 22;
+const KEPT_BYTES = 1 << 20;
 
 /** Values that pages refer to by their index, and the text of those that were written. */
 class Dictionary {
@@ -80,18 +80,19 @@ export class ColumnReader {
 
   /** Takes the next page of rows into hand. Throws `BrokenInput` where there is none, or it is damaged. */
   async advance(): Promise<void> {
+    const need = (bytes: number): void => this.#pages.need(bytes);
     let page = await this.#pages.next();
     for (; page.dictionary; page = await this.#pages.next()) {
       const { encoding, count, body } = page;
       if (encoding !== PLAIN && encoding !== PLAIN_DICTIONARY) throw damage('a dictionary in another encoding');
-      const values = guarded(() => readValues(new Cursor(body), PLAIN, count, this.#type));
+      const values = guarded(() => readValues(new Cursor(body), PLAIN, count, this.#type, need));
       this.#dictionary = new Dictionary(values, count, this.#write);
     }
     const read = page;
-    guarded(() => this.#take(read));
+    guarded(() => this.#take(read, need));
   }
 
-  #take({ count, encoding, levelEncoding, levels, body }: Page): void {
+  #take({ count, encoding, levelEncoding, levels, body }: Page, need: Need): void {
     const cursor = new Cursor(body);
     this.#present = null;
     if (this.#optional && levels !== null) this.#present = readLevels(new Cursor(levels), count);
@@ -102,7 +103,7 @@ export class ColumnReader {
     const present = this.#present === null ? count : this.#present.reduce((sum, level) => sum + level, 0);
     const indexed = encoding === PLAIN_DICTIONARY || encoding === RLE_DICTIONARY;
     this.#indices = indexed ? this.#readIndices(cursor, present) : null;
-    if (!indexed) this.#values = readValues(cursor, encoding, present, this.#type);
+    if (!indexed) this.#values = readValues(cursor, encoding, present, this.#type, need);
     this.left = count;
     this.#row = 0;
     this.#value = 0;

@@ -1,6 +1,7 @@
 import { writeClock, writeDay } from '../../../core/journal/timestamp.ts';
 import { utf8 } from '../../../core/journal/text.ts';
 import { NUMBER_BYTES_MAX, writeNumber } from '../../../core/num/format.ts';
+import { MAX_RECORD } from '../../../core/loader/text/records.ts';
 import { COMMA, decode, LF, QUOTE, SPACE } from '../../../core/loader/text/text.ts';
 import { isoFromMs, MS_PER_DAY } from '../../../core/time/civil.ts';
 
@@ -90,27 +91,31 @@ export class FieldWriter {
 
   /** A text that is one field as it stands. */
   text(text: string): void {
-    this.copy(utf8(text), 0, -1);
+    const bytes = utf8(text);
+    this.copy(bytes, 0, bytes.length);
   }
 
-  /** The text that `source[from, to)` is, in quotation marks where it needs them. */
+  /**
+   * The text that `source[from, to)` is, in quotation marks where it needs them. Beyond the bytes that a whole row of bars may
+   * have it is left out: no such field is part of a bar.
+   */
   field(source: Uint8Array, from: number, to: number): void {
+    const end = Math.min(to, from + MAX_RECORD + 1);
     let at = from;
-    while (at < to && PLAIN[source[at]!] === 1) at++;
-    if (at === to) this.copy(source, from, to);
+    while (at < end && PLAIN[source[at]!] === 1) at++;
+    if (at === end) this.copy(source, from, end);
     // Bytes that are no text, in a column that no bar is made of, must not look like a file that is none.
-    else this.text(quoted(decode(source, from, to).replaceAll('\0', '\ufffd')));
+    else this.text(quoted(decode(source, from, end).replaceAll('\0', '\ufffd')));
   }
 
-  /** `source[from, to)` as they are; to its end where `to` is -1. */
+  /** `source[from, to)` as they are. */
   copy(source: Uint8Array, from: number, to: number): void {
-    const end = to < 0 ? source.length : to;
-    this.#room(end - from);
+    this.#room(to - from);
     const { bytes } = this;
     let at = this.at;
-    if (end - from >= LONG_COPY) bytes.set(source.subarray(from, end), at);
-    else for (let k = from; k < end; k++) bytes[at++] = source[k]!;
-    this.at += end - from;
+    if (to - from >= LONG_COPY) bytes.set(source.subarray(from, to), at);
+    else for (let k = from; k < to; k++) bytes[at++] = source[k]!;
+    this.at += to - from;
   }
 
   #room(bytes: number): void {

@@ -136,6 +136,12 @@ export class PageReader {
     else this.#heldDictionary = bytes;
   }
 
+  /** Takes `bytes` more into hand with the page of data, which it unpacks to in the end. Throws `BrokenInput`. */
+  need(bytes: number): void {
+    this.#limits.unpack(bytes);
+    this.#hold(true, this.#held + bytes);
+  }
+
   /** Gives back what is in hand. */
   close(): void {
     this.#hold(true, 0);

@@ -90,7 +90,7 @@ class Reading {
       const columns = rows > 0 ? await this.#columnsOf(group) : [];
       for (let row = 0; row < rows;) {
         await advance(columns.filter(({ left }) => left === 0));
-        row += writeRows(columns, rows - row, out);
+        row += guarded(() => writeRows(columns, rows - row, out));
         if (out.full) yield this.#taken(out);
       }
       for (const column of columns) column.close();

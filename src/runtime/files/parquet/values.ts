@@ -14,9 +14,6 @@ const DELTA_BYTE_ARRAY = 7;
 export const RLE_DICTIONARY = 8;
 const BYTE_STREAM_SPLIT = 9;
 
-/** Bytes that a page's values may take once they are written out. */
-const MAX_BYTES = 1024 * 1024 * 1024;
-
 /** Texts and other rows of bytes: number k lies in `bytes[starts[k], ends[k])`. */
 export interface ByteRows {
   readonly bytes: Uint8Array;
@@ -42,11 +39,14 @@ export function valueType(type: ParquetType, length: number | undefined): ValueT
   throw damage('a column of bytes does not say how many');
 }
 
+/** Told how many bytes are needed beside those of the page, before they are; throws where they are too many. */
+export type Need = (bytes: number) => void;
+
 /**
  * Reads the `count` values behind the cursor, which must not lie in a dictionary.
  * @throws BrokenInput where the bytes end first, or are written in a way that is not read here
  */
-export function readValues(cursor: Cursor, encoding: number, count: number, of: ValueType): Values {
+export function readValues(cursor: Cursor, encoding: number, count: number, of: ValueType, need: Need): Values {
   const { type, width } = of;
   if (encoding === PLAIN) return readPlain(cursor, count, of);
   if (encoding === RLE && type === 'BOOLEAN') {
@@ -58,7 +58,7 @@ export function readValues(cursor: Cursor, encoding: number, count: number, of: 
   if (encoding === DELTA_BINARY_PACKED && type === 'INT32') return readDeltas(cursor, count, 4);
   if (encoding === DELTA_BINARY_PACKED && type === 'INT64') return readDeltas(cursor, count, 8);
   if (encoding === DELTA_LENGTH_BYTE_ARRAY && type === 'BYTE_ARRAY') return readLengths(cursor, count);
-  if (encoding === DELTA_BYTE_ARRAY && type.endsWith('BYTE_ARRAY')) return readPrefixed(cursor, count);
+  if (encoding === DELTA_BYTE_ARRAY && type.endsWith('BYTE_ARRAY')) return readPrefixed(cursor, count, need);
   throw unreadable(`a column of ${type} has encoding ${encoding}, which is not read here`);
 }
 
@@ -115,7 +115,7 @@ function readLengths(cursor: Cursor, count: number): ByteRows {
 }
 
 /** Rows of bytes that each begin as the one before does, for as many bytes as is said. */
-function readPrefixed(cursor: Cursor, count: number): ByteRows {
+function readPrefixed(cursor: Cursor, count: number, need: Need): ByteRows {
   const prefixes = readDeltas(cursor, count, 4);
   const rests = readLengths(cursor, count);
   const starts = new Int32Array(count);
@@ -128,9 +128,10 @@ function readPrefixed(cursor: Cursor, count: number): ByteRows {
     }
     starts[k] = total;
     total += prefix + rests.ends[k]! - rests.starts[k]!;
-    if (total > MAX_BYTES) throw damage('its texts are longer than any memory');
     ends[k] = total;
   }
+  // Few bytes may say that each is as long as one that is long.
+  need(total);
   const bytes = new Uint8Array(total);
   for (let k = 0; k < count; k++) {
     const before = k > 0 ? starts[k - 1]! : 0;
