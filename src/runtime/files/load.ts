@@ -64,7 +64,8 @@ function watched(source: FileSource, effects: LoadEffects, rows: () => number): 
     read: async (start, end, room) => {
       if (effects.signal?.aborted === true) throw new Cancelled();
       const piece = await source.read(start, end, room);
-      bytes = Math.min(source.size, Math.max(bytes, start + piece.length));
+      // Not how far into the file: of some the end is read first. A little is read twice.
+      bytes = Math.min(source.size, bytes + piece.length);
       effects.onProgress?.({ bytes, total: source.size, rows: rows() });
       return piece;
     },

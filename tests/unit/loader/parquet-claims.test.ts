@@ -81,6 +81,11 @@ describe('a Parquet file that claims what is not so', () => {
   it('a number without an end', async () => {
     expect(await why(parquetOf([0x16, ...Array<number>(1000).fill(255), 0, 0]))).toContain('too many bytes');
   });
+  it('a number in the place of its row groups', async () => {
+    const root = [0x48, 1, 114, 0x15, 0, 0];
+    const told = await why(parquetOf([0x15, 2, 0x19, 0x1c, ...root, 0x25, 2, 0]));
+    expect(told).toContain('it is damaged (its metadata holds what Parquet does not)');
+  });
   it('a decimal that would take a minute to be read', () => {
     expect(() => decimalText(new Uint8Array(33).fill(7), 2)).toThrow('33 bytes');
     expect(decimalText(new Uint8Array(32).fill(0), 2)).toBe('0');

@@ -154,6 +154,22 @@ describe('a Parquet file that is being read', () => {
     });
     expectRefused(outcome, 'CANCELLED', null, null);
   });
+  it('tells how much of it has been read, its end being read first', async () => {
+    const rows = Array.from({ length: 100_000 }, (_, k) => k);
+    const time = { type: 'DOUBLE', values: rows.map((k) => 1_700_000_000 + 60 * k) } as const;
+    const price = { type: 'DOUBLE', values: rows.map((k) => k + 1) } as const;
+    const bytes = parquetBytes({ time, open: price, high: price, low: price, close: price });
+    const told: number[] = [];
+    const outcome = await loadFile(memorySource(bytes, 'x.parquet'), DEFAULT_LOADER_OPTIONS, {
+      onProgress: ({ bytes: read, total }) => told.push(read / total),
+    });
+    expect(outcome.kind).toBe('loaded');
+    expect(told[0]).toBeLessThan(0.1);
+    expect(told).toEqual([...told].sort((a, b) => a - b));
+    expect(told.filter((share) => share > 0.1 && share < 0.9).length).toBeGreaterThan(2);
+    expect(told.at(-1)).toBeGreaterThan(0.99);
+    expect(told.at(-1)).toBeLessThanOrEqual(1);
+  });
   it('and has become shorter meanwhile has changed', async () => {
     const bytes = parquetBytes({ x: { type: 'DOUBLE', values: Array<number>(20_000).fill(1) } });
     const source = memorySource(bytes, 'x.parquet');

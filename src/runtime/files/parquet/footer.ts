@@ -35,10 +35,19 @@ export async function readFooter(source: FileSource, limits: UnpackLimits): Prom
   const bytes = await source.read(end - length, source.size);
   return guarded(() => {
     checkCounts(bytes.subarray(0, length));
-    const metadata = parquetMetadata(bytes, { geoparquet: false });
+    const metadata = metadataOf(bytes);
     checkPlaces(metadata, source.size, limits);
     return metadata;
   });
+}
+
+/** What the bytes at the end say. Their reader fails in words about its own parts where a field is not of its type. */
+function metadataOf(bytes: Uint8Array): FileMetaData {
+  try {
+    return parquetMetadata(bytes, { geoparquet: false });
+  } catch {
+    throw damage('its metadata holds what Parquet does not');
+  }
 }
 
 /** Looks through the metadata before it is read. */
