@@ -1,4 +1,5 @@
 import type { FileHandle } from 'node:fs/promises';
+import { join } from 'node:path';
 import { firstOf, type Bars } from '../../contracts/bars.ts';
 import { err, ok, type Result } from '../../contracts/result.ts';
 import { shown } from '../../contracts/shown.ts';
@@ -12,8 +13,10 @@ import {
   type VerifyOutcome,
 } from '../../core/engine/index.ts';
 import { hashBars } from '../../core/journal/hash.ts';
+import { RUN_FOLDER } from '../../runtime/run/run-folder.ts';
 import type { Parsed } from '../line/args.ts';
 import type { Command } from '../line/command.ts';
+import { nodeDisk } from '../files/disk.ts';
 import { nodeSha256 } from '../files/hash.ts';
 import { EXIT_DONE, EXIT_FAILED, EXIT_USAGE, type Io } from '../line/io.ts';
 import { loadData } from '../input/load-file.ts';
@@ -28,7 +31,7 @@ import { ProgressLine } from '../line/progress.ts';
 export const verify: Command = {
   name: 'verify',
   summary: 'Re-execute a log from its own header and say whether every byte is as it must be.',
-  usage: 'LOG --data FILE|FOLDER …',
+  usage: 'LOG|DIR --data FILE|FOLDER …',
   words: Infinity,
   flags: () => [
     DATA_FLAG,
@@ -79,15 +82,17 @@ const cut = (text: string) => shown(text.length > SHOWN_MAX ? `${text.slice(0, S
 
 async function judge(parsed: Parsed, signal: AbortSignal, progress: ProgressLine): Promise<Result<VerifyOutcome>> {
   // With `--data *.csv` the shell puts all files but the first among the words, before the log or behind it.
-  const path = parsed.words.find((word) => word.endsWith('.ndjson')) ?? parsed.words[0];
-  if (path === undefined) return usage('Which log? papertape verify LOG --data FILE');
-  const others = parsed.words.filter((word) => word !== path);
+  const word = parsed.words.find((each) => each.endsWith('.ndjson')) ?? parsed.words[0];
+  if (word === undefined) return usage('Which log? papertape verify LOG --data FILE');
+  const others = parsed.words.filter((each) => each !== word);
   if (!parsed.flags.has('data'))
     return usage('--data is missing: the file of bars that the log was written on.', 'data');
   const data = dataPaths(parsed, others, 'the file of bars that the log was written on');
   if (!data.ok) return data;
   const options = loaderOptions(parsed);
   if (!options.ok) return options;
+  // A run's folder stands for the log in it.
+  const path = (await nodeDisk.isFolder(word)) ? join(word, RUN_FOLDER.log) : word;
   let file: FileHandle | null = null;
   try {
     file = await openToRead(path);

@@ -50,6 +50,17 @@ describe('papertape verify', () => {
     expect(JSON.parse(machine.out)).toMatchObject({ kind: 'verified', events: lines.length, sha256 });
   });
 
+  it('takes a run’s folder for the log in it', async () => {
+    const run = at('a-run');
+    expect((await papertape(['run', '--data', data, '--out', run, '--quiet'])).code).toBe(0);
+    const ran = await papertape(['verify', run, '--data', data]);
+    expect(ran).toEqual(await papertape(['verify', join(run, 'events.ndjson'), '--data', data]));
+    expect(ran.out).toMatch(/^verified: /);
+    const nothing = await papertape(['verify', folder, '--data', data]);
+    expect(nothing.code).toBe(1);
+    expect(nothing.err).toContain(join(folder, 'events.ndjson'));
+  });
+
   it('finds one changed digit, names the field and both values', async () => {
     const line = lineOf('ExecutionReport');
     const ran = await judge(edited(line, (text) => text.replace(/"avg_price":(\d+)/, '"avg_price":9$1')));
