@@ -127,7 +127,8 @@ describe('a path that is taken', () => {
     const ran = await papertape(['run', '--data', data, '--out', at('folder.ndjson')]);
     expect(ran).toEqual(said(2, `--out ${at('folder.ndjson')} is a folder. Name a file.`));
     const read = await papertape(['verify', at('folder.ndjson'), '--data', data]);
-    expect(read).toEqual(said(1, `Cannot read ${at('folder.ndjson')}: it is a folder.`));
+    const inside = join(at('folder.ndjson'), 'events.ndjson');
+    expect(read).toEqual(said(1, `Cannot read ${inside}: there is no such file or folder.`));
   });
 
   it('by the bars themselves is none for their log, whatever name they have', async () => {
